@@ -1,0 +1,1 @@
+"""Binnacle: what the partners of a European cooperation project steer by."""

@@ -1,0 +1,104 @@
+"""The field's closed sets of words, as codes; screens translate them (``texts``)."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may be here; a person has one or several."""
+
+    ADMINISTRATOR = "administrator"
+    LEAD_PARTNER = "lead_partner"
+    PARTNER = "partner"
+    QUALITY_REVIEWER = "quality_reviewer"
+    STEERING_COMMITTEE = "steering_committee"
+    CONTROLLER = "controller"
+    OBSERVER = "observer"
+
+
+class PartnerRole(StrEnum):
+    LEAD = "lead"
+    PARTNER = "partner"
+    ASSOCIATED = "associated"
+
+
+class PartnerType(StrEnum):
+    LOCAL_REGIONAL_PUBLIC = "local_regional_public"
+    NATIONAL_PUBLIC = "national_public"
+    UNIVERSITY = "university"
+    THIRD_SECTOR = "third_sector"
+    OTHER = "other"
+
+
+class LegalStatus(StrEnum):
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+class CostCategory(StrEnum):
+    STAFF = "staff"
+    OFFICE = "office"
+    TRAVEL = "travel"
+    EXTERNAL_EXPERTISE = "external_expertise"
+    EQUIPMENT = "equipment"
+    INFRASTRUCTURE = "infrastructure"
+    LUMP_SUM = "lump_sum"
+    UNIT_COST = "unit_cost"
+    OTHER_COSTS = "other_costs"
+
+
+class DeliverableState(StrEnum):
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    UNDER_REVIEW = "under_review"
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent_back"
+    CANCELLED = "cancelled"
+
+
+class Provenance(StrEnum):
+    """Where a row comes from: read in a source, derived from one, made up for the demo, or entered here."""
+
+    VERIFIED = "verified"
+    INFERRED = "inferred"
+    ILLUSTRATIVE = "illustrative"
+    RECORDED = "recorded"
+
+
+class MeetingKind(StrEnum):
+    COORDINATION = "coordination"
+    STEERING_COMMITTEE = "steering_committee"
+    EVENT = "event"
+
+
+class Step(StrEnum):
+    """The rungs of the money ladder that summaries hold."""
+
+    BUDGETED = "budgeted"
+    DECLARED = "declared"
+    CERTIFIED = "certified"
+    PAID = "paid"
+
+
+class Measure(StrEnum):
+    """What deliverable summaries count, besides one count per ``DeliverableState``."""
+
+    TOTAL = "total"
+    DUE = "due"
+    REPORTED_PERCENT = "reported_percent"
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+
+
+class TrafficLight(StrEnum):
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    LATE = "late"
+    NO_PLAN = "no_plan"
+
+
+class Language(StrEnum):
+    ENGLISH = "en"
+    FRENCH = "fr"
+    SPANISH = "es"
+    PORTUGUESE = "pt"

@@ -1,0 +1,54 @@
+"""The environment and the secrets, read once into one frozen object: complete, or refused at start."""
+
+import os
+import secrets
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every ``BINNACLE_…`` variable; a bad value raises pydantic's ``ValidationError`` naming it."""
+
+    model_config = SettingsConfigDict(env_prefix="BINNACLE_", frozen=True)
+
+    database_url: str = f"sqlite:///{ROOT / 'var' / 'binnacle.db'}"
+    files: Path = ROOT / "var" / "files"
+    var: Path = ROOT / "var"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8501, ge=1, le=65535)
+    today: date | None = None
+    demo_password: SecretStr | None = None
+    session_hours: int = Field(default=12, ge=1, le=24 * 30)
+
+    def day(self) -> date:
+        """Today, or the date that stands for it."""
+        return self.today or datetime.now(UTC).date()
+
+    def now(self) -> datetime:
+        """This moment, on the day that stands for today."""
+        moment = datetime.now(UTC)
+        return datetime.combine(self.today, moment.timetz()) if self.today else moment
+
+    def secret(self, name: str) -> str:
+        """A secret kept in ``var/``, mode 600, made once where it is not there yet."""
+        path = self.var / f"{name}.secret"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+        return path.read_text().strip()
+
+
+@lru_cache
+def settings() -> Settings:
+    """The process's settings; ``settings.cache_clear()`` after changing the environment in a test."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""Tables, migrations, reads and audit: the only room that knows SQLAlchemy."""

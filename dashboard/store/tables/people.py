@@ -1,0 +1,57 @@
+"""People who sign in, their sessions, and the attempts that are counted against guessing."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from dashboard.domain.vocabulary import Language, Role
+from dashboard.store.tables.base import Moment, closed_set, metadata
+from dashboard.store.tables.plan import CODE, owned_by
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("username", String(60), nullable=False, unique=True),  # lower case
+    Column("display_name", Text, nullable=False),
+    Column("email", Text),
+    Column(
+        "organisation_code", CODE
+    ),  # code of organisation.code; a code, since a person may be added before it is loaded
+    Column("language", closed_set(Language)),  # missing until the person chooses
+    Column("password_hash", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+person_role = Table(
+    "person_role",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("role", closed_set(Role), primary_key=True),
+)
+ticket = Table(  # proves to /auth/exchange, once and for thirty seconds, that the form succeeded
+    "ticket",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    owned_by("person"),
+    Column("expires_at", Moment, nullable=False),
+)
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    owned_by("person"),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index(None, "person_id"),
+)
+sign_in_attempt = Table(
+    "sign_in_attempt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", String(60), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("succeeded", Boolean, nullable=False),
+    Index(None, "account", "at"),
+    Index(None, "address", "at"),
+)

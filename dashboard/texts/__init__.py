@@ -1,0 +1,60 @@
+"""Every word on a screen: gettext catalogues in four languages, and numbers, dates and money by Babel.
+
+A catalogue is a folder of ``.po`` files, one a subject; the message id is a key whose first part names the file
+(``overview.title`` lives in ``overview.po``), so English is a translation like the others and a gap is found by a test.
+"""
+
+import gettext
+import io
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+CATALOGUES = Path(__file__).parent / "catalogues"
+LANGUAGES = ("en", "fr", "es", "pt")
+LANGUAGE_NAMES = {"en": "English", "fr": "Français", "es": "Español", "pt": "Português"}
+
+
+class MissingText(KeyError):
+    """A key that no catalogue holds: a mistake in the code, found by the tests."""
+
+
+def read_catalogue(language: str) -> Catalog:
+    """All ``.po`` files of one language as one catalogue."""
+    whole = Catalog(locale=language)
+    for path in sorted((CATALOGUES / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language, abort_invalid=True):
+                if message.id:
+                    whole[message.id] = message
+    return whole
+
+
+@lru_cache
+def _translations(language: str) -> gettext.GNUTranslations:
+    compiled = io.BytesIO()
+    write_mo(compiled, read_catalogue(language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def text(key: str, language: str, /, **values: object) -> str:
+    """The text of ``key`` with ``{name}`` filled in; ``n`` chooses the plural form where the key has one.
+
+    Raises ``MissingText`` for a key without a text.
+    """
+    translations = _translations(language)
+    if "n" in values and isinstance(values["n"], int):
+        found = translations.ngettext(key, key, values["n"])
+    else:
+        found = translations.gettext(key)
+    if found == key:
+        raise MissingText(f"{key} ({language})")
+    return found.format(**values) if values else found
+
+
+def has_text(key: str, language: str = "en") -> bool:
+    return _translations(language).gettext(key) != key

@@ -1,0 +1,58 @@
+"""Numbers, dates and money as the person's language writes them; missing is shown as a dash, never as zero."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, format_percent
+
+MISSING = "–"
+LOCALES = {"en": "en_IE", "fr": "fr_FR", "es": "es_ES", "pt": "pt_PT"}
+
+
+def locale_of(language: str) -> Locale:
+    return Locale.parse(LOCALES[language])
+
+
+def money(cents: int | None, language: str, *, currency: str = "EUR") -> str:
+    """To the cent: ``1.643.000,00 €``."""
+    if cents is None:
+        return MISSING
+    return format_currency(Decimal(cents) / 100, currency, locale=LOCALES[language], group_separator=True)
+
+
+def thousands(cents: int | None, language: str) -> str:
+    """In k€, for figures and axes: ``1 643 k€``."""
+    if cents is None:
+        return MISSING
+    return f"{format_decimal(round(cents / 100_000), locale=LOCALES[language])} k€"
+
+
+def whole(number: int | float | None, language: str) -> str:
+    return MISSING if number is None else format_decimal(round(number), locale=LOCALES[language])
+
+
+def percent(share: float | None, language: str, *, decimals: int = 0) -> str:
+    """``share`` is a fraction: 0.71 → ``71 %`` as the language writes it."""
+    if share is None:
+        return MISSING
+    locale = locale_of(language)
+    pattern = locale.percent_formats[None].pattern
+    if decimals:
+        pattern = pattern.replace("0", "0." + "0" * decimals, 1)
+    return format_percent(share, format=pattern, locale=locale)
+
+
+def day(value: date | None, language: str) -> str:
+    """``30 Oct 2018``."""
+    return MISSING if value is None else format_date(value, "medium", locale=LOCALES[language])
+
+
+def long_day(value: date | None, language: str) -> str:
+    """``30 October 2018``."""
+    return MISSING if value is None else format_date(value, "long", locale=LOCALES[language])
+
+
+def moment(value: datetime | None, language: str) -> str:
+    return MISSING if value is None else format_datetime(value, "medium", locale=LOCALES[language])
