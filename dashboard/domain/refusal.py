@@ -1,5 +1,6 @@
 """Why something was refused: codes and values, never prose; the widgets and the command line translate."""
 
+import dataclasses
 from dataclasses import dataclass
 
 
