@@ -50,14 +50,17 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def closed_set(kind: type[StrEnum]) -> Enum:
-    """A column holding one of the codes of ``kind``, checked by the database on both engines."""
+def closed_set(kind: type[StrEnum], prefix: str = "") -> Enum:
+    """A column holding one of the codes of ``kind``, checked by the database on both engines.
+
+    ``prefix`` tells two columns of one kind in a table apart, in the name of their constraints.
+    """
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=32,
-        name=kind.__name__.lower(),
+        name=prefix + kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 
@@ -68,5 +71,5 @@ def provenance(prefix: str = "") -> list[Column[Any]]:
 
     return [
         Column(f"{prefix}source", Text, nullable=False, server_default=""),
-        Column(f"{prefix}status", closed_set(Provenance), nullable=False),
+        Column(f"{prefix}status", closed_set(Provenance, prefix), nullable=False),
     ]
