@@ -1,0 +1,1 @@
+"""Charts: frames and words in, figures out; nothing here knows Streamlit or the store."""
