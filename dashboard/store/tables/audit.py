@@ -15,8 +15,8 @@ audit = Table(
     Column("project_code", CODE),
     Column("entity", String(40), nullable=False),
     Column("entity_key", Text, nullable=False),  # "ASL/initial/D4.2"
-    Column("before", JSON),
-    Column("after", JSON),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
     Column("idempotency_key", String(64), unique=True),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),

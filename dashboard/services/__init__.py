@@ -1,0 +1,1 @@
+"""The verbs: right, rule, write, audit, in one transaction; never a Streamlit call."""

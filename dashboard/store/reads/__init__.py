@@ -1,0 +1,1 @@
+"""Queries that pages ask: each returns one documented frame."""

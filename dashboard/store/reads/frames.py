@@ -1,0 +1,69 @@
+"""From selected columns to a frame, with types that do not depend on the values.
+
+Words, dates and decimals stay objects, missing ones ``None``; counts are ``int64``, those that may be missing and all
+money (cents) ``Int64``; coordinates ``float64`` with ``nan``.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Enum,
+    Float,
+    Integer,
+    Numeric,
+    Select,
+    String,
+    cast,
+    func,
+    type_coerce,
+)
+from sqlalchemy.types import TypeEngine
+
+from dashboard.store.tables.base import Cents
+
+
+def frame(connection: Connection, query: Select[Any], *, optional: Collection[str] = ()) -> pd.DataFrame:
+    """The rows of ``query``, one column a selected one; ``optional`` names the counts and keys that may be missing."""
+    plain = query.with_only_columns(*(_without_enum(column) for column in query.selected_columns))
+    kinds = [(column.key or "", column.type) for column in plain.selected_columns]
+    return frame_of(connection.execute(plain).all(), {name: _dtype(name, kind, optional) for name, kind in kinds})
+
+
+def frame_of(rows: Sequence[Sequence[Any]], dtypes: dict[str, str]) -> pd.DataFrame:
+    """A frame of these rows, a column for each dtype."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(dtypes)
+    return pd.DataFrame(
+        {
+            name: pd.Series(list(values), dtype=dtype, copy=False)
+            for (name, dtype), values in zip(dtypes.items(), columns, strict=True)
+        }
+    )
+
+
+def cents_sum(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """The sum of a column as an integer: PostgreSQL would answer a decimal."""
+    return cast(func.sum(column), BigInteger)
+
+
+def _without_enum(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    if isinstance(column.type, Enum):
+        return type_coerce(column, String).label(column.key)
+    return column
+
+
+def _dtype(name: str, kind: TypeEngine[Any], optional: Collection[str]) -> str:
+    if isinstance(kind, Cents | BigInteger):
+        return "Int64"
+    if isinstance(kind, Boolean):
+        return "bool"
+    if isinstance(kind, Integer):
+        return "Int64" if name in optional else "int64"
+    if isinstance(kind, Float) or (isinstance(kind, Numeric) and not kind.asdecimal):
+        return "float64"
+    return "object"

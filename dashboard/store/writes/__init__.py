@@ -1,0 +1,1 @@
+"""What changes the tables, inside a transaction that the service opened."""
