@@ -8,7 +8,7 @@ from dashboard.domain.calendar import BEGINNING, DUE_SOON_DAYS, FAR_FUTURE
 from dashboard.domain.refusal import Problem
 from dashboard.domain.rights import Action
 from dashboard.domain.vocabulary import DeliverableState as State
-from dashboard.domain.vocabulary import Measure
+from dashboard.domain.vocabulary import Measure, TrafficLight
 
 OPEN_STATES = frozenset({State.NOT_STARTED, State.IN_PROGRESS, State.SENT_BACK})
 """States in which the responsible partner still owes the work: only these can be overdue."""
@@ -75,6 +75,18 @@ def reported_percent(state: State, progress: int | None) -> int:
     if state in (State.SUBMITTED, State.UNDER_REVIEW, State.ACCEPTED):
         return 100
     return 0 if state == State.NOT_STARTED else progress or 0
+
+
+def timeliness(state: State, due: date | None, as_of: date) -> TrafficLight:
+    """How a deliverable stands in time: late past its date, at risk when due soon or sent back, else on track."""
+    if state == State.CANCELLED:
+        return TrafficLight.NO_PLAN
+    if state not in OPEN_STATES:
+        return TrafficLight.ON_TRACK
+    if due is not None and due < as_of:
+        return TrafficLight.LATE
+    soon = due is not None and (due - as_of).days <= DUE_SOON_DAYS
+    return TrafficLight.AT_RISK if soon or state == State.SENT_BACK else TrafficLight.ON_TRACK
 
 
 @dataclass(frozen=True)

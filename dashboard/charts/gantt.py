@@ -1,0 +1,208 @@
+"""The plan on a time axis: a bar an activity, a mark a deliverable on its due date, and the line of the as-of date."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts import theme
+from dashboard.domain.deliverable import timeliness
+from dashboard.domain.vocabulary import DeliverableState, TrafficLight
+from dashboard.texts import formats
+
+ROW = 24
+"""Pixels of a row."""
+DAY_MS = 86_400_000
+MOST_LANES = 4
+FINISHED = frozenset({DeliverableState.SUBMITTED, DeliverableState.UNDER_REVIEW, DeliverableState.ACCEPTED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class GanttWords:
+    """The chart's words in the reader's language."""
+
+    as_of: str
+    marks: Mapping[str, str]
+    """Legend: ``done``, ``planned``, ``at_risk``, ``late``, ``cancelled``."""
+    states: Mapping[str, str]
+    others: str
+    """Where activities and deliverables without a work package stand."""
+
+
+MARKS: dict[str, dict[str, object]] = {
+    "done": {"symbol": "circle", "color": theme.TEAL, "size": 11},
+    "planned": {"symbol": "circle-open", "color": theme.INK, "size": 11, "line": {"width": 2}},
+    "at_risk": {"symbol": "triangle-up", "color": theme.AT_RISK, "size": 13},
+    "late": {"symbol": "square", "color": theme.LATE, "size": 11},
+    "cancelled": {"symbol": "x-thin", "color": theme.INK, "size": 9, "line": {"width": 2, "color": theme.INK}},
+}
+
+
+def gantt(
+    activities: pd.DataFrame,
+    deliverables: pd.DataFrame,
+    *,
+    start: date | None,
+    end: date | None,
+    as_of: date,
+    words: GanttWords,
+    language: str,
+    named: bool = False,
+) -> go.Figure | None:
+    """``activities``: code, name, work_package, start, end; ``deliverables``: code, title, work_package, due, state.
+
+    ``named`` writes the deliverables' codes beside their marks. ``None`` where nothing has a date.
+    """
+    bars = activities.dropna(subset=["start", "end"])
+    marks = deliverables.dropna(subset=["due"])
+    days = [*bars["start"], *bars["end"], *marks["due"], *(day for day in (start, end) if day)]
+    if bars.empty and marks.empty:
+        return None
+    first, last = min([*days, as_of]), max([*days, as_of])
+    margin = timedelta(days=max(10, (last - first).days // (25 if named else 50)))
+    rows = _rows(bars, marks, first, last, words.others, named)
+    figure = theme.base_figure(64 + ROW * max(len(rows.labels), 3), top=44, bottom=32)
+    _draw_activities(figure, bars, rows, language)
+    _draw_deliverables(figure, marks, rows, as_of, words, language, named)
+    theme.time_axis(figure, first - margin, last + margin, language)
+    figure.update_layout(
+        showlegend=not marks.empty,
+        legend={"y": 1, "yanchor": "bottom", "yref": "paper", "itemclick": False, "itemdoubleclick": False},
+        yaxis={"range": [len(rows.labels) - 0.4, -0.6], "tickvals": rows.tick_rows, "ticktext": rows.tick_texts},
+        barmode="overlay",
+        bargap=0.35,
+        uniformtext={"minsize": 10, "mode": "hide"},
+    )
+    _separate(figure, rows)
+    theme.as_of_line(figure, as_of, "")
+    figure.add_annotation(
+        x=as_of, y=0, yref="paper", yanchor="bottom", xanchor="left", text=words.as_of, showarrow=False, xshift=4,
+        font={"size": 12},
+    )  # fmt: skip
+    return figure
+
+
+@dataclass(frozen=True)
+class _Rows:
+    labels: list[str]
+    activity_row: dict[str, int]
+    deliverable_row: dict[str, int]
+    tick_rows: list[int]
+    tick_texts: list[str]
+    group_starts: list[int]
+
+
+def _rows(bars: pd.DataFrame, marks: pd.DataFrame, first: date, last: date, others: str, named: bool) -> _Rows:
+    """A block a work package: its activities, then as many rows as its deliverables need not to cover each other."""
+    rows = _Rows([], {}, {}, [], [], [])
+    packages = sorted({_package(value) for value in [*bars["work_package"], *marks["work_package"]]}, key=_natural)
+    span = max((last - first).days, 1)
+    for package in packages:
+        rows.group_starts.append(len(rows.labels))
+        for activity in bars[bars["work_package"].map(_package) == package].itertuples():
+            rows.activity_row[str(activity.code)] = len(rows.labels)
+            rows.labels.append(str(activity.code))
+        mine = marks[marks["work_package"].map(_package) == package].sort_values(["due", "code"])
+        if not mine.empty:
+            base, used = len(rows.labels), _lanes(list(mine["due"]), span // (11 if named else 60))
+            rows.deliverable_row.update(zip(mine["code"], (base + lane for lane in used), strict=True))
+            rows.labels.extend([""] * (max(used) + 1))
+        rows.tick_rows.append(rows.group_starts[-1])
+        rows.tick_texts.append(package or others)
+    if len(packages) == 1:
+        rows.tick_rows[:], rows.tick_texts[:] = list(rows.activity_row.values()), list(rows.activity_row)
+    return rows
+
+
+def _package(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _natural(code: str) -> tuple[bool, int, str]:
+    return not code, len(code), code
+
+
+def _lanes(days: list[date], apart: int) -> list[int]:
+    """For each day, in order, the first lane whose last mark is at least ``apart`` days before it."""
+    ends: list[date] = []
+    used = []
+    for day in days:
+        lane = next((index for index, end in enumerate(ends) if (day - end).days >= apart), len(ends))
+        if lane >= MOST_LANES:
+            lane = min(range(MOST_LANES), key=lambda index: ends[index])
+        if lane == len(ends):
+            ends.append(day)
+        ends[lane] = day
+        used.append(lane)
+    return used
+
+
+def _draw_activities(figure: go.Figure, bars: pd.DataFrame, rows: _Rows, language: str) -> None:
+    if bars.empty:
+        return
+    spans = [((end - start).days + 1) * DAY_MS for start, end in zip(bars["start"], bars["end"], strict=True)]
+    dates = [
+        f"{formats.day(start, language)} – {formats.day(end, language)}"
+        for start, end in zip(bars["start"], bars["end"], strict=True)
+    ]
+    names = [f"{code} {name}" for code, name in zip(bars["code"], bars["name"], strict=True)]
+    figure.add_bar(
+        x=spans,
+        base=list(bars["start"]),
+        y=[rows.activity_row[str(code)] for code in bars["code"]],
+        orientation="h",
+        marker={"color": theme.SAND, "opacity": 0.32, "line": {"width": 0}},
+        text=names,
+        textposition="inside",
+        insidetextanchor="start",
+        constraintext="none",
+        textangle=0,
+        hovertemplate="%{customdata}<extra></extra>",
+        customdata=[f"<b>{name}</b><br>{when}" for name, when in zip(names, dates, strict=True)],
+        showlegend=False,
+        cliponaxis=True,
+    )
+
+
+def _draw_deliverables(
+    figure: go.Figure, marks: pd.DataFrame, rows: _Rows, as_of: date, words: GanttWords, language: str, named: bool
+) -> None:
+    kinds = [
+        _mark(DeliverableState(state), due, as_of) for state, due in zip(marks["state"], marks["due"], strict=True)
+    ]
+    for kind, style in MARKS.items():
+        mine = marks[[found == kind for found in kinds]]
+        if mine.empty:
+            continue
+        figure.add_scatter(
+            x=list(mine["due"]),
+            y=[rows.deliverable_row[str(code)] for code in mine["code"]],
+            mode="markers+text" if named else "markers",
+            marker=style,
+            text=list(mine["code"]) if named else None,
+            textposition="middle right",
+            name=words.marks[kind],
+            hovertemplate="%{customdata}<extra></extra>",
+            customdata=[
+                f"<b>{item.code} {item.title}</b><br>{formats.day(item.due, language)} · {words.states[item.state]}"
+                for item in mine.itertuples()
+            ],
+        )
+
+
+def _mark(state: DeliverableState, due: date, as_of: date) -> str:
+    if state in FINISHED:
+        return "done"
+    if state == DeliverableState.CANCELLED:
+        return "cancelled"
+    light = timeliness(state, due, as_of)
+    return "planned" if light == TrafficLight.ON_TRACK else str(light)
+
+
+def _separate(figure: go.Figure, rows: _Rows) -> None:
+    for row in rows.group_starts[1:]:
+        figure.add_shape(
+            type="line", x0=0, x1=1, xref="paper", y0=row - 0.5, y1=row - 0.5, line={"color": theme.GRID, "width": 1}
+        )
