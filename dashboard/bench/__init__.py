@@ -1,0 +1,1 @@
+"""Measures speed, size and memory of a server of its own, from outside: loopback only, on scratch databases."""
