@@ -1,0 +1,112 @@
+"""What a project folder's files are made of: kinds of cells, columns, tables, and the closed sets of the format."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dashboard.domain.vocabulary import Provenance
+
+PROJECT_FILE = "project.toml"
+ILLUSTRATIVE = "illustrative"
+"""The subfolder of the rows that are made up for a demo, in files of the same names."""
+
+PROJECT_KINDS = ("cooperation", "call", "operation")
+TRANSLATED = {
+    "project": ("title", "summary"),
+    "phase": ("name",),
+    "work_package": ("name", "note"),
+    "activity": ("name",),
+    "pilot": ("name", "theme", "place", "note"),
+    "deliverable": ("title", "description"),
+    "output": ("title", "unit"),
+    "meeting": ("name", "place"),
+    "partner": ("note",),
+    "organisation": ("name",),
+    "fact": ("value", "note"),
+}
+"""The fields of which a folder may hold translations, by entity."""
+
+FACT_UNITS = ("date", "month", "count", "cents", "text", "rate")
+
+
+class Kind(StrEnum):
+    """How a cell is written; ``folder_values`` reads and writes each."""
+
+    CODE = "code"
+    CODES = "codes"
+    TEXT = "text"
+    AMOUNT = "amount"
+    DATE = "date"
+    MOMENT = "moment"
+    INTEGER = "integer"
+    NUMBER = "number"
+    RATE = "rate"
+    EXCHANGE_RATE = "exchange_rate"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    COUNTRY = "country"
+    CURRENCY = "currency"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """``refers_to`` names the file whose code the cell holds; ``length`` is the most characters it may have."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    refers_to: str = ""
+    length: int = 20_000
+    smallest: float | None = None
+    largest: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One CSV: ``key`` makes a row unique, ``spans`` are pairs of dates in order."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    spans: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.csv"
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+def code(name: str, refers_to: str = "", *, required: bool = True) -> Column:
+    return Column(name=name, kind=Kind.CODE, required=required, refers_to=refers_to, length=40)
+
+
+def words(name: str, *, required: bool = False, length: int = 20_000) -> Column:
+    return Column(name=name, required=required, length=length)
+
+
+def day(name: str, *, required: bool = False) -> Column:
+    return Column(name=name, kind=Kind.DATE, required=required)
+
+
+def amount(name: str, *, required: bool = False) -> Column:
+    return Column(name=name, kind=Kind.AMOUNT, required=required, smallest=0)
+
+
+def choice(name: str, members: type[StrEnum] | tuple[str, ...], *, required: bool = True) -> Column:
+    values = members if isinstance(members, tuple) else tuple(member.value for member in members)
+    return Column(name=name, kind=Kind.CHOICE, required=required, choices=values)
+
+
+def integer(name: str, *, required: bool = False, smallest: int = 0, largest: int = 1_000_000_000) -> Column:
+    return Column(name=name, kind=Kind.INTEGER, required=required, smallest=smallest, largest=largest)
+
+
+def number(name: str, smallest: float, largest: float) -> Column:
+    return Column(name=name, kind=Kind.NUMBER, smallest=smallest, largest=largest)
+
+
+def provenance(prefix: str = "") -> tuple[Column, ...]:
+    return words(f"{prefix}source"), choice(f"{prefix}status", Provenance)
