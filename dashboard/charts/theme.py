@@ -36,7 +36,7 @@ LIGHT_SIGNS: dict[str, str] = {
     TrafficLight.ON_TRACK: "●",
     TrafficLight.AT_RISK: "▲",
     TrafficLight.LATE: "■",
-    TrafficLight.NO_PLAN: "–",
+    TrafficLight.NO_PLAN: "○",
 }
 STATE_COLOURS: dict[str, str] = {
     DeliverableState.NOT_STARTED: INK,

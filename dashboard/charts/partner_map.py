@@ -1,0 +1,161 @@
+"""Where partners and pilot actions are: polygons of our own outlines, one mark a place, the lead partner a diamond."""
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts import theme
+from dashboard.charts.geography import is_covered, mercator, outlines
+from dashboard.domain.vocabulary import PartnerRole
+
+ASSUMED_WIDTH = 460
+"""Pixels for which labels are kept apart; the real width follows the page."""
+POSITIONS = ("middle right", "middle left", "top center", "bottom center")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapWords:
+    """Names of the three kinds of marks, for legend and hover."""
+
+    lead: str
+    partner: str
+    pilot: str
+
+
+@dataclass
+class Place:
+    """What stands at one point of the map."""
+
+    longitude: float
+    height: float
+    label: str
+    lines: list[str] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+    position: str = POSITIONS[0]
+
+
+def partner_map(
+    partners: pd.DataFrame, pilots: pd.DataFrame, *, words: MapWords, height: int = 360
+) -> go.Figure | None:
+    """``partners``: name, role, city, latitude, longitude; ``pilots``: code, name, place, latitude, longitude.
+
+    ``None`` where no place is known. Places beyond the outlines are left to ``beyond_the_map``.
+    """
+    places = _places(partners, pilots, words)
+    if not places:
+        return None
+    figure = theme.base_figure(height, left=0, right=0, top=28, bottom=0)
+    x, y = outlines()
+    figure.add_trace(
+        {
+            "type": "scatter", "x": x, "y": y, "mode": "lines", "fill": "toself", "fillcolor": theme.LAND,
+            "line": {"color": theme.GRID, "width": 0.8}, "hoverinfo": "skip", "showlegend": False,
+        }
+    )  # fmt: skip
+    west, east, south, north = _frame(places)
+    _keep_labels_apart(places, min(ASSUMED_WIDTH / (east - west), height / (north - south)))
+    _draw(figure, places, words)
+    hidden = {"visible": False, "showgrid": False}
+    figure.update_layout(
+        showlegend=True,
+        legend={"itemclick": False, "itemdoubleclick": False, "tracegroupgap": 0},
+        xaxis={**hidden, "range": [west, east]},
+        yaxis={**hidden, "range": [south, north], "scaleanchor": "x"},
+    )
+    return figure
+
+
+def beyond_the_map(partners: pd.DataFrame) -> list[str]:
+    """Codes of partners that are not drawn: beyond the outlines, or without coordinates."""
+    rows = zip(partners["code"], partners["latitude"], partners["longitude"], strict=True)
+    return [code for code, latitude, longitude in rows if not _is_drawn(latitude, longitude)]
+
+
+def _is_drawn(latitude: float, longitude: float) -> bool:
+    return bool(pd.notna(latitude) and pd.notna(longitude) and is_covered(latitude, longitude))
+
+
+def _places(partners: pd.DataFrame, pilots: pd.DataFrame, words: MapWords) -> list[Place]:
+    places: dict[tuple[float, float], Place] = {}
+
+    def add(kind: str, latitude: float, longitude: float, label: str, line: str) -> None:
+        if not _is_drawn(latitude, longitude):
+            return
+        place = places.setdefault(
+            (round(latitude, 1), round(longitude, 1)), Place(longitude, mercator(latitude), label)
+        )
+        place.kinds.add(kind)
+        place.lines.append(line)
+
+    for row in partners.to_dict("records"):
+        kind = "lead" if row["role"] == PartnerRole.LEAD else "partner"
+        line = f"<b>{_words(row['name'])}</b> · {words.lead if kind == 'lead' else words.partner}"
+        add(kind, row["latitude"], row["longitude"], _words(row["city"]) or _words(row["name"]), line)
+    for row in pilots.to_dict("records"):
+        line = f"{html.escape(row['code'])} {_words(row['name'])} · {words.pilot}"
+        add("pilot", row["latitude"], row["longitude"], _words(row["place"]), line)
+    return list(places.values())
+
+
+def _words(value: object) -> str:
+    """Text made safe for Plotly's own markup; nothing where it is missing (``None`` or ``nan``)."""
+    return html.escape(value) if isinstance(value, str) else ""
+
+
+def _frame(places: Iterable[Place]) -> tuple[float, float, float, float]:
+    """West, east, south and north of the places with a margin that leaves room for labels."""
+    x = [place.longitude for place in places]
+    y = [place.height for place in places]
+    margin = max(max(x) - min(x), max(y) - min(y), 3.0) * 0.12
+    return min(x) - margin, max(x) + margin, min(y) - margin, max(y) + margin
+
+
+def _keep_labels_apart(places: list[Place], scale: float) -> None:
+    """Give each label the first side on which it meets neither mark nor label; ``scale`` is pixels a degree."""
+    taken = [_box(place, scale, 8, 8, 0, 0) for place in places]
+    for place in sorted(places, key=lambda place: -place.height):
+        width, tall = 7 * len(place.label) + 6, 15
+        shifts = ((width / 2 + 9, 0), (-width / 2 - 9, 0), (0, 15), (0, -15))
+        boxes = [_box(place, scale, width / 2, tall / 2, dx, dy) for dx, dy in shifts]
+        crowded = [sum(_meet(box, other) for other in taken) for box in boxes]
+        best = crowded.index(min(crowded))
+        place.position = POSITIONS[best]
+        taken.append(boxes[best])
+
+
+Box = tuple[float, float, float, float]
+
+
+def _box(place: Place, scale: float, half_width: float, half_height: float, dx: float, dy: float) -> Box:
+    x, y = place.longitude * scale + dx, place.height * scale + dy
+    return x - half_width, x + half_width, y - half_height, y + half_height
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
+
+
+def _draw(figure: go.Figure, places: list[Place], words: MapWords) -> None:
+    marks = (
+        ("pilot", words.pilot, {"symbol": "circle-open", "size": 19, "color": theme.TEAL, "line": {"width": 3}}),
+        ("partner", words.partner, {"symbol": "circle", "size": 10, "color": theme.NAVY}),
+        ("lead", words.lead, {"symbol": "diamond", "size": 14, "color": theme.NAVY}),
+    )
+    labelled: set[int] = set()
+    for kind, name, marker in reversed(marks):
+        here = [place for place in places if kind in place.kinds]
+        if not here:
+            continue
+        texts = ["" if id(place) in labelled else place.label for place in here]
+        labelled |= {id(place) for place in here}
+        figure.add_trace(
+            {
+                "type": "scatter", "x": [place.longitude for place in here], "y": [place.height for place in here],
+                "mode": "markers+text", "marker": marker, "text": texts, "textfont": {"size": 12},
+                "textposition": [place.position for place in here], "name": name, "cliponaxis": False,
+                "hovertext": [f"{place.label}<br>" + "<br>".join(place.lines) for place in here], "hoverinfo": "text",
+            }
+        )  # fmt: skip
