@@ -1,0 +1,69 @@
+"""What the bench found, as JSON and as a table with the bars it is held against."""
+
+from dataclasses import asdict, dataclass, field
+
+BARS = {
+    "page": 4.0,
+    "update": 6.0,
+    "scale": 1.2,
+    "session": 1.0,
+    "start": 4.0,
+}
+
+
+@dataclass(kw_only=True)
+class Page:
+    """``ratio`` is against the empty page, ``ratio_at_scale`` against the same page at demo size."""
+
+    rerun_ms: float
+    ratio: float
+    ratio_at_scale: float | None = None
+
+
+@dataclass(kw_only=True)
+class Users:
+    p50_ms: float
+    p95_ms: float
+    errors: int
+
+
+@dataclass(kw_only=True)
+class Findings:
+    floor_ms: float
+    pages: dict[str, Page] = field(default_factory=dict)
+    update_ratio: float
+    idle_mb_per_session: float
+    start_s: float
+    users_50: Users
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def table(found: Findings) -> str:
+    """One line a figure: name, value, bar, and a sign and a word where the bar is passed."""
+    lines = [_line("empty page, rerun", f"{found.floor_ms:.1f} ms", "", True)]
+    for address, page in found.pages.items():
+        lines.append(_line(address, f"{page.rerun_ms:.1f} ms", "", True))
+        lines.append(_line("  × empty page", f"{page.ratio:.2f}", f"≤ {BARS['page']:g}", page.ratio <= BARS["page"]))
+        if page.ratio_at_scale is not None:
+            holds = page.ratio_at_scale <= BARS["scale"]
+            lines.append(_line("  × itself at scale", f"{page.ratio_at_scale:.2f}", f"≤ {BARS['scale']:g}", holds))
+    lines += [
+        _line("update, × empty page", f"{found.update_ratio:.2f}", "≤ 6", found.update_ratio <= BARS["update"]),
+        _line(
+            "idle session",
+            f"{found.idle_mb_per_session:.2f} MB",
+            "≤ 1 MB",
+            found.idle_mb_per_session <= BARS["session"],
+        ),
+        _line("start to healthy", f"{found.start_s:.2f} s", "≤ 4 s", found.start_s <= BARS["start"]),
+        _line("50 people, median", f"{found.users_50.p50_ms:.0f} ms", "", True),
+        _line("50 people, 95th percentile", f"{found.users_50.p95_ms:.0f} ms", "", True),
+        _line("50 people, errors", str(found.users_50.errors), "0", not found.users_50.errors),
+    ]
+    return "\n".join(lines)
+
+
+def _line(name: str, value: str, bar: str, holds: bool) -> str:
+    return f"{name:<28}{value:>12}   {bar:<8}{'' if holds else '■ above'}".rstrip()

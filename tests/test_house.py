@@ -1,0 +1,113 @@
+"""The house: what may stand where, and what may know what."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted((ROOT / "pages").rglob("*.py"))
+ROOMS_THAT_KNOW_STREAMLIT = ("main.py", "widgets", "web", "bench")
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Full names of the modules a file imports, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def roots_of(path: Path) -> set[str]:
+    return {name.partition(".")[0] for name in imports_of(path)}
+
+
+def modules_of(room: str) -> list[Path]:
+    place = ROOT / "dashboard" / room
+    return [place] if place.is_file() else sorted(place.rglob("*.py"))
+
+
+def tracked(pattern: str) -> list[str]:
+    listed = subprocess.run(["git", "ls-files", "-z", pattern], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [name for name in listed.stdout.split("\0") if name]
+
+
+def test_no_script_lies_directly_in_pages() -> None:
+    assert PAGES, "there are pages"
+    assert [path.name for path in PAGES if path.parent == ROOT / "pages"] == []
+
+
+def test_the_streamlit_script_has_no_sibling_pages_folder() -> None:
+    assert (ROOT / "dashboard" / "main.py").is_file()
+    assert not (ROOT / "dashboard" / "pages").exists()
+
+
+def test_imports_between_rooms_go_one_way() -> None:
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_only_the_rooms_that_draw_or_speak_http_know_streamlit() -> None:
+    allowed = {path for room in ROOMS_THAT_KNOW_STREAMLIT for path in modules_of(room)}
+    others = set((ROOT / "dashboard").rglob("*.py")) - allowed
+    assert sorted(str(path) for path in others if roots_of(path) & {"streamlit", "streamlit_authenticator"}) == []
+
+
+def test_only_the_store_knows_the_database() -> None:
+    store = set(modules_of("store"))
+    others = {*(ROOT / "dashboard").rglob("*.py"), *PAGES, ROOT / "streamlit_app.py"} - store
+    database = {"sqlalchemy", "alembic", "psycopg", "sqlite3"}
+    assert sorted(str(path) for path in others if roots_of(path) & database) == []
+
+
+def test_the_domain_knows_no_library() -> None:
+    known = {"dashboard", *sys.stdlib_module_names}
+    foreign = {str(path): roots_of(path) - known for path in modules_of("domain")}
+    assert {path: names for path, names in foreign.items() if names} == {}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_page_knows_neither_the_door_nor_the_command(path: Path) -> None:
+    forbidden = ("dashboard.web", "dashboard.cli", "dashboard.main", "dashboard.bench", "dashboard.store.writes")
+    assert [name for name in imports_of(path) if name.startswith(forbidden)] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_page_asks_who_may_see_it_before_anything_else(path: Path) -> None:
+    called = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    names = [node.func.id for node in called if isinstance(node.func, ast.Name)]
+    assert "open_page" in names
+
+
+def test_every_dependency_has_its_purpose_beside_it() -> None:
+    for name in ("requirements.in", "requirements-dev.in"):
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith(("#", "-")):
+                assert re.search(r"\S\s+# \w", line), f"{name}: {line}"
+
+
+def test_locks_hold_hashes_and_no_host() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        lock = (ROOT / name).read_text(encoding="utf-8")
+        assert "--hash=sha256:" in lock
+        assert not re.search(r"https?:|--(extra-)?index|--find-links|file:|@ ", lock), name
+    assert [name for name in tracked("*") if re.search(r"(^|/)(uv|poetry|pdm)\.lock$|pylock", name)] == []
+
+
+def test_locks_name_every_dependency() -> None:
+    for name in ("requirements", "requirements-dev"):
+        lock = (ROOT / f"{name}.lock").read_text(encoding="utf-8").lower()
+        for line in (ROOT / f"{name}.in").read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith(("#", "-")):
+                package = re.split(r"[\[\s#]", line)[0].lower()
+                assert f"\n{package}==" in f"\n{lock}", f"{package} is not in {name}.lock: run make lock"
+
+
+def test_no_file_is_too_large_to_review() -> None:
+    assert [name for name in tracked("*") if (ROOT / name).is_file() and (ROOT / name).stat().st_size > 2_000_000] == []
