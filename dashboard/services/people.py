@@ -1,0 +1,220 @@
+"""People, as an administrator keeps them: added, given roles, disabled and enabled, given a new password."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dashboard.domain.refusal import Problem, Refused
+from dashboard.domain.rights import Action, Actor, require
+from dashboard.domain.vocabulary import Language, Role
+from dashboard.services.passwords import hash_password, problems_of_password
+from dashboard.store import audit, people
+from dashboard.store.engine import transact
+from dashboard.store.people import Connection
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+ORGANISATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
+PARTNER_ROLES = frozenset({Role.PARTNER, Role.LEAD_PARTNER})
+"""Roles whose rights are those of an organisation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddPerson:
+    username: str
+    display_name: str
+    organisation: str | None
+    roles: frozenset[Role]
+    language: Language | None
+    password: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetRoles:
+    """``version`` is the one the form showed: a change by another in between is a refusal, not lost."""
+
+    username: str
+    organisation: str | None
+    roles: frozenset[Role]
+    version: int
+    idempotency_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisablePerson:
+    username: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnablePerson:
+    username: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetPassword:
+    username: str
+    password: str
+    idempotency_key: str
+
+
+def add_person(command: AddPerson, *, by: Actor, now: datetime) -> None:
+    """Raises ``NotAllowed``, or ``Refused`` with every problem at once."""
+    require(by, Action.MANAGE_PEOPLE)
+    username = command.username.strip().lower()
+    problems = _problems_of_person(username, command.display_name)
+    problems += _problems_of_roles(command.roles, command.organisation)
+    problems += problems_of_password(command.password, username=username)
+    if problems:
+        raise Refused(*problems)
+    values: dict[str, Any] = {
+        "display_name": command.display_name.strip(),
+        "organisation": command.organisation or None,
+        "language": command.language,
+        "roles": sorted(command.roles),
+    }
+    password_hash = hash_password(command.password)
+
+    def work(connection: Connection) -> None:
+        if audit.find_by_idempotency_key(connection, command.idempotency_key):
+            return
+        if people.find(connection, username):
+            raise Refused(Problem(code="username_taken", field="username", values={"value": username}))
+        people.add(connection, username=username, password_hash=password_hash, now=now, **values)
+        _note(connection, "person_added", command, username, by, now, after=values)
+
+    transact(work)
+
+
+def set_roles(command: SetRoles, *, by: Actor, now: datetime) -> None:
+    """Other roles, another organisation. Raises ``NotAllowed``, ``Refused``."""
+    require(by, Action.MANAGE_PEOPLE)
+    if problems := _problems_of_roles(command.roles, command.organisation):
+        raise Refused(*problems)
+
+    def work(connection: Connection) -> None:
+        if audit.find_by_idempotency_key(connection, command.idempotency_key):
+            return
+        found = _existing(connection, command.username)
+        if Role.ADMINISTRATOR not in command.roles:
+            _keep_an_administrator(connection, found.id)
+        before = {"roles": people.roles_of(connection, found.id), "organisation": found.organisation_code}
+        after = {"roles": sorted(command.roles), "organisation": command.organisation or None}
+        if not people.change(connection, found.id, command.version, organisation_code=after["organisation"]):
+            raise Refused(Problem(code="person_changed", values={"value": command.username}))
+        people.replace_roles(connection, found.id, command.roles)
+        _note(connection, "roles_changed", command, command.username, by, now, before=before, after=after)
+
+    transact(work)
+
+
+def disable_person(command: DisablePerson, *, by: Actor, now: datetime) -> None:
+    """End the person's sessions; they act and sign in no more. Raises ``NotAllowed``, ``Refused``."""
+    require(by, Action.MANAGE_PEOPLE)
+
+    def work(connection: Connection) -> None:
+        if audit.find_by_idempotency_key(connection, command.idempotency_key):
+            return
+        found = _existing(connection, command.username)
+        _keep_an_administrator(connection, found.id)
+        people.change(connection, found.id, disabled_at=now)
+        people.end_sessions_of(connection, found.id)
+        _note(connection, "person_disabled", command, command.username, by, now)
+
+    transact(work)
+
+
+def enable_person(command: EnablePerson, *, by: Actor, now: datetime) -> None:
+    """Let a disabled person sign in again. Raises ``NotAllowed``, ``Refused``."""
+    require(by, Action.MANAGE_PEOPLE)
+
+    def work(connection: Connection) -> None:
+        if audit.find_by_idempotency_key(connection, command.idempotency_key):
+            return
+        people.change(connection, _existing(connection, command.username).id, disabled_at=None)
+        _note(connection, "person_enabled", command, command.username, by, now)
+
+    transact(work)
+
+
+def reset_password(command: ResetPassword, *, by: Actor, now: datetime) -> None:
+    """Give another person a password and end their sessions. Raises ``NotAllowed``, ``Refused``."""
+    require(by, Action.MANAGE_PEOPLE)
+    if problems := problems_of_password(command.password, username=command.username):
+        raise Refused(*problems)
+    password_hash = hash_password(command.password)
+
+    def work(connection: Connection) -> None:
+        if audit.find_by_idempotency_key(connection, command.idempotency_key):
+            return
+        found = _existing(connection, command.username)
+        people.change(connection, found.id, password_hash=password_hash)
+        people.end_sessions_of(connection, found.id)
+        _note(connection, "password_reset", command, command.username, by, now)
+
+    transact(work)
+
+
+Command = AddPerson | SetRoles | DisablePerson | EnablePerson | ResetPassword
+
+
+def _note(
+    connection: Connection,
+    action: str,
+    command: Command,
+    username: str,
+    by: Actor,
+    now: datetime,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """The audit row: what changed, never a password or its hash."""
+    audit.append(
+        connection,
+        at=now,
+        actor=by.username,
+        action=action,
+        entity="person",
+        entity_key=username,
+        before=before,
+        after=after,
+        idempotency_key=command.idempotency_key,
+    )
+
+
+def _existing(connection: Connection, username: str) -> people.Found:
+    found = people.find(connection, username)
+    if found is None:
+        raise Refused(Problem(code="person_unknown", values={"value": username}))
+    return found
+
+
+def _keep_an_administrator(connection: Connection, person_id: int) -> None:
+    """Refuse to take away the last one who could give it back."""
+    if Role.ADMINISTRATOR in people.roles_of(connection, person_id) and not people.other_administrators(
+        connection, person_id
+    ):
+        raise Refused(Problem(code="last_administrator", field="roles"))
+
+
+def _problems_of_person(username: str, display_name: str) -> list[Problem]:
+    problems = []
+    if not USERNAME.fullmatch(username):
+        problems.append(Problem(code="username", field="username", values={"value": username}))
+    if not 1 <= len(display_name.strip()) <= 120:
+        problems.append(Problem(code="display_name", field="display_name"))
+    return problems
+
+
+def _problems_of_roles(roles: frozenset[Role], organisation: str | None) -> list[Problem]:
+    problems = []
+    if not roles:
+        problems.append(Problem(code="roles_missing", field="roles"))
+    if roles & PARTNER_ROLES and not organisation:
+        problems.append(Problem(code="organisation_missing", field="organisation"))
+    if organisation and not ORGANISATION.fullmatch(organisation):
+        problems.append(Problem(code="organisation_code", field="organisation", values={"value": organisation}))
+    return problems

@@ -1,0 +1,202 @@
+"""People, their roles, sessions, tickets and attempts: what the database keeps of who signs in."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection as Connection  # services annotate with it
+from sqlalchemy import Row, delete, func, insert, select, text, update
+
+from dashboard.domain.rights import Actor
+from dashboard.domain.vocabulary import Language, Role
+from dashboard.store.tables import organisation, person, person_role, session, sign_in_attempt, ticket
+
+ATTEMPTS_LOCK = 0x62696E03
+ATTEMPTS_KEPT = timedelta(days=1)
+Found = Row[*tuple[Any, ...]]
+
+
+def people(connection: Connection) -> pd.DataFrame:
+    """All, by name: person_id, username, display_name, organisation (code), language, roles (list), disabled_at,
+    version. Never a password's hash."""
+    columns = (
+        person.c.id.label("person_id"),
+        person.c.username,
+        person.c.display_name,
+        person.c.organisation_code.label("organisation"),
+        person.c.language,
+        person.c.disabled_at,
+        person.c.version,
+    )
+    rows = connection.execute(select(*columns).order_by(person.c.display_name, person.c.username)).mappings().all()
+    roles = _roles(connection)
+    frame = pd.DataFrame([dict(row) for row in rows], columns=[column.name for column in columns])
+    frame["roles"] = pd.Series([roles.get(number, []) for number in frame["person_id"]], dtype=object)
+    return frame
+
+
+def find(connection: Connection, username: str) -> Found | None:
+    """id, username, display_name, organisation_code, language, password_hash, disabled_at, version."""
+    columns = [column for column in person.c if column.name not in ("email", "created_at")]
+    return connection.execute(select(*columns).where(person.c.username == username)).first()
+
+
+def roles_of(connection: Connection, person_id: int) -> list[Role]:
+    return _roles(connection, person_id).get(person_id, [])
+
+
+def _roles(connection: Connection, person_id: int | None = None) -> dict[int, list[Role]]:
+    query = select(person_role.c.person_id, person_role.c.role)
+    if person_id is not None:
+        query = query.where(person_role.c.person_id == person_id)
+    found: dict[int, list[Role]] = {}
+    for number, role in connection.execute(query):
+        found.setdefault(number, []).append(Role(role))
+    order = list(Role)
+    return {number: sorted(roles, key=order.index) for number, roles in found.items()}
+
+
+def add(
+    connection: Connection,
+    *,
+    username: str,
+    display_name: str,
+    organisation: str | None,
+    language: Language | None,
+    password_hash: str,
+    roles: Collection[Role],
+    now: datetime,
+) -> int:
+    """A new person's id."""
+    values = {
+        "username": username,
+        "display_name": display_name,
+        "organisation_code": organisation,
+        "language": language,
+        "password_hash": password_hash,
+        "created_at": now,
+    }
+    number = connection.execute(insert(person).values(values).returning(person.c.id)).scalar_one()
+    _add_roles(connection, number, roles)
+    return int(number)
+
+
+def change(connection: Connection, person_id: int, version: int | None = None, **values: object) -> bool:
+    """Write ``values``; False where ``version`` is no longer the row's."""
+    query = update(person).where(person.c.id == person_id)
+    if version is not None:
+        query = query.where(person.c.version == version)
+    written = connection.execute(query.values(**values, version=person.c.version + 1))
+    return bool(written.rowcount == 1)
+
+
+def replace_roles(connection: Connection, person_id: int, roles: Collection[Role]) -> None:
+    connection.execute(delete(person_role).where(person_role.c.person_id == person_id))
+    _add_roles(connection, person_id, roles)
+
+
+def _add_roles(connection: Connection, person_id: int, roles: Collection[Role]) -> None:
+    if roles:
+        connection.execute(insert(person_role), [{"person_id": person_id, "role": role} for role in roles])
+
+
+def organisations(connection: Connection) -> pd.DataFrame:
+    """All organisations known here, by code: code, name."""
+    rows = connection.execute(select(organisation.c.code, organisation.c.name).order_by(organisation.c.code)).all()
+    return pd.DataFrame([tuple(row) for row in rows], columns=["code", "name"])
+
+
+def other_administrators(connection: Connection, person_id: int) -> int:
+    """How many enabled administrators there are beside this person."""
+    query = select(func.count()).select_from(person_role).join(person, person.c.id == person_role.c.person_id)
+    query = query.where(person_role.c.role == Role.ADMINISTRATOR, person.c.disabled_at.is_(None))
+    return int(connection.execute(query.where(person.c.id != person_id)).scalar_one())
+
+
+def add_ticket(connection: Connection, token_hash: str, person_id: int, expires_at: datetime) -> None:
+    connection.execute(insert(ticket).values(token_hash=token_hash, person_id=person_id, expires_at=expires_at))
+
+
+def exchange_ticket(
+    connection: Connection, ticket_hash: str, token_hash: str, *, now: datetime, expires_at: datetime
+) -> bool:
+    """A session for a ticket that is still good, and is no more; False for any other. Drops what has expired."""
+    taken = delete(ticket).where(ticket.c.token_hash == ticket_hash, ticket.c.expires_at > now)
+    person_id = connection.execute(taken.returning(ticket.c.person_id)).scalar_one_or_none()
+    connection.execute(delete(ticket).where(ticket.c.expires_at <= now))
+    connection.execute(delete(session).where(session.c.expires_at <= now))
+    if person_id is None:
+        return False
+    values = {"token_hash": token_hash, "person_id": person_id, "created_at": now, "expires_at": expires_at}
+    connection.execute(insert(session).values(values))
+    return True
+
+
+def end_session(connection: Connection, token_hash: str) -> None:
+    connection.execute(delete(session).where(session.c.token_hash == token_hash))
+
+
+def end_sessions_of(connection: Connection, person_id: int, *, but: str = "") -> None:
+    """End all of a person's sessions and tickets, except the session whose hash is ``but``."""
+    connection.execute(delete(session).where(session.c.person_id == person_id, session.c.token_hash != but))
+    connection.execute(delete(ticket).where(ticket.c.person_id == person_id))
+
+
+_ACTOR = (
+    select(
+        person.c.id,
+        person.c.username,
+        person.c.display_name,
+        person.c.organisation_code,
+        person.c.language,
+        person_role.c.role,
+        session.c.expires_at,
+    )
+    .join_from(session, person)
+    .outerjoin(person_role, person_role.c.person_id == person.c.id)
+    .where(person.c.disabled_at.is_(None))
+)
+
+
+def actor_of(connection: Connection, token_hash: str, now: datetime, language: str) -> Actor | None:
+    """Who acts in this session, in one select; ``None`` where it has ended or the person is disabled.
+
+    ``language`` stands in until the person has chosen one.
+    """
+    rows = connection.execute(_ACTOR.where(session.c.token_hash == token_hash)).all()
+    if not rows or rows[0].expires_at <= now:
+        return None
+    first = rows[0]
+    return Actor(
+        person_id=first.id,
+        username=first.username,
+        display_name=first.display_name,
+        organisation=first.organisation_code,
+        roles=frozenset(Role(row.role) for row in rows if row.role),
+        language=first.language or language,
+    )
+
+
+def count_attempt(
+    connection: Connection, *, account: str, address: str, now: datetime, limits: tuple[tuple[int, timedelta], ...]
+) -> int | None:
+    """Note an attempt as failed and return its number; ``None`` where the account or the address had too many.
+
+    ``limits`` are (failures, window) for the account and for the address. Attempts that are turned away are not noted,
+    so that waiting helps. Attempts queue here, so that none slips between counting and noting.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ATTEMPTS_LOCK})
+    connection.execute(delete(sign_in_attempt).where(sign_in_attempt.c.at < now - ATTEMPTS_KEPT))
+    columns = (sign_in_attempt.c.account == account, sign_in_attempt.c.address == address)
+    for same, (most, window) in zip(columns, limits, strict=True):
+        failures = select(func.count()).where(same, sign_in_attempt.c.succeeded.is_(False))
+        if connection.execute(failures.where(sign_in_attempt.c.at > now - window)).scalar_one() >= most:
+            return None
+    values = {"account": account, "address": address, "at": now, "succeeded": False}
+    return int(connection.execute(insert(sign_in_attempt).values(values).returning(sign_in_attempt.c.id)).scalar_one())
+
+
+def attempt_succeeded(connection: Connection, number: int) -> None:
+    connection.execute(update(sign_in_attempt).where(sign_in_attempt.c.id == number).values(succeeded=True))
