@@ -2,13 +2,8 @@
 
 from dashboard.store.tables.audit import audit
 from dashboard.store.tables.base import metadata
-from dashboard.store.tables.money import (
-    budget_line,
-    deliverable_event,
-    deliverable_summary,
-    expenditure_item,
-    money_summary,
-)
+from dashboard.store.tables.counts import deliverable_axis_summary, deliverable_event, deliverable_summary
+from dashboard.store.tables.money import budget_line, expenditure_item, money_axis_summary, money_summary
 from dashboard.store.tables.people import person, person_role, session, sign_in_attempt, ticket
 from dashboard.store.tables.plan import (
     activity,
@@ -34,6 +29,7 @@ __all__ = [
     "audit",
     "budget_line",
     "deliverable",
+    "deliverable_axis_summary",
     "deliverable_due",
     "deliverable_event",
     "deliverable_status",
@@ -42,6 +38,7 @@ __all__ = [
     "fact",
     "meeting",
     "metadata",
+    "money_axis_summary",
     "money_summary",
     "organisation",
     "output",

@@ -1,4 +1,4 @@
-"""Budget lines, expenditure items, and the summaries kept in the same transaction as the lines."""
+"""Budget lines, expenditure items, and their sums kept in the same transaction as the lines."""
 
 from sqlalchemy import (
     Column,
@@ -29,7 +29,7 @@ budget_line = Table(
     owned_by("pilot", nullable=True),
     Column("amount", Cents, nullable=False),
     *provenance(),
-    Index(None, "phase_id"),
+    Index(None, "phase_id", "status"),
 )
 expenditure_item = Table(
     "expenditure_item",
@@ -59,6 +59,7 @@ expenditure_item = Table(
     Column("paid_on", Date),
     *provenance(),
     UniqueConstraint("phase_id", "partner_id", "reference"),
+    Index(None, "phase_id", "status"),
     *(
         Index(
             f"ix_expenditure_item_{step}",
@@ -88,36 +89,13 @@ money_summary = Table(  # closed months of each step; 0 stands for "none" in a k
     Column("amount", Cents, nullable=False),
     Column("lines", Integer, nullable=False),
 )
-deliverable_event = Table(  # what each day of each deliverable adds to the counts (domain.deliverable.summary_events)
-    "deliverable_event",
-    metadata,
-    Column("deliverable_id", ForeignKey("deliverable.id"), primary_key=True),
-    Column("day", Date, primary_key=True),
-    Column("measure", String(20), primary_key=True),
-    Column("delta", Integer, nullable=False),
-    owned_by("phase"),
-    Column("work_package_key", Integer, nullable=False),
-    Column("responsible_key", Integer, nullable=False),
-    Column("pilot_key", Integer, nullable=False),
-    Index(
-        "ix_deliverable_event_by_day",
-        "phase_id",
-        "day",
-        "measure",
-        "work_package_key",
-        "responsible_key",
-        "pilot_key",
-        "delta",
-    ),
-)
-deliverable_summary = Table(  # closed months of the events; 0 stands for "none" in a key
-    "deliverable_summary",
+money_axis_summary = Table(  # the same along one axis alone: its size depends on the plan, not on the lines
+    "money_axis_summary",
     metadata,
     Column("phase_id", ForeignKey("phase.id"), primary_key=True),
-    Column("measure", String(20), primary_key=True),
+    Column("axis", String(20), primary_key=True),  # partner, work_package, cost_category, period, pilot
+    Column("step", closed_set(Step), primary_key=True),
     Column("month", Integer, primary_key=True, autoincrement=False),
-    Column("work_package_key", Integer, primary_key=True, autoincrement=False),
-    Column("responsible_key", Integer, primary_key=True, autoincrement=False),
-    Column("pilot_key", Integer, primary_key=True, autoincrement=False),
-    Column("delta", Integer, nullable=False),
+    Column("key", String(32), primary_key=True),  # an id, a cost category's code, or 0
+    Column("amount", Cents, nullable=False),
 )

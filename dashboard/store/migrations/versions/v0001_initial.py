@@ -38,8 +38,8 @@ def _create_tables() -> None:
         sa.Column("project_code", sa.String(length=40), nullable=True),
         sa.Column("entity", sa.String(length=40), nullable=False),
         sa.Column("entity_key", sa.Text(), nullable=False),
-        sa.Column("before", sa.JSON(), nullable=True),
-        sa.Column("after", sa.JSON(), nullable=True),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("after", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("idempotency_key", sa.String(length=64), nullable=True),
         sa.Column("previous_hash", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
@@ -254,6 +254,19 @@ def _create_tables() -> None:
         ),
     )
     op.create_table(
+        "deliverable_axis_summary",
+        sa.Column("phase_id", sa.Integer(), nullable=False),
+        sa.Column("axis", sa.String(length=20), nullable=False),
+        sa.Column("measure", sa.String(length=20), nullable=False),
+        sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("delta", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["phase_id"], ["phase.id"], name=op.f("fk_deliverable_axis_summary_phase_id")),
+        sa.PrimaryKeyConstraint(
+            "phase_id", "axis", "measure", "month", "key", name=op.f("pk_deliverable_axis_summary")
+        ),
+    )
+    op.create_table(
         "deliverable_summary",
         sa.Column("phase_id", sa.Integer(), nullable=False),
         sa.Column("measure", sa.String(length=20), nullable=False),
@@ -346,6 +359,30 @@ def _create_tables() -> None:
         sa.ForeignKeyConstraint(["phase_id"], ["phase.id"], name=op.f("fk_meeting_phase_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
         sa.UniqueConstraint("phase_id", "code", name=op.f("uq_meeting_phase_id_code")),
+    )
+    op.create_table(
+        "money_axis_summary",
+        sa.Column("phase_id", sa.Integer(), nullable=False),
+        sa.Column("axis", sa.String(length=20), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "budgeted",
+                "declared",
+                "certified",
+                "paid",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["phase_id"], ["phase.id"], name=op.f("fk_money_axis_summary_phase_id")),
+        sa.PrimaryKeyConstraint("phase_id", "axis", "step", "month", "key", name=op.f("pk_money_axis_summary")),
     )
     op.create_table(
         "partner",
@@ -605,7 +642,7 @@ def _create_tables() -> None:
         sa.ForeignKeyConstraint(["work_package_id"], ["work_package.id"], name=op.f("fk_budget_line_work_package_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
     )
-    op.create_index(op.f("ix_budget_line_phase_id"), "budget_line", ["phase_id"], unique=False)
+    op.create_index(op.f("ix_budget_line_phase_id_status"), "budget_line", ["phase_id", "status"], unique=False)
     op.create_table(
         "expenditure_item",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -722,6 +759,9 @@ def _create_tables() -> None:
             "paid_eur",
         ],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_expenditure_item_phase_id_status"), "expenditure_item", ["phase_id", "status"], unique=False
     )
     op.create_table(
         "money_summary",
@@ -1008,11 +1048,12 @@ def downgrade() -> None:
     op.drop_table("deliverable")
     op.drop_table("output")
     op.drop_table("money_summary")
+    op.drop_index(op.f("ix_expenditure_item_phase_id_status"), table_name="expenditure_item")
     op.drop_index("ix_expenditure_item_paid", table_name="expenditure_item")
     op.drop_index("ix_expenditure_item_declared", table_name="expenditure_item")
     op.drop_index("ix_expenditure_item_certified", table_name="expenditure_item")
     op.drop_table("expenditure_item")
-    op.drop_index(op.f("ix_budget_line_phase_id"), table_name="budget_line")
+    op.drop_index(op.f("ix_budget_line_phase_id_status"), table_name="budget_line")
     op.drop_table("budget_line")
     op.drop_table("activity")
     op.drop_table("work_package")
@@ -1020,9 +1061,11 @@ def downgrade() -> None:
     op.drop_table("reporting_period")
     op.drop_table("pilot")
     op.drop_table("partner")
+    op.drop_table("money_axis_summary")
     op.drop_table("meeting")
     op.drop_table("fact")
     op.drop_table("deliverable_summary")
+    op.drop_table("deliverable_axis_summary")
     op.drop_table("translation")
     op.drop_table("ticket")
     op.drop_index(op.f("ix_session_person_id"), table_name="session")
