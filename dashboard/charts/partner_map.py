@@ -1,6 +1,5 @@
 """Where partners and pilot actions are: polygons of our own outlines, one mark a place, the lead partner a diamond."""
 
-import html
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -9,10 +8,13 @@ import plotly.graph_objects as go
 
 from dashboard.charts import theme
 from dashboard.charts.geography import is_covered, mercator, outlines
+from dashboard.charts.labels import safe
 from dashboard.domain.vocabulary import PartnerRole
 
 ASSUMED_WIDTH = 460
 """Pixels for which labels are kept apart; the real width follows the page."""
+SAME_PLACE = 0.35
+"""Degrees within which two points share a mark and a label."""
 POSITIONS = ("middle right", "middle left", "top center", "bottom center")
 
 
@@ -79,30 +81,30 @@ def _is_drawn(latitude: float, longitude: float) -> bool:
 
 
 def _places(partners: pd.DataFrame, pilots: pd.DataFrame, words: MapWords) -> list[Place]:
-    places: dict[tuple[float, float], Place] = {}
+    places: list[Place] = []
 
     def add(kind: str, latitude: float, longitude: float, label: str, line: str) -> None:
         if not _is_drawn(latitude, longitude):
             return
-        place = places.setdefault(
-            (round(latitude, 1), round(longitude, 1)), Place(longitude, mercator(latitude), label)
-        )
+        here = Place(longitude, mercator(latitude), label)
+        place = next((known for known in places if _are_one(known, here)), here)
+        if place is here:
+            places.append(here)
         place.kinds.add(kind)
         place.lines.append(line)
 
     for row in partners.to_dict("records"):
         kind = "lead" if row["role"] == PartnerRole.LEAD else "partner"
-        line = f"<b>{_words(row['name'])}</b> · {words.lead if kind == 'lead' else words.partner}"
-        add(kind, row["latitude"], row["longitude"], _words(row["city"]) or _words(row["name"]), line)
+        line = f"<b>{safe(row['name'])}</b> · {words.lead if kind == 'lead' else words.partner}"
+        add(kind, row["latitude"], row["longitude"], safe(row["city"]) or safe(row["name"]), line)
     for row in pilots.to_dict("records"):
-        line = f"{html.escape(row['code'])} {_words(row['name'])} · {words.pilot}"
-        add("pilot", row["latitude"], row["longitude"], _words(row["place"]), line)
-    return list(places.values())
+        line = f"{safe(row['code'])} {safe(row['name'])} · {words.pilot}"
+        add("pilot", row["latitude"], row["longitude"], safe(row["place"]), line)
+    return places
 
 
-def _words(value: object) -> str:
-    """Text made safe for Plotly's own markup; nothing where it is missing (``None`` or ``nan``)."""
-    return html.escape(value) if isinstance(value, str) else ""
+def _are_one(place: Place, other: Place) -> bool:
+    return abs(place.longitude - other.longitude) < SAME_PLACE and abs(place.height - other.height) < SAME_PLACE
 
 
 def _frame(places: Iterable[Place]) -> tuple[float, float, float, float]:
@@ -118,7 +120,7 @@ def _keep_labels_apart(places: list[Place], scale: float) -> None:
     taken = [_box(place, scale, 8, 8, 0, 0) for place in places]
     for place in sorted(places, key=lambda place: -place.height):
         width, tall = 7 * len(place.label) + 6, 15
-        shifts = ((width / 2 + 9, 0), (-width / 2 - 9, 0), (0, 15), (0, -15))
+        shifts = ((width / 2 + 12, 0), (-width / 2 - 12, 0), (0, 18), (0, -18))
         boxes = [_box(place, scale, width / 2, tall / 2, dx, dy) for dx, dy in shifts]
         crowded = [sum(_meet(box, other) for other in taken) for box in boxes]
         best = crowded.index(min(crowded))
@@ -145,7 +147,7 @@ def _draw(figure: go.Figure, places: list[Place], words: MapWords) -> None:
         ("lead", words.lead, {"symbol": "diamond", "size": 14, "color": theme.NAVY}),
     )
     labelled: set[int] = set()
-    for kind, name, marker in reversed(marks):
+    for kind, name, marker in marks:  # the widest mark first: labels keep clear of it
         here = [place for place in places if kind in place.kinds]
         if not here:
             continue

@@ -65,12 +65,12 @@ def base_figure(height: int, *, left: int = 8, right: int = 16, top: int = 8, bo
     }
     return go.Figure(
         layout={
+            "template": {"layout": {"showlegend": False}},  # Streamlit fills it in; Plotly's own is 7 kB a chart
             "height": height,
             "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 4},
             "xaxis": axis,
             "yaxis": axis,
             "font": {"size": 13},
-            "showlegend": False,
             "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "title": None},
             "bargap": 0.3,
             "dragmode": False,
