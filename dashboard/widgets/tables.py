@@ -69,16 +69,31 @@ def table(
             alt=alt,
         )
         if download_name:
-            st.download_button(
-                viewer.t("tables.download"),
-                data=_workbook_maker(viewer, frame, columns, download_name, illustrative),
-                file_name=f"{viewer.project}-{viewer.phase}-{download_name}-{viewer.as_of.isoformat()}.xlsx",
-                mime=XLSX,
-                key=f"{key}_download",
-                on_click="ignore",
-                icon=":material/download:",
-                type="tertiary",
+            workbook_button(
+                viewer, frame, columns, key=f"{key}_download", download_name=download_name, illustrative=illustrative
             )
+
+
+def workbook_button(
+    viewer: "Viewer",
+    frame: pd.DataFrame | Callable[[], pd.DataFrame],
+    columns: Mapping[str, Column],
+    *,
+    key: str,
+    download_name: str,
+    illustrative: bool = False,
+) -> None:
+    """What downloads ``columns`` of ``frame`` as a workbook; a function that reads the frame runs only when asked."""
+    st.download_button(
+        viewer.t("tables.download"),
+        data=_workbook_maker(viewer, frame, columns, download_name, illustrative),
+        file_name=f"{viewer.project}-{viewer.phase}-{download_name}-{viewer.as_of.isoformat()}.xlsx",
+        mime=XLSX,
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+        type="tertiary",
+    )
 
 
 def arrow_table(frame: pd.DataFrame, columns: Mapping[str, Column], language: str, currency: str = "EUR") -> pa.Table:
@@ -146,14 +161,19 @@ def _height(rows: int, row: int) -> int:
 
 
 def _workbook_maker(
-    viewer: "Viewer", frame: pd.DataFrame, columns: Mapping[str, Column], name: str, illustrative: bool
+    viewer: "Viewer",
+    frame: pd.DataFrame | Callable[[], pd.DataFrame],
+    columns: Mapping[str, Column],
+    name: str,
+    illustrative: bool,
 ) -> Callable[[], bytes]:
     """What makes the workbook when it is asked for: Streamlit runs it outside the page's script."""
 
     def make() -> bytes:
         fields = {name: Field(header=viewer.t(column.label), kind=column.kind) for name, column in columns.items()}
+        rows = frame if isinstance(frame, pd.DataFrame) else frame()
         return workbook(
-            {name: frame}, fields=fields, about=about(viewer, illustrative), about_name=viewer.t("tables.about")
+            {name: rows}, fields=fields, about=about(viewer, illustrative), about_name=viewer.t("tables.about")
         )
 
     return make
@@ -172,4 +192,4 @@ def about(viewer: "Viewer", illustrative: bool) -> list[tuple[str, str | date]]:
     ]
 
 
-__all__ = ["Column", "Kind", "table"]
+__all__ = ["Column", "Kind", "table", "workbook_button"]
