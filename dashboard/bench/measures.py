@@ -4,8 +4,9 @@ import asyncio
 import random
 import statistics
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
 from websockets.exceptions import ConnectionClosed
 
@@ -13,7 +14,6 @@ from dashboard.bench.client import Run, Tab
 from dashboard.bench.report import Users
 from dashboard.bench.server import Server
 
-EMPTY = "empty"
 WARM_UPS = 5
 THOUGHT_S = 2.0
 SETTLE_S = 5.0
@@ -23,29 +23,39 @@ class PageFailed(RuntimeError):
     """A page under measurement raised; its time would mean nothing."""
 
 
-async def reruns(server: Server, cookies: Mapping[str, str], *, times: int) -> dict[str, float]:
-    """Median milliseconds of a warm rerun of each page and of the empty one; ``cookies`` is page → cookie.
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """One person's tab on one page of one server."""
 
-    The tabs take turns, so that whatever else the machine does weighs on all alike.
+    server: Server
+    page: str
+    cookie: str
+    query: str = ""
+
+    def tab(self) -> Tab:
+        return Tab(self.server.base, self.cookie, page=self.page, query=self.query)
+
+
+async def reruns(seats: Sequence[Seat], *, times: int) -> dict[Seat, float]:
+    """Median milliseconds of a warm rerun at each seat.
+
+    The seats take turns, so that whatever else the machine does weighs on all alike.
     """
-    found: dict[str, list[float]] = {page: [] for page in cookies}
-    async with AsyncExitStack() as tabs:
-        open_tabs = {}
-        for page, cookie in cookies.items():
-            open_tabs[page] = await tabs.enter_async_context(Tab(server.base, cookie, page=page))
-            _refuse_failures(page, open_tabs[page].first)
+    found: dict[Seat, list[float]] = {seat: [] for seat in seats}
+    async with AsyncExitStack() as stack:
+        tabs = {seat: await stack.enter_async_context(seat.tab()) for seat in seats}
         for turn in range(WARM_UPS + times):
-            for page, tab in open_tabs.items():
+            for seat, tab in tabs.items():
                 run = await tab.rerun()
-                _refuse_failures(page, run)
+                _refuse_failures(seat, run)
                 if turn >= WARM_UPS:
-                    found[page].append(run.ms)
-    return {page: statistics.median(values) for page, values in found.items()}
+                    found[seat].append(run.ms)
+    return {seat: statistics.median(values) for seat, values in found.items()}
 
 
-def _refuse_failures(page: str, run: Run) -> None:
+def _refuse_failures(seat: Seat, run: Run) -> None:
     if run.failures:
-        raise PageFailed(f"/{page}: {run.failures[0]}")
+        raise PageFailed(f"/{seat.page}: {run.failures[0]}")
 
 
 async def idle_session_mb(server: Server, cookies: Sequence[str], *, page: str = "") -> float:

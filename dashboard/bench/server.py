@@ -10,12 +10,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import psutil
 
 HEALTHY_WITHIN_S = 180.0  # the first start loads the shipped projects
 STOPPED_WITHIN_S = 10.0
+TODAY = date(2018, 10, 30)  # the coordination meeting that the demo opens at
 
 
 class NotHealthy(RuntimeError):
@@ -67,6 +69,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "BINNACLE_VAR": str(folder),
         "BINNACLE_FILES": str(folder / "files"),
         "BINNACLE_BENCH": "1",
+        "BINNACLE_TODAY": TODAY.isoformat(),
         "BINNACLE_HOST": "127.0.0.1",
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BINNACLE_")}

@@ -1,0 +1,109 @@
+"""One run of the bench, start to findings."""
+
+import asyncio
+import shutil
+import statistics
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from dashboard.bench.measures import Seat, fifty_people, idle_session_mb, reruns
+from dashboard.bench.people import cookies_of
+from dashboard.bench.report import Findings, Page
+from dashboard.bench.server import TODAY, Server, database_of, running
+from dashboard.bench.updating import updates
+from dashboard.domain.rights import Action
+from dashboard.store.engine import reading, writing
+from dashboard.store.multiply import multiply
+from dashboard.store.reads.projects import phases
+from dashboard.widgets.menu import present
+
+LINES, DELIVERABLES = 1_000_000, 20_000
+EMPTY, PROJECT = "empty", "ASL"
+TIMES, STARTS, UPDATES, SESSIONS, PEOPLE, PEOPLE_SECONDS = 60, 3, 20, 40, 50, 30.0
+
+
+def bench(*, scale: bool, say: Callable[[str], None]) -> Findings:
+    """Measure a server over the shipped projects and, with ``scale``, one over many times as much."""
+    with tempfile.TemporaryDirectory(prefix="binnacle-bench-") as scratch, ExitStack() as stack:
+        demo = Path(scratch, "demo")
+        demo.mkdir()
+        say("loading the shipped projects")
+        start_s = _starts(demo)
+        if scale:
+            say(f"filling a second database: {LINES:,} expenditure lines, {DELIVERABLES:,} deliverables")
+            scaled = _filled(demo, Path(scratch, "scaled"))
+        say("measuring pages")
+        server = stack.enter_context(running(demo))
+        times = asyncio.run(reruns(_seats(server, demo, with_empty=True), times=TIMES))
+        by_page = {seat.page: ms for seat, ms in times.items()}
+        floor_ms = by_page.pop(EMPTY)
+        pages = {f"/{page}": Page(rerun_ms=round(ms, 2), ratio=round(ms / floor_ms, 2)) for page, ms in by_page.items()}
+        if scale:
+            say("measuring the same pages at scale")
+            _compare(pages, server, demo, scaled)
+        say("measuring updates, idle sessions and fifty people")
+        update_ms = asyncio.run(updates(server, demo, phase_id=_opening_phase(demo), as_of=TODAY, times=UPDATES))
+        lead = cookies_of(database_of(demo), "lead", SESSIONS + PEOPLE)
+        idle_mb = asyncio.run(idle_session_mb(server, lead[:SESSIONS]))
+        visited = [page for page in by_page if page not in _administration()]
+        users = asyncio.run(fifty_people(server, lead[SESSIONS:], visited, seconds=PEOPLE_SECONDS))
+    return Findings(
+        floor_ms=round(floor_ms, 2),
+        pages=pages,
+        update_ratio=round(update_ms / floor_ms, 2),
+        idle_mb_per_session=round(idle_mb, 3),
+        start_s=round(start_s, 2),
+        users_50=users,
+    )
+
+
+def _starts(folder: Path) -> float:
+    """Seconds from starting the process to its first healthy answer, over a database that is already filled."""
+    with running(folder):
+        pass
+    found = []
+    for _ in range(STARTS):
+        with running(folder) as server:
+            found.append(server.start_s)
+    return statistics.median(found)
+
+
+def _filled(demo: Path, folder: Path) -> Path:
+    """A copy of the demo's folder whose opening phase holds many times the lines and deliverables."""
+    shutil.copytree(demo, folder)
+    opening = _opening_phase(folder)
+    with writing(database_of(folder)) as connection:
+        multiply(connection, opening, lines=LINES, deliverables=DELIVERABLES)
+    return folder
+
+
+def _opening_phase(folder: Path) -> int:
+    """The id of the phase that the demo opens at."""
+    with reading(database_of(folder)) as connection:
+        known = phases(connection)
+    return int(known[known["project"] == PROJECT].iloc[0]["phase_id"])
+
+
+def _administration() -> set[str]:
+    return {entry.address for entry in present() if entry.action is Action.MANAGE_PEOPLE}
+
+
+def _seats(server: Server, folder: Path, *, with_empty: bool = False) -> list[Seat]:
+    """A seat on every page: the administrator's where only they may, else the lead partner's."""
+    pages = [entry.address for entry in present()] + [EMPTY] * with_empty
+    who = ["admin" if page in _administration() else "lead" for page in pages]
+    return [
+        Seat(server=server, page=page, cookie=cookies_of(database_of(folder), name)[0])
+        for page, name in zip(pages, who, strict=True)
+    ]
+
+
+def _compare(pages: dict[str, Page], server: Server, demo: Path, scaled: Path) -> None:
+    """Note how much longer each page takes at scale, a server over each database taking turns."""
+    with running(scaled) as scaled_server:
+        small, large = _seats(server, demo), _seats(scaled_server, scaled)
+        times = asyncio.run(reruns([*small, *large], times=TIMES))
+    for here, there in zip(small, large, strict=True):
+        pages[f"/{here.page}"].ratio_at_scale = round(times[there] / times[here], 2)

@@ -1,0 +1,46 @@
+"""A status update through the form, from the click to the words that confirm it."""
+
+import statistics
+from datetime import date
+from pathlib import Path
+
+from dashboard.bench.client import Tab
+from dashboard.bench.people import cookies_of
+from dashboard.bench.server import Server, database_of
+from dashboard.domain.vocabulary import DeliverableState
+from dashboard.store.engine import reading
+from dashboard.store.reads.deliverables import page
+from dashboard.texts import text
+
+WARM_UPS = 3
+
+
+class NotConfirmed(RuntimeError):
+    """An update whose confirmation did not come back."""
+
+
+async def updates(server: Server, folder: Path, *, phase_id: int, as_of: date, times: int) -> float:
+    """Median milliseconds until the confirmation of an update arrives, the lead partner commenting on one deliverable.
+
+    Raises ``NotConfirmed`` where it never does.
+    """
+    code = _in_progress(folder, phase_id, as_of)
+    state = text(f"words.deliverable_state.{DeliverableState.IN_PROGRESS}", "en")
+    confirmation = text("deliverables.saved_same", "en", code=code, state=f"\0{state}").partition("\0")[0]
+    found = []
+    cookie = cookies_of(database_of(folder), "lead")[0]
+    async with Tab(server.base, cookie, page="deliverables", query=f"id={code}") as tab:
+        for number in range(WARM_UPS + times):
+            comment = {"deliverable_comment": f"measured {number}"}
+            run = await tab.press("save_deliverable", comment, until=confirmation)
+            if run.seen_ms is None:
+                raise NotConfirmed("; ".join(run.failures) or f"{code}: no “{confirmation}”")
+            if number >= WARM_UPS:
+                found.append(run.seen_ms)
+    return statistics.median(found)
+
+
+def _in_progress(folder: Path, phase_id: int, as_of: date) -> str:
+    with reading(database_of(folder)) as connection:
+        found = page(connection, phase_id, as_of, states=(DeliverableState.IN_PROGRESS,), limit=1)
+    return str(found.iloc[0]["code"])
