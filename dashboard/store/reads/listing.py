@@ -1,0 +1,147 @@
+"""Which deliverables a page lists and in what order: each group walks an index from where the last page ended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select, tuple_
+
+from dashboard.domain.calendar import BEGINNING, DUE_SOON_DAYS
+from dashboard.domain.deliverable import OPEN_STATES
+from dashboard.domain.vocabulary import DeliverableState as State
+from dashboard.store.tables import (
+    deliverable,
+    deliverable_due,
+    deliverable_status,
+    organisation,
+    partner,
+    pilot,
+    work_package,
+)
+
+FINISHED = (State.ACCEPTED, State.CANCELLED)
+DATED, UNDATED, ENDED = 0, 1, 2
+"""The groups of a page: unfinished by due date, unfinished without one, finished with the newest first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """What is asked for; empty filters let everything through."""
+
+    phase_id: int
+    as_of: date
+    states: tuple[str, ...] = ()
+    responsible: tuple[str, ...] = ()
+    work_packages: tuple[str, ...] = ()
+    pilots: tuple[str, ...] = ()
+    only: str | None = None
+    search: str = ""
+
+
+class Place(NamedTuple):
+    """Where a deliverable stands in the order."""
+
+    rank: int
+    day: date
+    deliverable_id: int
+
+    def as_text(self) -> str:
+        return f"{self.rank}.{self.day.isoformat()}.{self.deliverable_id}"
+
+    @classmethod
+    def from_text(cls, text: str) -> "Place":
+        """Raises ``ValueError`` on a text that is none."""
+        rank, day, identity = text.split(".")
+        return cls(int(rank), date.fromisoformat(day), int(identity))
+
+
+def place_of(deliverable_id: int, state: State, due: date | None, changed_on: date | None) -> Place:
+    if state in FINISHED:
+        return Place(ENDED, changed_on or BEGINNING, deliverable_id)
+    return Place(UNDATED if due is None else DATED, due or BEGINNING, deliverable_id)
+
+
+def list_deliverables(connection: Connection, listing: Listing, *, after: str | None, limit: int) -> list[Place]:
+    """The next ``limit`` places after one, or the first."""
+    start = Place.from_text(after) if after else None
+    conditions = list(_filters(connection, listing))
+    places: list[Place] = []
+    for rank in (DATED,) if listing.only else (DATED, UNDATED, ENDED):
+        if start and rank < start.rank:
+            continue
+        query = GROUPS[rank](listing, start if start and start.rank == rank else None)
+        rows = connection.execute(query.where(*conditions).limit(limit - len(places)))
+        places += [Place(rank, day or BEGINNING, identity) for day, identity in rows]
+        if len(places) >= limit:
+            break
+    return places
+
+
+def _dated(listing: Listing, start: Place | None) -> Select[Any]:
+    due = deliverable_due.c
+    query = _in_force(listing, due.due).where(due.due.is_not(None), deliverable_status.c.state.not_in(FINISHED))
+    if start:
+        query = query.where(tuple_(due.due, due.deliverable_id) > tuple_(start.day, start.deliverable_id))
+    if listing.only:
+        query = query.where(deliverable_status.c.state.in_(OPEN_STATES), _only(listing))
+    return query.order_by(due.due, due.deliverable_id)
+
+
+def _only(listing: Listing) -> ColumnElement[bool]:
+    due = deliverable_due.c.due
+    if listing.only == "overdue":
+        return due < listing.as_of
+    return due.between(listing.as_of, listing.as_of + timedelta(days=DUE_SOON_DAYS))
+
+
+def _undated(listing: Listing, start: Place | None) -> Select[Any]:
+    due = deliverable_due.c
+    query = _in_force(listing, due.due).where(due.due.is_(None), deliverable_status.c.state.not_in(FINISHED))
+    if start:
+        query = query.where(due.deliverable_id > start.deliverable_id)
+    return query.order_by(due.deliverable_id)
+
+
+def _ended(listing: Listing, start: Place | None) -> Select[Any]:
+    said = deliverable_status.c
+    query = _in_force(listing, said.day).where(said.state.in_(FINISHED))
+    if start:
+        query = query.where(tuple_(said.day, said.deliverable_id) < tuple_(start.day, start.deliverable_id))
+    return query.order_by(said.day.desc(), said.deliverable_id.desc())
+
+
+GROUPS = {DATED: _dated, UNDATED: _undated, ENDED: _ended}
+
+
+def _in_force(listing: Listing, day: ColumnElement[Any]) -> Select[Any]:
+    due, said, as_of = deliverable_due.c, deliverable_status.c, listing.as_of
+    return (
+        select(day, due.deliverable_id)
+        .select_from(deliverable_due)
+        .join(deliverable_status, said.deliverable_id == due.deliverable_id)
+        .join(deliverable, deliverable.c.id == due.deliverable_id)
+        .where(due.phase_id == listing.phase_id, due.day <= as_of, due.until_day > as_of)
+        .where(said.day <= as_of, said.until_day > as_of)
+    )
+
+
+def _filters(connection: Connection, listing: Listing) -> Iterator[ColumnElement[bool]]:
+    its = deliverable.c
+    if listing.states:
+        yield deliverable_status.c.state.in_([State(state) for state in listing.states])
+    if listing.work_packages:
+        yield its.work_package_id.in_(_of_codes(connection, work_package, listing.phase_id, listing.work_packages))
+    if listing.pilots:
+        yield its.pilot_id.in_(_of_codes(connection, pilot, listing.phase_id, listing.pilots))
+    if listing.responsible:
+        own = select(partner.c.id).join_from(partner, organisation).where(partner.c.phase_id == listing.phase_id)
+        chosen = own.where(organisation.c.code.in_(listing.responsible))
+        yield its.responsible_id.in_(connection.execute(chosen).scalars().all())
+    if listing.search:
+        yield or_(*(column.icontains(listing.search, autoescape=True) for column in (its.code, its.title)))
+
+
+def _of_codes(connection: Connection, table: Table, phase_id: int, codes: tuple[str, ...]) -> list[int]:
+    query = select(table.c.id).where(table.c.phase_id == phase_id, table.c.code.in_(codes))
+    return list(connection.execute(query).scalars().all())
