@@ -40,8 +40,8 @@ def database_of(folder: Path) -> str:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
-    """``binnacle serve --demo`` over the database in ``folder``, stopped at the end.
+def running(folder: Path, **environment: str) -> Iterator[Server]:
+    """``binnacle serve --demo`` over the database in ``folder``, with these variables too; stopped at the end.
 
     Raises ``NotHealthy`` where ``/healthz`` does not answer.
     """
@@ -51,7 +51,7 @@ def running(folder: Path) -> Iterator[Server]:
         begin = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603  our own command
             [sys.executable, "-m", "dashboard.cli", "serve", "--demo", "--port", str(port)],
-            env=_environment(folder),
+            env=_environment(folder) | environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -1,0 +1,135 @@
+"""A server of the demo and a Chromium for the browser tests: one of each a worker, a fresh context a test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from dashboard.bench.people import cookies_of
+from dashboard.bench.server import Server, database_of, running
+
+PASSWORD = "eight sturdy compass needles"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+PATIENCE_MS = 20_000
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """A running demo: its address, its folder, its database."""
+
+    server: Server
+    folder: Path
+
+    @property
+    def base(self) -> str:
+        return self.server.base
+
+    @property
+    def database(self) -> str:
+        return database_of(self.folder)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    folder = tmp_path_factory.mktemp("demo")
+    with running(folder, BINNACLE_DEMO_PASSWORD=PASSWORD) as server:
+        yield Demo(server=server, folder=folder)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if found is None:
+        reason = "no Chromium is installed"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What the browser complained about, and whom else it asked."""
+
+    host: str
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def on_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != self.host:
+            self.outside.append(request.url)
+
+    def on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def watch(demo: Demo) -> Iterator[Watch]:
+    """Every browser test ends with nothing asked of other hosts and nothing to complain about."""
+    watch = Watch(host=urlsplit(demo.base).netloc)
+    yield watch
+    assert watch.outside == []
+    assert watch.complaints == []
+
+
+@pytest.fixture
+def context(chromium: Browser, demo: Demo, watch: Watch) -> Iterator[BrowserContext]:
+    context = chromium.new_context(base_url=demo.base, viewport=LAPTOP, locale="en-GB", accept_downloads=True)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE_MS)
+    context.on("request", watch.on_request)
+    context.on("console", watch.on_console)
+    context.on("weberror", lambda error: watch.complaints.append(str(error.error)))
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def opens(context: BrowserContext, demo: Demo) -> Opens:
+    """``opens("/budget", who="lead")``: a tab at that address, signed in without the form; settled."""
+
+    def open_page(address: str, *, who: str | None = None) -> Page:
+        if who:
+            name, _, token = cookies_of(demo.database, who)[0].partition("=")
+            context.add_cookies([{"name": name, "value": token, "url": demo.base, "httpOnly": True}])
+        page = context.new_page()
+        page.goto(address)
+        settled(page)
+        return page
+
+    return open_page
+
+
+def settled(page: Page) -> None:
+    """Wait until the script has run and its heading stands."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.locator("[data-testid=stMain] :is(h1, form, [data-testid=stForm])").first.wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
