@@ -40,7 +40,7 @@ def check_folder(path: Path) -> tuple[Folder | None, list[Problem]]:
             problems += known.problems_of(table, row)
             problems += _out_of_order(row, table.spans)
             problems += _problems_of_provenance(row)
-    problems += _problems_of_places(folder)
+    problems += _problems_of_organisations(folder)
     problems += _problems_of_facts(folder)
     problems += problems_of_histories(folder)
     problems += problems_of_money(folder)
@@ -145,12 +145,16 @@ def _problems_of_provenance(row: Row) -> Iterator[Problem]:
             yield row.problem("missing_source", f"{prefix}source", status=row[f"{prefix}status"])
 
 
-def _problems_of_places(folder: Folder) -> Iterator[Problem]:
-    for name in ("organisations", "pilots"):
-        for row in folder.tables[name]:
-            for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
-                if row[one] is not None and other in row.values and row[other] is None:
-                    yield row.problem("half_a_place", other, given=one)
+def _problems_of_organisations(folder: Folder) -> Iterator[Problem]:
+    """Each takes part or was replaced (an export would lose it else), and lies at two coordinates or none."""
+    used = {row[name] for row in folder.tables["partners"] for name in ("code", "replaces")}
+    for row in folder.tables["organisations"]:
+        if row["code"] is not None and row["code"] not in used:
+            yield row.problem("unused_organisation", "code", value=row["code"])
+    for row in (*folder.tables["organisations"], *folder.tables["pilots"]):
+        for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            if row[one] is not None and other in row.values and row[other] is None:
+                yield row.problem("half_a_place", other, given=one)
 
 
 def _problems_of_facts(folder: Folder) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from dashboard.domain.money import text_from_cents
 from dashboard.domain.refusal import Problem
@@ -69,7 +70,7 @@ def _problems_of_periods(folder: Folder) -> Iterator[Problem]:
             by_phase.setdefault(row["phase"], []).append(row)
     for rows in by_phase.values():
         rows.sort(key=lambda row: row["number"])
-        for before, after in zip(rows, rows[1:], strict=False):
+        for before, after in pairwise(rows):
             if after["start"] <= before["end"]:
                 yield after.problem(
                     "out_of_order", "start", value=after["start"], first="end", first_value=before["end"]

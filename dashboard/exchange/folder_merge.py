@@ -1,0 +1,55 @@
+"""A checked folder against what the database already holds: what would contradict it, and what gives way to it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from dashboard.domain.refusal import Problem
+from dashboard.domain.vocabulary import Provenance
+from dashboard.exchange.folder_history import problems_of_chain
+from dashboard.exchange.folder_rows import Folder, Row
+from dashboard.exchange.folder_tables import BY_NAME
+
+Stored = Sequence[Mapping[str, Any]]
+Deliverable = tuple[str, str]
+
+
+def problems_with_organisations(folder: Folder, elsewhere: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+    """An organisation exists once: what another project says of it must be said again, but for the source."""
+    described = [name for name in BY_NAME["organisations"].header if name != "source"]
+    for row in folder.tables["organisations"]:
+        for name in described if row["code"] in elsewhere else ():
+            theirs = elsewhere[row["code"]][name]
+            if row[name] != theirs:
+                yield row.problem("organisation_differs", name, value=row[name] or "", theirs=theirs or "")
+
+
+def drop_demo_future(folder: Folder, stored: Stored) -> None:
+    """Leave out illustrative facts that lie after what people recorded of the same deliverable."""
+    recorded: dict[Deliverable, datetime] = {}
+    for row in stored:
+        if row["status"] == Provenance.RECORDED:
+            key = (row["phase"], row["deliverable"])
+            recorded[key] = min(row["recorded_at"], recorded.get(key, row["recorded_at"]))
+
+    def stays(row: Row) -> bool:
+        first = recorded.get((row["phase"], row["deliverable"]))
+        return first is None or row["status"] != Provenance.ILLUSTRATIVE or row["recorded_at"] <= first
+
+    folder.tables["deliverable_history"] = [row for row in folder.tables["deliverable_history"] if stays(row)]
+
+
+def problems_with_history(folder: Folder, stored: Stored) -> Iterator[Problem]:
+    """The folder's facts among those already recorded must still make a permitted life."""
+    histories: dict[Deliverable, dict[datetime, Row]] = {}
+    for before in stored:
+        of_deliverable = histories.setdefault((before["phase"], before["deliverable"]), {})
+        of_deliverable[before["recorded_at"]] = Row(file="", line=0, values=dict(before))
+    told = {(row["phase"], row["deliverable"]) for row in folder.tables["deliverable_history"]}
+    for row in folder.tables["deliverable_history"]:
+        histories.setdefault((row["phase"], row["deliverable"]), {})[row["recorded_at"]] = row
+    for key in sorted(told):
+        merged = [fact for _, fact in sorted(histories[key].items())]
+        if any(problems_of_chain(merged)):
+            last = next(row for row in reversed(merged) if row.file)
+            yield last.problem("history_differs", "recorded_at", deliverable=key[1])

@@ -1,0 +1,89 @@
+"""Projects: a folder is loaded as a whole or not at all, and written out again."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from dashboard.domain.refusal import Problem, Refused
+from dashboard.exchange.folder_check import check_folder, checked_folder
+from dashboard.exchange.folder_export import write_folder
+from dashboard.exchange.folder_format import PROJECT_FILE
+from dashboard.exchange.folder_merge import drop_demo_future, problems_with_history, problems_with_organisations
+from dashboard.exchange.folder_rows import Folder, problem
+from dashboard.settings import ROOT, settings
+from dashboard.store import audit
+from dashboard.store.engine import reading, transact
+from dashboard.store.reads.projects import projects
+from dashboard.store.writes.project_folder import organisations_elsewhere, read_history, read_project, save_project
+
+SHIPPED = ROOT / "data"
+SYSTEM = "system"
+"""Who acts when the command line does."""
+
+
+def load_project(
+    path: Path, *, by: str = SYSTEM, now: datetime | None = None, url: str | None = None
+) -> dict[str, int]:
+    """Load a project folder in one transaction; the number of rows added or changed, by file.
+
+    Empty, and without an audit row, where the database holds all of it already.
+
+    Raises ``Refused`` with every problem, nothing written.
+    """
+    folder = checked_folder(path)
+    moment = now or settings().now()
+    return transact(lambda connection: _load(connection, folder, by, moment), url)
+
+
+def _load(connection: Any, folder: Folder, by: str, now: datetime) -> dict[str, int]:
+    history = read_history(connection, folder.code)
+    drop_demo_future(folder, history)
+    problems = [
+        *problems_with_organisations(folder, organisations_elsewhere(connection, folder.code)),
+        *problems_with_history(folder, history),
+    ]
+    if problems:
+        raise Refused(*problems)
+    changes = save_project(connection, folder.content())
+    if changes:
+        audit.append(
+            connection,
+            at=now,
+            actor=by,
+            action="load_project",
+            entity="project",
+            entity_key=folder.code,
+            project_code=folder.code,
+            after={"rows": changes},
+        )
+    return changes
+
+
+def check_project(path: Path) -> list[Problem]:
+    """Every problem of a project folder; the database is not asked."""
+    return check_folder(path)[1]
+
+
+def export_project(code: str, path: Path, *, url: str | None = None) -> None:
+    """Write the project, as it is now, as a folder that ``load_project`` reads.
+
+    Raises ``Refused`` where there is no such project, or the folder holds something else.
+    """
+    with reading(url) as connection:
+        content = read_project(connection, code)
+    if content is None:
+        raise Refused(problem("no_project", str(path), project=code))
+    write_folder(content, path)
+
+
+def load_shipped(url: str | None = None, *, now: datetime | None = None) -> list[str]:
+    """Load each folder of ``data/`` whose project is not in the database yet; their codes."""
+    with reading(url) as connection:
+        known = set(projects(connection)["code"])
+    loaded = []
+    for project_file in sorted(SHIPPED.glob(f"*/{PROJECT_FILE}")):
+        code = project_file.parent.name  # a shipped folder is named after its project; a test holds it to that
+        if code not in known:
+            load_project(project_file.parent, now=now, url=url)
+            loaded.append(code)
+    return loaded
