@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts import theme
+from dashboard.charts.labels import safe, wrapped
 from dashboard.domain.deliverable import timeliness
 from dashboard.domain.vocabulary import DeliverableState, TrafficLight
 from dashboard.texts import formats
@@ -147,7 +149,7 @@ def _draw_activities(figure: go.Figure, bars: pd.DataFrame, rows: _Rows, languag
         f"{formats.day(start, language)} – {formats.day(end, language)}"
         for start, end in zip(bars["start"], bars["end"], strict=True)
     ]
-    names = [f"{code} {name}" for code, name in zip(bars["code"], bars["name"], strict=True)]
+    names = [f"{code} {safe(name)}" for code, name in zip(bars["code"], bars["name"], strict=True)]
     figure.add_bar(
         x=spans,
         base=list(bars["start"]),
@@ -185,11 +187,13 @@ def _draw_deliverables(
             textposition="middle right",
             name=words.marks[kind],
             hovertemplate="%{customdata}<extra></extra>",
-            customdata=[
-                f"<b>{item.code} {item.title}</b><br>{formats.day(item.due, language)} · {words.states[item.state]}"
-                for item in mine.itertuples()
-            ],
+            customdata=[_hover(item, words, language) for item in mine.to_dict("records")],
         )
+
+
+def _hover(item: Mapping[Any, Any], words: GanttWords, language: str) -> str:
+    when = f"{formats.day(item['due'], language)} · {words.states[item['state']]}"
+    return f"<b>{item['code']}</b> {wrapped(item['title'], 48)}<br>{when}"
 
 
 def _mark(state: DeliverableState, due: date, as_of: date) -> str:

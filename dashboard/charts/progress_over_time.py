@@ -66,15 +66,25 @@ def _name_lines(
     figure: go.Figure, ends: dict[str, float], as_of: date, *, near_end: bool, words: Mapping[str, str], language: str
 ) -> None:
     """The name and the value of each line where it meets the as-of date, pushed apart where they are close."""
-    height = -APART
-    for name, value in sorted(ends.items(), key=lambda item: item[1]):
-        height = max(value, height + APART)
+    heights = _apart(sorted(ends.values()))
+    for (name, value), height in zip(sorted(ends.items(), key=lambda item: item[1]), heights, strict=True):
         figure.add_annotation(
             x=as_of,
-            y=min(height, 100),
+            y=height,
             xanchor="right" if near_end else "left",
             xshift=-6 if near_end else 6,
             text=f"<b>{words[name]} {formats.percent(value / 100, language)}</b>",
             font={"color": STYLES[name]["color"], "size": 13},
             showarrow=False,
         )
+
+
+def _apart(values: list[float]) -> list[float]:
+    """``values``, ascending, moved up where they are closer than ``APART``, and all down where they leave the chart."""
+    heights: list[float] = []
+    for value in values:
+        heights.append(max(value, heights[-1] + APART) if heights else value)
+    for index in range(len(heights) - 1, -1, -1):
+        ceiling = 100.0 if index == len(heights) - 1 else heights[index + 1] - APART
+        heights[index] = min(heights[index], ceiling)
+    return heights

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.widgets.address import parameter, put
 
+MOST_LETTERS = 120
 FOLLOWED = "filters_followed"
 """What the address said when the filters last agreed with it; of other pages, nothing is kept."""
 
@@ -63,6 +64,7 @@ def _draw(each: Filter, width: int) -> str:
             key=each.key,
             placeholder=each.label,
             label_visibility="collapsed",
+            max_chars=MOST_LETTERS,
             width=width + 30,
             on_change=keep,
             args=(each.name,),
@@ -79,7 +81,7 @@ def _draw(each: Filter, width: int) -> str:
             on_change=keep,
             args=(each.name,),
         )
-        return picked if picked in options else ""
+        return picked if picked is not None and picked in options else ""
     chosen = st.selectbox(
         each.label,
         list(options),
@@ -92,10 +94,10 @@ def _draw(each: Filter, width: int) -> str:
         on_change=keep,
         args=(each.name,),
     )
-    return chosen if chosen in options else ""
+    return chosen if chosen is not None and chosen in options else ""
 
 
 def _keep(name: str) -> None:
-    value = str(st.session_state.get(f"filter_{name}") or "").strip()
+    value = str(st.session_state.get(f"filter_{name}") or "").strip()[:MOST_LETTERS]
     put(**{name: value})
     st.session_state[FOLLOWED] = {**st.session_state.get(FOLLOWED, {}), name: value}

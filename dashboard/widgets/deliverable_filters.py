@@ -1,0 +1,92 @@
+"""Which deliverables are listed: by status, partner, work package, pilot, lateness and words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard.domain.vocabulary import DeliverableState, Measure
+from dashboard.store.reads.projects import partners, pilots, work_packages
+from dashboard.widgets.filters import Filter, filter_bar
+from dashboard.widgets.page import Viewer, status_text
+from dashboard.widgets.reading import read, translated
+
+NAMES = ("search", "only", "status", "responsible", "work_package", "pilot")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What deliverables refer to, by code: names of partners, work packages and pilots, in the viewer's language."""
+
+    partners: Mapping[str, str]
+    work_packages: Mapping[str, str]
+    pilots: Mapping[str, str]
+    lead: str | None
+
+
+def plan_of(viewer: Viewer) -> Plan:
+    their = read(partners, viewer.phase_id)
+    packages = translated(viewer, "work_package", read(work_packages, viewer.phase_id), "code", ["name"])
+    actions = translated(viewer, "pilot", read(pilots, viewer.phase_id), "code", ["name"])
+    leads = their.loc[their["role"] == "lead", "code"]
+    return Plan(
+        partners=_names(their),
+        work_packages=_names(packages),
+        pilots=_names(actions),
+        lead=str(leads.iloc[0]) if len(leads) else None,
+    )
+
+
+def _names(frame: pd.DataFrame) -> dict[str, str]:
+    return {
+        str(code): name if isinstance(name, str) else ""
+        for code, name in zip(frame["code"], frame["name"], strict=True)
+    }
+
+
+def named(code: str | None, names: Mapping[str, str]) -> str:
+    """``WP4 Name``: the code first, then its words."""
+    return f"{code} {names.get(code, '')}".strip() if isinstance(code, str) else ""
+
+
+def deliverable_filters(viewer: Viewer, plan: Plan) -> dict[str, Any]:
+    """Draw the filters; the arguments of ``store.reads.deliverables.page`` they stand for."""
+    chosen = filter_bar(_filters(viewer, plan), key="deliverable_filters")
+    return {
+        "states": _one(chosen.get("status")),
+        "responsible": _one(chosen.get("responsible")),
+        "work_packages": _one(chosen.get("work_package")),
+        "pilots": _one(chosen.get("pilot")),
+        "only": chosen.get("only") or None,
+        "search": chosen.get("search") or "",
+    }
+
+
+def _one(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def _filters(viewer: Viewer, plan: Plan) -> list[Filter]:
+    def codes(names: Mapping[str, str]) -> dict[str, str]:
+        return {code: named(code, names) for code in names}
+
+    t = viewer.t
+    filters = [
+        Filter(name="search", label=t("deliverables.search")),
+        Filter(
+            name="only",
+            label=t("deliverables.only"),
+            at_once=True,
+            options={each.value: status_text(viewer, each) for each in (Measure.OVERDUE, Measure.DUE_SOON)},
+        ),
+        Filter(
+            name="status",
+            label=t("deliverables.any_status"),
+            options={state.value: t(f"words.deliverable_state.{state}") for state in DeliverableState},
+        ),
+        Filter(name="responsible", label=t("deliverables.any_partner"), options=codes(plan.partners)),
+        Filter(name="work_package", label=t("deliverables.any_work_package"), options=codes(plan.work_packages)),
+        Filter(name="pilot", label=t("deliverables.any_pilot"), options=codes(plan.pilots)),
+    ]
+    return [each for each in filters if each.options is None or each.options]

@@ -1,0 +1,147 @@
+"""The form that updates a deliverable's status, and what is said when it was saved, refused or overtaken."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from dashboard.domain.deliverable import next_states
+from dashboard.domain.refusal import Conflict
+from dashboard.domain.rights import Action, Scope, may
+from dashboard.domain.vocabulary import DeliverableState
+from dashboard.texts import formats
+from dashboard.widgets.address import link
+from dashboard.widgets.deliverable_draft import Draft, draft_of, fill_fields, save, save_over
+from dashboard.widgets.deliverable_filters import Plan
+from dashboard.widgets.deliverable_words import state_words
+from dashboard.widgets.markdown import plain
+from dashboard.widgets.notices import sentence
+from dashboard.widgets.page import Viewer
+
+WORK = (Action.UPDATE_DELIVERABLE, Action.REVIEW_DELIVERABLE)
+
+
+def update_section(viewer: Viewer, detail: Mapping[str, Any], plan: Plan) -> None:
+    """The form for those who may, today; for the others a sentence that says who may, or when."""
+    scope = Scope(responsible=detail["responsible"], lead=plan.lead)
+    actions = [action for action in WORK if may(viewer.actor, action, scope)]
+    if not actions:
+        _say_who_may(viewer, detail, plan)
+        return
+    if viewer.as_of != viewer.today:
+        st.caption(viewer.t("deliverables.past"))
+        today = link("deliverables", id=detail["code"], as_of=viewer.today.isoformat())
+        st.page_link(**today, label=viewer.t("deliverables.to_today"), icon=":material/today:")
+        return
+    allowed = tuple(next_states(DeliverableState(detail["state"]), actions))
+    draft = draft_of(viewer.phase_id, detail["code"])
+    fill_fields(draft, detail, allowed)
+    _say_outcome(viewer, draft)
+    if not draft.allowed:
+        st.caption(viewer.t("deliverables.finished", state=state_words(viewer, detail["state"])))
+        return
+    if draft.conflict is not None:
+        _show_both(viewer, draft, draft.conflict)
+    _form(viewer, draft)
+
+
+def _say_who_may(viewer: Viewer, detail: Mapping[str, Any], plan: Plan) -> None:
+    who = detail["responsible"]
+    if who and plan.lead and who != plan.lead:
+        st.caption(viewer.t("deliverables.who_may", partner=plain(who), lead=plain(plan.lead)))
+    elif plan.lead or who:
+        st.caption(viewer.t("deliverables.who_may_lead", lead=plain(plan.lead or who)))
+
+
+def _say_outcome(viewer: Viewer, draft: Draft) -> None:
+    if draft.saved is not None and draft.saved.state is not None:
+        now, was = draft.saved.state, draft.was
+        key = "deliverables.saved" if was is not None and was != now else "deliverables.saved_same"
+        words = {"code": plain(draft.code), "state": state_words(viewer, now)}
+        if key == "deliverables.saved" and was is not None:
+            words["before"] = state_words(viewer, was)
+        st.success(viewer.t(key, **words), icon=":material/check:")
+    if draft.problems:
+        st.error("\n\n".join(sentence(problem, viewer.language) for problem in draft.problems))
+
+
+def _form(viewer: Viewer, draft: Draft) -> None:
+    before = draft.before.state if draft.before else None
+
+    def label(state: str) -> str:
+        words = state_words(viewer, state) if state in set(DeliverableState) else state
+        return viewer.t("deliverables.still", state=words) if state == before else words
+
+    with st.form("deliverable_form", border=True, enter_to_submit=False):
+        left, right = st.columns([3, 2])
+        left.selectbox(
+            viewer.t("deliverables.new_status"),
+            draft.allowed,
+            index=None,
+            format_func=label,
+            placeholder=viewer.t("deliverables.choose_status"),
+            key="deliverable_status",
+        )
+        right.number_input(
+            viewer.t("deliverables.progress"),
+            min_value=0,
+            max_value=100,
+            value=None,
+            step=5,
+            key="deliverable_progress",
+            help=viewer.t("deliverables.progress_help"),
+        )
+        left.text_area(viewer.t("words.comment"), key="deliverable_comment", max_chars=4000, height=96)
+        right.date_input(
+            viewer.t("deliverables.forecast"),
+            value=None,
+            format="DD/MM/YYYY",
+            key="deliverable_forecast",
+            help=viewer.t("deliverables.forecast_help"),
+        )
+        right.form_submit_button(
+            viewer.t("deliverables.save"),
+            key="save_deliverable",
+            type="primary",
+            width="stretch",
+            on_click=save,
+            args=(draft,),
+        )
+
+
+def _show_both(viewer: Viewer, draft: Draft, conflict: Conflict) -> None:
+    """Theirs and yours side by side; the form below still holds what was typed."""
+    theirs, yours = conflict.theirs, conflict.yours
+    with st.container(border=True, key="deliverable_conflict"):
+        st.markdown(viewer.t("deliverables.conflict", author=plain(theirs.get("author") or formats.MISSING)))
+        left, right = st.columns(2)
+        moment = theirs.get("recorded_at")
+        saved_at = formats.moment(moment, viewer.language) if isinstance(moment, datetime) else ""
+        left.markdown(_version(viewer, viewer.t("deliverables.theirs"), theirs, saved_at))
+        right.markdown(_version(viewer, viewer.t("deliverables.yours"), yours, viewer.t("deliverables.not_saved")))
+        left.button(
+            viewer.t("deliverables.keep_theirs"),
+            key="keep_theirs",
+            on_click=draft.give_up,
+            width="stretch",
+        )
+        right.button(
+            viewer.t("deliverables.save_over"),
+            key="save_over",
+            on_click=save_over,
+            args=(draft,),
+            width="stretch",
+        )
+
+
+def _version(viewer: Viewer, title: str, version: Mapping[str, object], when: str) -> str:
+    progress, forecast = version.get("progress"), version.get("forecast")
+    lines = [f"**{title}** :small[:gray[{plain(when)}]]", state_words(viewer, str(version["state"]))]
+    if isinstance(progress, int):
+        lines.append(viewer.t("deliverables.reported", percent=formats.percent(progress / 100, viewer.language)))
+    if forecast is not None:
+        lines.append(viewer.t("deliverables.forecast_day", day=formats.day(forecast, viewer.language)))  # type: ignore[arg-type]
+    comment = str(version.get("comment") or "")
+    lines.append(f"“{plain(comment)}”" if comment else viewer.t("deliverables.no_comment"))
+    return "  \n".join(lines)

@@ -1,0 +1,171 @@
+"""One work package: who leads it, how it progressed, its plan, its deliverables and its budget."""
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.charts.progress_over_time import progress_over_time
+from dashboard.domain.vocabulary import Step
+from dashboard.store.reads.deliverables import page
+from dashboard.store.reads.money import by_axis
+from dashboard.texts import formats
+from dashboard.widgets.address import link
+from dashboard.widgets.charts import chart
+from dashboard.widgets.deliverable_filters import named
+from dashboard.widgets.deliverable_list import LIMIT, cells_of, columns_of
+from dashboard.widgets.deliverable_words import COLOURS, SIGNS
+from dashboard.widgets.keeping import keep
+from dashboard.widgets.markdown import plain
+from dashboard.widgets.page import Viewer, figures
+from dashboard.widgets.reading import read, translated
+from dashboard.widgets.tables import Column, Kind, table
+from dashboard.widgets.work_package_plan import plan_section
+from dashboard.widgets.work_package_standing import READINGS, WorkPackage, readings_over_time
+
+BUDGET = {
+    "step": Column("work_packages.step", width=110),
+    "amount": Column("words.amount", Kind.MONEY, width=130),
+    "share": Column("work_packages.share", Kind.PERCENT, bar=True, width=130),
+}
+SHOWN = ("code", "title", "status", "due", "days_late", "responsible", "reported")
+
+
+def work_package_detail(viewer: Viewer, package: WorkPackage, partners: dict[str, str]) -> None:
+    """Everything about one work package, the answer first."""
+    st.markdown(_identity(viewer, package, partners))
+    _figures(viewer, package)
+    left, right = st.columns([5, 3], gap="large")
+    with left:
+        _progress(viewer, package)
+    with right:
+        _budget(viewer, package)
+    plan_section(viewer, package.code)
+    _deliverables(viewer, package)
+
+
+def _identity(viewer: Viewer, package: WorkPackage, partners: dict[str, str]) -> str:
+    light = package.light
+    badge = f":{COLOURS[light]}-badge[{SIGNS[light]} {viewer.t(f'words.traffic_light.{light}')}]"
+    leader = plain(named(package.leader, partners)) if package.leader else f"*{viewer.t('work_packages.no_leader')}*"
+    lines = [f"#### {plain(package.code)} {plain(package.name)} {badge}"]
+    lines.append(f":gray[{viewer.t('words.leader')}:] {leader}")
+    if package.note:
+        lines[-1] += f"  \n:small[:gray[{plain(package.note)}]]"
+    return "\n\n".join(lines)
+
+
+def _figures(viewer: Viewer, package: WorkPackage) -> None:
+    t, language = viewer.t, viewer.language
+
+    def percent(value: float | None) -> str:
+        return formats.percent(None if value is None else value / 100, language)
+
+    if not package.total:
+        st.info(t("work_packages.no_deliverables"))
+        return
+    reading = package.reading
+    figures(
+        [
+            (
+                t("words.planned"),
+                percent(reading.planned),
+                t("work_packages.due_of", count=package.due, total=package.total),
+            ),
+            (t("words.reported"), percent(reading.reported), _against(viewer, package)),
+            (
+                t("words.accepted"),
+                percent(reading.accepted),
+                t("work_packages.accepted_of", count=package.accepted, total=package.total),
+            ),
+            (t("work_packages.overdue"), formats.whole(package.overdue, language), ""),
+        ]
+    )
+
+
+def _against(viewer: Viewer, package: WorkPackage) -> str:
+    planned, reported = package.reading.planned, package.reading.reported
+    if planned is None or reported is None:
+        return ""
+    points = round(reported) - round(planned)
+    if points == 0:
+        return viewer.t("work_packages.on_plan")
+    return viewer.t("work_packages.ahead" if points > 0 else "work_packages.behind", n=abs(points))
+
+
+def _progress(viewer: Viewer, package: WorkPackage) -> None:
+    figure = keep(_progress_figure, viewer, package.key)
+    if figure is None:
+        return
+    reported = formats.percent((package.reading.reported or 0) / 100, viewer.language)
+    chart(
+        viewer,
+        figure,
+        key="progress_over_time",
+        title=viewer.t(
+            "work_packages.reported_finding",
+            code=package.code,
+            reported=reported,
+            against=_against(viewer, package),
+        ),
+        alt=viewer.t(
+            "work_packages.progress_alt",
+            code=package.code,
+            day=formats.long_day(viewer.as_of, viewer.language),
+        ),
+    )
+
+
+def _progress_figure(viewer: Viewer, key: int) -> go.Figure | None:
+    words = {name: viewer.t(f"words.{name}") for name in READINGS}
+    return progress_over_time(
+        readings_over_time(viewer, key),
+        start=viewer.start,
+        end=viewer.end,
+        as_of=viewer.as_of,
+        words={**words, "as_of": formats.day(viewer.as_of, viewer.language)},
+        language=viewer.language,
+    )
+
+
+def _budget(viewer: Viewer, package: WorkPackage) -> None:
+    st.markdown(f"**{viewer.t('work_packages.budget')}**")
+    found = read(by_axis, viewer.phase_id, viewer.as_of, "work_package")
+    own = found[found["key"] == package.key]
+    if own.empty or own["budgeted"].isna().all():
+        st.caption(viewer.t("work_packages.no_budget"))
+        return
+    amounts = [None if pd.isna(value) else int(value) for value in (own[step].iloc[0] for step in Step)]
+    whole = amounts[0]
+    frame = pd.DataFrame(
+        {
+            "step": [viewer.t(f"words.step.{step}") for step in Step],
+            "amount": pd.array(amounts, dtype="Int64"),
+            "share": [None if amount is None or not whole else amount / whole for amount in amounts],
+        }
+    )
+    table(viewer, frame, BUDGET, key="work_package_budget", alt=viewer.t("work_packages.budget"))
+
+
+def _deliverables(viewer: Viewer, package: WorkPackage) -> None:
+    """The work package's deliverables; a row leads to the deliverable on its own page."""
+    if not package.total:
+        return
+    frame = read(page, viewer.phase_id, viewer.as_of, work_packages=(package.code,), limit=LIMIT)
+    frame = translated(viewer, "deliverable", frame, "code", ["title"])
+    st.markdown(f"**{viewer.t('work_packages.deliverables')}** :small[:gray[{viewer.t('work_packages.open_hint')}]]")
+    chosen = st.dataframe(
+        cells_of(viewer, frame),
+        key="work_package_deliverables",
+        column_config=columns_of(viewer),
+        column_order=SHOWN,
+        height="content" if len(frame) <= 12 else 460,
+        placeholder="",
+        on_select="rerun",
+        selection_mode="single-row",
+        alt=viewer.t("deliverables.table_alt"),
+    )
+    rows = chosen["selection"]["rows"]
+    if rows and rows[0] < len(frame):
+        st.switch_page(**link("deliverables", id=frame["code"].iloc[rows[0]]))
+    every = link("deliverables", work_package=package.code)
+    st.page_link(**every, label=viewer.t("work_packages.all_deliverables", code=package.code), icon=":material/list:")
