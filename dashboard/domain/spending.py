@@ -22,3 +22,24 @@ def planned_by(periods: Iterable[PeriodBudget], day: date) -> int:
         gone = (min(day, period.end) - period.start + timedelta(days=1)).days
         planned += period.budget * max(0, gone) // length
     return planned
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnderspendingRule:
+    """From which share of the time on, and from how many points below plan, spending is far behind.
+
+    The points are the project's own parameter (``underspending_alert``); the defaults are those of Interreg Baltic Sea.
+    """
+
+    points: int = 10
+    from_time_percent: int = 50
+
+    def is_broken(self, *, planned: float, spent: float, time_gone: float) -> bool:
+        """Shares of the budget and of the duration, as fractions."""
+        return 100 * time_gone >= self.from_time_percent and 100 * (planned - spent) >= self.points
+
+
+def time_gone(start: date, end: date, day: date) -> float:
+    """The share of the days from ``start`` to ``end`` (both included) that are over at the end of ``day``, 0 to 1."""
+    length = (end - start).days + 1
+    return min(1.0, max(0.0, ((day - start).days + 1) / length)) if length > 0 else 1.0

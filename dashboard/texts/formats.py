@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 
 MISSING = "–"
@@ -52,6 +52,11 @@ def day(value: date | None, language: str) -> str:
 def long_day(value: date | None, language: str) -> str:
     """``30 October 2018``."""
     return MISSING if value is None else format_date(value, "long", locale=LOCALES[language])
+
+
+def month(value: date | None, language: str) -> str:
+    """``May 2020``, ``mayo de 2020``."""
+    return MISSING if value is None else format_skeleton("yMMMM", value, locale=LOCALES[language])
 
 
 def moment(value: datetime | None, language: str) -> str:

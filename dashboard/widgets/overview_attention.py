@@ -1,0 +1,162 @@
+"""What needs attention in a phase: each line says what, who and since when, and leads to the page that shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import zip_longest
+from typing import Any
+
+import pandas as pd
+
+from dashboard.domain.spending import UnderspendingRule, time_gone
+from dashboard.domain.vocabulary import DeliverableState, Measure, TrafficLight
+from dashboard.store.reads.deliverables import page
+from dashboard.store.reads.projects import facts, partners, rules
+from dashboard.texts import formats
+from dashboard.widgets.markdown import plain
+from dashboard.widgets.money_ladder import Ladder, money_ladder
+from dashboard.widgets.overview_standing import Standing, planned_per
+from dashboard.widgets.page import SIGNS, Viewer
+from dashboard.widgets.reading import read
+from dashboard.widgets.sourced_facts import disagreeing_subjects, facts_of, subject_words
+
+MOST = 7
+LONG_REVIEW_DAYS = 30
+"""From when a submitted deliverable has waited long; a project's ``[rules.review] days`` says otherwise."""
+LATE, AT_RISK, NOTE = SIGNS[TrafficLight.LATE], SIGNS[TrafficLight.AT_RISK], SIGNS[TrafficLight.NO_PLAN]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """``words`` in Markdown; ``page`` and ``params`` as ``address.link`` takes them."""
+
+    words: str
+    page: str
+    params: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attention:
+    """The first lines of each kind, and how many more there are."""
+
+    lines: Sequence[Line]
+    others: int
+
+
+def attention(viewer: Viewer, standing: Standing) -> Attention:
+    """At most ``MOST`` lines, fairly shared between the kinds, the most pressing kind first."""
+    overdue = standing.counts.get(Measure.OVERDUE, 0)
+    kinds = [
+        _overdue(viewer, overdue),
+        _waiting(viewer),
+        _far_behind(viewer),
+        _unspent(viewer, standing.money),
+        _disagreeing(viewer),
+    ]
+    kept = _shared(kinds)
+    found = sum(len(lines) for lines in kinds) + max(0, overdue - len(kinds[0]))
+    return Attention(lines=kept, others=found - len(kept))
+
+
+def _shared(kinds: Sequence[Sequence[Line]]) -> list[Line]:
+    """Round by round the next line of each kind, then put back in the kinds' order."""
+    rounds = [line for turn in zip_longest(*kinds) for line in turn if line is not None]
+    chosen = {id(line) for line in rounds[:MOST]}
+    return [line for lines in kinds for line in lines if id(line) in chosen]
+
+
+def _overdue(viewer: Viewer, overdue: int) -> list[Line]:
+    if not overdue:
+        return []
+    found = read(page, viewer.phase_id, viewer.as_of, only=Measure.OVERDUE, limit=MOST)
+    lines = []
+    for row in found.to_dict("records"):
+        what = viewer.t("overview.line_overdue", n=int(row["days_late"]), due=formats.day(row["due"], viewer.language))
+        lines.append(_deliverable(viewer, LATE, row, what))
+    return lines
+
+
+def _waiting(viewer: Viewer) -> list[Line]:
+    states = (DeliverableState.SUBMITTED, DeliverableState.UNDER_REVIEW)
+    long = int(read(rules, viewer.project).get("review", {}).get("days", LONG_REVIEW_DAYS))
+    found = read(page, viewer.phase_id, viewer.as_of, states=states, limit=100).to_dict("records")
+    waits = [(row, (viewer.as_of - row["submitted_on"]).days) for row in found if isinstance(row["submitted_on"], date)]
+    waits = sorted((wait for wait in waits if wait[1] >= long), key=lambda wait: -wait[1])
+    return [
+        _deliverable(viewer, AT_RISK, row, viewer.t("overview.line_waiting", n=days, state=_state(viewer, row)))
+        for row, days in waits
+    ]
+
+
+def _far_behind(viewer: Viewer) -> list[Line]:
+    alert = read(rules, viewer.project).get("underspending_alert")
+    rule = UnderspendingRule() if alert is None else UnderspendingRule(points=round(100 * float(alert)))
+    if viewer.start is None or viewer.end is None:
+        return []
+    gone = time_gone(viewer.start, viewer.end, viewer.as_of)
+    planned, ladder = planned_per(viewer, "partner"), money_ladder(viewer, "partner").rows
+    codes = dict(_partner_codes(viewer))
+    behind = []
+    for row in ladder.to_dict("records"):
+        plan = planned.get(row["key"], 0) / row["budgeted"] if pd.notna(row["budgeted"]) and row["budgeted"] else None
+        if plan is None or pd.isna(row["consumption"]):
+            continue
+        if rule.is_broken(planned=plan, spent=row["consumption"], time_gone=gone):
+            behind.append((plan - row["consumption"], plan, row["consumption"], codes.get(row["key"], "")))
+    return [
+        Line(
+            words=f"{AT_RISK} **{plain(code)}** · "
+            + viewer.t("overview.line_behind", spent=_percent(viewer, spent), planned=_percent(viewer, plan)),
+            page="partners",
+            params={"id": code},
+        )
+        for _, plan, spent, code in sorted(behind, reverse=True)
+    ]
+
+
+def _unspent(viewer: Viewer, money: Ladder) -> list[Line]:
+    if not money.spending_known:
+        return []
+    planned = planned_per(viewer, "pilot")
+    rows = money.rows[money.rows["declared"].fillna(0) == 0].to_dict("records")
+    return [
+        Line(
+            words=f"{AT_RISK} **{plain(row['code'])}** {plain(row['label'].removeprefix(row['code']).strip())} · "
+            + viewer.t("overview.line_unspent", planned=formats.thousands(planned[row["key"]], viewer.language)),
+            page="pilots",
+            params={"id": row["code"]},
+        )
+        for row in rows
+        if row["code"] and planned.get(row["key"], 0) > 0
+    ]
+
+
+def _disagreeing(viewer: Viewer) -> list[Line]:
+    subjects = disagreeing_subjects(facts_of(read(facts, viewer.project), viewer.phase_id))
+    if not subjects:
+        return []
+    named = ", ".join(plain(subject_words(viewer, subject)) for subject in subjects[:4])
+    words = viewer.t("overview.line_disagree", n=len(subjects), subjects=named)
+    return [Line(words=f"{NOTE} {words}", page="portfolio")]
+
+
+def _deliverable(viewer: Viewer, sign: str, row: dict[Any, Any], what: str) -> Line:
+    who = f" · {plain(row['responsible'])}" if isinstance(row["responsible"], str) else ""
+    return Line(
+        words=f"{sign} **{plain(row['code'])}** {plain(row['title'])}{who} · {what}",
+        page="deliverables",
+        params={"id": row["code"]},
+    )
+
+
+def _state(viewer: Viewer, row: dict[Any, Any]) -> str:
+    return viewer.t(f"words.deliverable_state.{row['state']}")
+
+
+def _partner_codes(viewer: Viewer) -> list[tuple[int, str]]:
+    found = read(partners, viewer.phase_id)
+    return list(zip(found["partner_id"], found["code"], strict=True))
+
+
+def _percent(viewer: Viewer, share: float) -> str:
+    return formats.percent(share, viewer.language)

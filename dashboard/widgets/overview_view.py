@@ -1,0 +1,79 @@
+"""All that the overview of a phase shows, worked out once for everyone who looks at the same day and language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.domain.vocabulary import Provenance
+from dashboard.store.reads.deliverables import page
+from dashboard.store.reads.projects import phases, projects
+from dashboard.texts import formats
+from dashboard.widgets.overview_attention import Attention, attention
+from dashboard.widgets.overview_drawings import (
+    Drawing,
+    consumption_drawing,
+    places_drawing,
+    progress_drawing,
+)
+from dashboard.widgets.overview_figures import Figure, deliverables_now, overview_figures
+from dashboard.widgets.overview_standing import standing
+from dashboard.widgets.page import Viewer
+from dashboard.widgets.reading import read, translated
+from dashboard.widgets.sourced_facts import sourced_facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewView:
+    identity: str
+    figures: Sequence[Figure]
+    deliverables: str
+    progress: Drawing
+    consumption: Drawing
+    places: Drawing
+    attention: Attention
+    facts: pd.DataFrame
+    illustrative: bool
+
+
+def overview_view(viewer: Viewer) -> OverviewView:
+    """Asks nothing about the person: kept by ``keeping.keep``."""
+    now = standing(viewer)
+    known = sourced_facts(viewer)
+    return OverviewView(
+        identity=_identity(viewer),
+        figures=overview_figures(viewer, now, _end_dates(viewer, known)),
+        deliverables=deliverables_now(viewer, now),
+        progress=progress_drawing(viewer, now),
+        consumption=consumption_drawing(viewer, now),
+        places=places_drawing(viewer),
+        attention=attention(viewer, now),
+        facts=known,
+        illustrative=now.money.illustrative or _has_illustrative_deliverables(viewer),
+    )
+
+
+def _identity(viewer: Viewer) -> str:
+    """Title, programme, its number, total and ERDF: what the sources give of them."""
+    found = translated(viewer, "project", read(projects), "code", ["title", "programme"])
+    own = found[found["code"] == viewer.project].to_dict("records")[0]
+    every = read(phases)
+    phase = every[every["phase_id"] == viewer.phase_id].to_dict("records")[0]
+    parts = [own["title"], own["programme"], own["reference"]]
+    if pd.notna(phase["total_budget"]):
+        parts.append(formats.money(int(phase["total_budget"]), viewer.language, currency=viewer.currency))
+    if pd.notna(phase["erdf"]):
+        erdf = formats.money(int(phase["erdf"]), viewer.language, currency=viewer.currency)
+        rate = None if pd.isna(phase["erdf_rate"]) else float(phase["erdf_rate"])
+        parts.append(viewer.t("overview.erdf_part", erdf=erdf, rate=formats.percent(rate, viewer.language)))
+    return " · ".join(part for part in parts if isinstance(part, str) and part)
+
+
+def _end_dates(viewer: Viewer, known: pd.DataFrame) -> int:
+    words = viewer.t("facts.end")
+    return int(known.loc[known["subject"] == words, "value"].nunique())
+
+
+def _has_illustrative_deliverables(viewer: Viewer) -> bool:
+    first = read(page, viewer.phase_id, viewer.as_of, limit=1)
+    return bool((first[["status", "schedule_status", "state_status"]] == Provenance.ILLUSTRATIVE).any(axis=None))

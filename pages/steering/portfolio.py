@@ -1,0 +1,25 @@
+"""Portfolio: all projects and their phases on the same day, a row each."""
+
+import streamlit as st
+
+from dashboard.texts import formats
+from dashboard.widgets.address import link
+from dashboard.widgets.charts import chart
+from dashboard.widgets.keeping import keep
+from dashboard.widgets.markdown import plain
+from dashboard.widgets.page import figures, open_page, page_header
+from dashboard.widgets.portfolio import COLUMNS, portfolio_view
+from dashboard.widgets.tables import table
+
+viewer = open_page()
+seen = keep(portfolio_view, viewer)
+page_header(viewer, "portfolio.title", illustrative=seen.illustrative)
+figures(seen.figures)
+with st.container(horizontal=True, key="open_phase"):
+    for phase in seen.links:
+        st.page_link(**link("", project=phase.project, phase=phase.phase), label=plain(phase.label))
+st.caption(viewer.t("portfolio.as_of_rule", day=formats.long_day(viewer.as_of, viewer.language)))
+table(viewer, seen.rows, COLUMNS, key="portfolio", download_name="portfolio", illustrative=seen.illustrative)
+if seen.timeline.figure is not None:
+    chart(viewer, seen.timeline.figure, key="timeline", alt=seen.timeline.alt, title=seen.timeline.title)
+    st.caption(plain(seen.timeline.note))
