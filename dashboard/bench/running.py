@@ -11,16 +11,15 @@ from pathlib import Path
 from dashboard.bench.measures import Seat, fifty_people, idle_session_mb, reruns
 from dashboard.bench.people import cookies_of
 from dashboard.bench.report import Findings, Page
-from dashboard.bench.server import TODAY, Server, database_of, running
-from dashboard.bench.updating import updates
+from dashboard.bench.server import Server, database_of, running
+from dashboard.bench.updating import opening_phase, updates
 from dashboard.domain.rights import Action
-from dashboard.store.engine import reading, writing
+from dashboard.store.engine import writing
 from dashboard.store.multiply import multiply
-from dashboard.store.reads.projects import phases
 from dashboard.widgets.menu import present
 
 LINES, DELIVERABLES = 1_000_000, 20_000
-EMPTY, PROJECT = "empty", "ASL"
+EMPTY = "empty"
 TIMES, STARTS, UPDATES, SESSIONS, PEOPLE, PEOPLE_SECONDS = 60, 3, 20, 40, 50, 30.0
 
 
@@ -44,7 +43,7 @@ def bench(*, scale: bool, say: Callable[[str], None]) -> Findings:
             say("measuring the same pages at scale")
             _compare(pages, server, demo, scaled)
         say("measuring updates, idle sessions and fifty people")
-        update_ms = asyncio.run(updates(server, demo, phase_id=_opening_phase(demo), as_of=TODAY, times=UPDATES))
+        update_ms = asyncio.run(updates(server, demo, times=UPDATES))
         lead = cookies_of(database_of(demo), "lead", SESSIONS + PEOPLE)
         idle_mb = asyncio.run(idle_session_mb(server, lead[:SESSIONS]))
         visited = [page for page in by_page if page not in _administration()]
@@ -73,17 +72,10 @@ def _starts(folder: Path) -> float:
 def _filled(demo: Path, folder: Path) -> Path:
     """A copy of the demo's folder whose opening phase holds many times the lines and deliverables."""
     shutil.copytree(demo, folder)
-    opening = _opening_phase(folder)
+    opening = opening_phase(folder)
     with writing(database_of(folder)) as connection:
         multiply(connection, opening, lines=LINES, deliverables=DELIVERABLES)
     return folder
-
-
-def _opening_phase(folder: Path) -> int:
-    """The id of the phase that the demo opens at."""
-    with reading(database_of(folder)) as connection:
-        known = phases(connection)
-    return int(known[known["project"] == PROJECT].iloc[0]["phase_id"])
 
 
 def _administration() -> set[str]:

@@ -1,30 +1,31 @@
 """A status update through the form, from the click to the words that confirm it."""
 
 import statistics
-from datetime import date
 from pathlib import Path
 
 from dashboard.bench.client import Tab
 from dashboard.bench.people import cookies_of
-from dashboard.bench.server import Server, database_of
+from dashboard.bench.server import TODAY, Server, database_of
 from dashboard.domain.vocabulary import DeliverableState
 from dashboard.store.engine import reading
 from dashboard.store.reads.deliverables import page
+from dashboard.store.reads.projects import phases
 from dashboard.texts import text
 
 WARM_UPS = 3
+PROJECT = "ASL"
 
 
 class NotConfirmed(RuntimeError):
     """An update whose confirmation did not come back."""
 
 
-async def updates(server: Server, folder: Path, *, phase_id: int, as_of: date, times: int) -> float:
+async def updates(server: Server, folder: Path, *, times: int) -> float:
     """Median milliseconds until the confirmation of an update arrives, the lead partner commenting on one deliverable.
 
     Raises ``NotConfirmed`` where it never does.
     """
-    code = _in_progress(folder, phase_id, as_of)
+    code = in_progress(folder)
     state = text(f"words.deliverable_state.{DeliverableState.IN_PROGRESS}", "en")
     confirmation = text("deliverables.saved_same", "en", code=code, state=f"\0{state}").partition("\0")[0]
     found = []
@@ -40,7 +41,16 @@ async def updates(server: Server, folder: Path, *, phase_id: int, as_of: date, t
     return statistics.median(found)
 
 
-def _in_progress(folder: Path, phase_id: int, as_of: date) -> str:
+def opening_phase(folder: Path) -> int:
+    """The id of the phase that the demo opens at."""
     with reading(database_of(folder)) as connection:
-        found = page(connection, phase_id, as_of, states=(DeliverableState.IN_PROGRESS,), limit=1)
+        known = phases(connection)
+    return int(known[known["project"] == PROJECT].iloc[0]["phase_id"])
+
+
+def in_progress(folder: Path) -> str:
+    """The code of a deliverable that is being worked on when the demo opens."""
+    states = (DeliverableState.IN_PROGRESS,)
+    with reading(database_of(folder)) as connection:
+        found = page(connection, opening_phase(folder), TODAY, states=states, limit=1)
     return str(found.iloc[0]["code"])

@@ -1,0 +1,97 @@
+"""Takes the pictures of ``docs/pictures/`` from a running demo: ``make screenshots``. Needs Chromium."""
+
+import io
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dashboard.bench.people import cookies_of
+from dashboard.bench.server import database_of, running
+from dashboard.bench.updating import in_progress
+
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LAPTOP, PHONE = (1366, 900), (390, 844)
+SETTLING_MS = 2500  # charts draw after the script has finished
+COLOURS = 192
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    name: str
+    address: str
+    who: str | None = "lead"
+    size: tuple[int, int] = LAPTOP
+    language: str = "en-GB"
+    dark: bool = False
+
+
+def shots(deliverable: str) -> list[Shot]:
+    return [
+        Shot(name="sign-in", address="", who=None),
+        Shot(name="overview", address=""),
+        Shot(name="overview-dark", address="", dark=True),
+        Shot(name="overview-phone", address="", size=PHONE, who="cork"),
+        Shot(name="work-packages", address="work-packages"),
+        Shot(name="deliverables", address="deliverables"),
+        Shot(name="deliverable", address=f"deliverables?id={deliverable}"),
+        Shot(name="pilots", address="pilots"),
+        Shot(name="budget", address="budget"),
+        Shot(name="budget-fr", address="budget", who="pau", language="fr-FR"),
+        Shot(name="partners", address="partners"),
+        Shot(name="portfolio", address="portfolio"),
+        Shot(name="people", address="people", who="admin"),
+        Shot(name="account", address="account"),
+    ]
+
+
+def take(browser: Browser, base: str, database: str, shot: Shot) -> None:
+    width, height = shot.size
+    context = browser.new_context(
+        base_url=base,
+        viewport={"width": width, "height": height},
+        locale=shot.language,
+        color_scheme="dark" if shot.dark else "light",
+    )
+    if shot.who:
+        name, _, token = cookies_of(database, shot.who)[0].partition("=")
+        context.add_cookies([{"name": name, "value": token, "url": base}])
+    page = context.new_page()
+    page.goto(f"/{shot.address}")
+    settle(page)
+    save(page.screenshot(), PICTURES / f"{shot.name}.png")
+    context.close()
+
+
+def settle(page: Page) -> None:
+    page.locator("[data-testid=stMain] :is(h1, form, [data-testid=stForm])").first.wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_timeout(SETTLING_MS)
+
+
+def save(picture: bytes, path: Path) -> None:
+    """With few colours: an interface has few, and the file is a third of the size."""
+    with Image.open(io.BytesIO(picture)) as image:
+        few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few.save(path, optimize=True)
+
+
+def main() -> None:
+    chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if chromium is None:
+        sys.exit("No Chromium is installed (Debian: apt-get install chromium).")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, running(Path(scratch)) as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for shot in shots(in_progress(Path(scratch))):
+            take(browser, server.base, database_of(Path(scratch)), shot)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Every page as a browser shows it: nothing asked of others, nothing complained about, nothing wider than a phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.domain.rights import Action
+from dashboard.texts import text
+from dashboard.widgets.menu import MENU, Entry
+from tests.browser.conftest import PHONE, Opens, settled
+
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+"""Pixels by which the document, or what scrolls in it, is wider than the window."""
+MAIN_WIDER = """() => { const main = document.querySelector('[data-testid=stMain]');
+                        return main.scrollWidth - main.clientWidth; }"""
+
+
+def who_may(entry: Entry) -> str:
+    return "admin" if entry.action is Action.MANAGE_PEOPLE else "lead"
+
+
+@pytest.mark.parametrize("entry", MENU, ids=lambda entry: entry.name)
+def test_a_page_stands_on_a_laptop_and_on_a_phone(entry: Entry, opens: Opens) -> None:
+    page = opens(f"/{entry.address}", who=who_may(entry))
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    assert page.evaluate(WIDER) <= 0
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.reload()
+    settled(page)
+    page.wait_for_timeout(700)  # charts draw themselves anew
+    assert page.evaluate(WIDER) <= 0
+    assert page.evaluate(MAIN_WIDER) <= 0
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "pt", "en"])
+def test_the_document_speaks_the_persons_language_after_a_reload(language: str, opens: Opens) -> None:
+    page = opens("/account", who="gcu")
+    names = {"fr": "Français", "es": "Español", "pt": "Português", "en": "English"}
+    page.locator("[data-testid=stSidebar] .st-key-language [data-baseweb=select]").click()
+    page.get_by_role("option", name=names[language]).click()
+    heading = page.locator("h1").filter(has_text=text("account.title", language))
+    expect(heading).to_be_visible()
+    page.reload()
+    settled(page)
+    expect(heading).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", re.compile(f"^{language}"))
