@@ -20,7 +20,7 @@ from dashboard.widgets.overview_figures import Figure, deliverables_now, overvie
 from dashboard.widgets.overview_standing import standing
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read, translated
-from dashboard.widgets.sourced_facts import sourced_facts
+from dashboard.widgets.sourced_facts import sourced_facts, subject_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +70,8 @@ def _identity(viewer: Viewer) -> str:
 
 
 def _end_dates(viewer: Viewer, known: pd.DataFrame) -> int:
-    words = viewer.t("facts.end")
-    return int(known.loc[known["subject"] == words, "value"].nunique())
+    words = subject_words(viewer, "end")
+    return int(known.loc[known["disagrees"] & (known["subject"] == words), "value"].nunique())
 
 
 def _has_illustrative_deliverables(viewer: Viewer) -> bool:

@@ -49,14 +49,16 @@ def facts_of(known: pd.DataFrame, phase_id: int) -> pd.DataFrame:
 
 
 def disagreeing_subjects(known: pd.DataFrame) -> list[str]:
-    """Subjects to which sources give more than one value."""
-    values = known.dropna(subset=["value"]).groupby("subject", sort=False)["value"].nunique()
-    return [str(subject) for subject, number in values.items() if number > 1]
+    """Subjects to which sources give more than one value, so that not all of them could be retained."""
+    said = known.dropna(subset=["value"])
+    open_to_doubt = said.loc[~said["retained"].astype(bool), "subject"].unique()
+    values = said.groupby("subject", sort=False)["value"].nunique()
+    return [str(subject) for subject, number in values.items() if number > 1 and subject in open_to_doubt]
 
 
 def subject_words(viewer: Viewer, subject: str) -> str:
     """The subject in the viewer's language; one that only this folder knows as the folder writes it."""
-    key = f"facts.{subject}"
+    key = f"folder.subject.{subject}"
     return viewer.t(key) if has_text(key) else subject.replace("_", " ")
 
 
