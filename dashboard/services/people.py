@@ -15,6 +15,8 @@ from dashboard.store.people import Connection
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 ORGANISATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
+RESERVED = frozenset({"system", "demo"})
+"""Actors of the audit who are nobody."""
 PARTNER_ROLES = frozenset({Role.PARTNER, Role.LEAD_PARTNER})
 """Roles whose rights are those of an organisation."""
 
@@ -102,6 +104,8 @@ def set_roles(command: SetRoles, *, by: Actor, now: datetime) -> None:
             _keep_an_administrator(connection, found.id)
         before = {"roles": people.roles_of(connection, found.id), "organisation": found.organisation_code}
         after = {"roles": sorted(command.roles), "organisation": command.organisation or None}
+        if sorted(before["roles"]) == after["roles"] and before["organisation"] == after["organisation"]:
+            return
         if not people.change(connection, found.id, command.version, organisation_code=after["organisation"]):
             raise Refused(Problem(code="person_changed", values={"value": command.username}))
         people.replace_roles(connection, found.id, command.roles)
@@ -118,6 +122,8 @@ def disable_person(command: DisablePerson, *, by: Actor, now: datetime) -> None:
         if audit.find_by_idempotency_key(connection, command.idempotency_key):
             return
         found = _existing(connection, command.username)
+        if found.disabled_at is not None:
+            return
         _keep_an_administrator(connection, found.id)
         people.change(connection, found.id, disabled_at=now)
         people.end_sessions_of(connection, found.id)
@@ -133,7 +139,10 @@ def enable_person(command: EnablePerson, *, by: Actor, now: datetime) -> None:
     def work(connection: Connection) -> None:
         if audit.find_by_idempotency_key(connection, command.idempotency_key):
             return
-        people.change(connection, _existing(connection, command.username).id, disabled_at=None)
+        found = _existing(connection, command.username)
+        if found.disabled_at is None:
+            return
+        people.change(connection, found.id, disabled_at=None)
         _note(connection, "person_enabled", command, command.username, by, now)
 
     transact(work)
@@ -202,7 +211,7 @@ def _keep_an_administrator(connection: Connection, person_id: int) -> None:
 
 def _problems_of_person(username: str, display_name: str) -> list[Problem]:
     problems = []
-    if not USERNAME.fullmatch(username):
+    if not USERNAME.fullmatch(username) or username in RESERVED:
         problems.append(Problem(code="username", field="username", values={"value": username}))
     if not 1 <= len(display_name.strip()) <= 120:
         problems.append(Problem(code="display_name", field="display_name"))

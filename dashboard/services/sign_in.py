@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Actor
+from dashboard.domain.vocabulary import Language
 from dashboard.services.passwords import matches
 from dashboard.settings import settings
 from dashboard.store import people
@@ -20,15 +21,22 @@ WRONG = Problem(code="sign_in_wrong")
 TOO_MANY = Problem(code="too_many_attempts", values={"minutes": 15})
 
 
-def sign_in(*, username: str, password: str, address: str, now: datetime) -> str:
+def sign_in(*, username: str, password: str, address: str, now: datetime, language: Language | None = None) -> str:
     """The one-time ticket that ``/auth/exchange`` takes for a session.
 
-    ``now`` is the real clock, never the day that stands for today. Raises ``Refused``, with the same words and after
+    ``now`` is the real clock, never the day that stands for today; ``language`` is one chosen at the door, and kept.
+    Raises ``Refused``, with the same words and after
     the same time whether the name or the password was wrong.
     """
     person_id = check_password(username=username, password=password, address=address, now=now)
     token = secrets.token_urlsafe(32)
-    transact(lambda connection: people.add_ticket(connection, digest(token), person_id, now + TICKET_LASTS))
+
+    def work(connection: people.Connection) -> None:
+        people.add_ticket(connection, digest(token), person_id, now + TICKET_LASTS)
+        if language:
+            people.change(connection, person_id, language=language)
+
+    transact(work)
     return token
 
 

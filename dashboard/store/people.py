@@ -10,7 +10,7 @@ from sqlalchemy import Row, delete, func, insert, select, text, update
 
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language, Role
-from dashboard.store.tables import organisation, person, person_role, session, sign_in_attempt, ticket
+from dashboard.store.tables import audit, organisation, person, person_role, session, sign_in_attempt, ticket
 
 ATTEMPTS_LOCK = 0x62696E03
 ATTEMPTS_KEPT = timedelta(days=1)
@@ -101,6 +101,12 @@ def _add_roles(connection: Connection, person_id: int, roles: Collection[Role]) 
         connection.execute(insert(person_role), [{"person_id": person_id, "role": role} for role in roles])
 
 
+def added_by(connection: Connection, actor: str) -> set[str]:
+    """Usernames of the people whom ``actor`` added, by the audit."""
+    query = select(audit.c.entity_key).where(audit.c.action == "person_added", audit.c.actor == actor)
+    return set(connection.execute(query).scalars())
+
+
 def organisations(connection: Connection) -> pd.DataFrame:
     """All organisations known here, by code: code, name."""
     rows = connection.execute(select(organisation.c.code, organisation.c.name).order_by(organisation.c.code)).all()
@@ -128,9 +134,15 @@ def exchange_ticket(
     connection.execute(delete(session).where(session.c.expires_at <= now))
     if person_id is None:
         return False
+    add_session(connection, token_hash, person_id, now=now, expires_at=expires_at)
+    return True
+
+
+def add_session(
+    connection: Connection, token_hash: str, person_id: int, *, now: datetime, expires_at: datetime
+) -> None:
     values = {"token_hash": token_hash, "person_id": person_id, "created_at": now, "expires_at": expires_at}
     connection.execute(insert(session).values(values))
-    return True
 
 
 def end_session(connection: Connection, token_hash: str) -> None:
@@ -174,7 +186,7 @@ def actor_of(connection: Connection, token_hash: str, now: datetime, language: s
         display_name=first.display_name,
         organisation=first.organisation_code,
         roles=frozenset(Role(row.role) for row in rows if row.role),
-        language=first.language or language,
+        language=first.language.value if first.language else language,
     )
 
 

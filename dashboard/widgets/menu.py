@@ -1,5 +1,6 @@
 """The pages of the menu: address, script, section and the right each asks for."""
 
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 from dashboard.domain.rights import Action
 from dashboard.settings import ROOT
 from dashboard.texts import text
+from dashboard.widgets.language import language_in_use
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,18 +52,29 @@ MENU = (
 )
 
 
+SECTIONS = tuple(dict.fromkeys(entry.section for entry in MENU))
+NOT_FOUND = "not-found"
+EMPTY = Entry(address="empty", script="admin/empty.py", section="")
+
+
 @lru_cache
 def present() -> tuple[Entry, ...]:
     """The entries whose script is there."""
     return tuple(entry for entry in MENU if entry.exists)
 
 
-def page_of(address: str, language: str = "en") -> StreamlitPage:
-    """The Streamlit page at ``address``; the same page whatever the language of its title."""
-    entry = next(entry for entry in MENU if entry.address == address)
-    return st.Page(
-        ROOT / "pages" / entry.script,
-        title=entry.title(language),
-        url_path=entry.address,
-        default=not entry.address,
-    )
+def hidden() -> tuple[Entry, ...]:
+    """Pages in no menu: the empty one that the bench measures others against."""
+    return (EMPTY,) if os.environ.get("BINNACLE_BENCH") and EMPTY.exists else ()
+
+
+def addresses() -> tuple[str, ...]:
+    return tuple(entry.address for entry in (*present(), *hidden()))
+
+
+def page_of(entry: Entry | str, language: str | None = None) -> StreamlitPage:
+    """The Streamlit page of an entry or an address; the same page whatever the language of its title."""
+    if isinstance(entry, str):
+        entry = next(known for known in MENU if known.address == entry)
+    title = entry.title(language or language_in_use()) if entry.section else entry.name
+    return st.Page(ROOT / "pages" / entry.script, title=title, url_path=entry.address, default=not entry.address)

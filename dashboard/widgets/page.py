@@ -92,10 +92,13 @@ def no_access(viewer: Viewer) -> None:
     st.markdown(viewer.t("shell.no_access_hint"))
 
 
-def page_header(viewer: Viewer, title_key: str, *, illustrative: bool = False) -> None:
-    """One line: the title, and small beside it project, phase and date; then what was announced."""
+def page_header(viewer: Viewer, title_key: str, *, illustrative: bool = False, steered: bool = True) -> None:
+    """One line: the title, and small beside it project, phase and date; then what was announced.
+
+    ``steered=False`` is for pages that are about no project.
+    """
     parts = [viewer.t(title_key)]
-    if viewer.project:
+    if steered and viewer.project:
         place = f"{plain(viewer.project_name)} · {plain(viewer.phase_name)}"
         when = viewer.t("shell.as_of_day", day=formats.day(viewer.as_of, viewer.language))
         parts.append(f":small[:gray[{place} · {plain(when)}]]")
@@ -103,7 +106,7 @@ def page_header(viewer: Viewer, title_key: str, *, illustrative: bool = False) -
         parts.append(f":small[{_tag(viewer)}]")
     st.title("  ".join(parts), anchor=False)
     show_notices()
-    if viewer.start and viewer.as_of < viewer.start:
+    if steered and viewer.start and viewer.as_of < viewer.start:
         st.info(viewer.t("shell.not_begun", day=formats.long_day(viewer.start, viewer.language)))
 
 

@@ -4,20 +4,20 @@ import streamlit as st
 
 from dashboard.domain.refusal import NotAllowed
 from dashboard.domain.rights import Actor
-from dashboard.services import sign_in
+from dashboard.services.sign_in import COOKIE, actor_of
 from dashboard.settings import settings
 from dashboard.widgets.language import language_of_browser
 
 
 def session_token() -> str:
     """The session cookie as the browser sent it when it connected; empty without one."""
-    return str(st.context.cookies.get(sign_in.COOKIE, ""))
+    return str(st.context.cookies.get(COOKIE, ""))
 
 
 def signed_in() -> Actor | None:
     """The person signed in, or ``None``: also when the session was ended or the person disabled since."""
     token = session_token()
-    return sign_in.actor_of(token, settings().now(), language=language_of_browser()) if token else None
+    return actor_of(token, settings().now(), language=language_of_browser()) if token else None
 
 
 def current_actor() -> Actor:

@@ -1,0 +1,128 @@
+"""The ``binnacle`` command: the server, people, and the commands of other rooms."""
+
+import json
+import os
+import sys
+from datetime import UTC, date, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+
+from dashboard.domain.refusal import Refused
+from dashboard.domain.vocabulary import Language, Role
+from dashboard.settings import ROOT, settings
+
+DEMO_DAY = date(2018, 10, 30)
+"""The fifth coordination meeting of Atlantic Social Lab, in Santiago de Compostela."""
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Steering dashboard for Interreg projects.")
+person = typer.Typer(no_args_is_help=True, help="People who may sign in.")
+app.add_typer(person, name="person")
+
+
+@app.command()
+def serve(
+    demo: Annotated[bool, typer.Option("--demo", help="With the shipped projects and demo people.")] = False,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve the dashboard."""
+    if demo:
+        os.environ.setdefault("BINNACLE_TODAY", DEMO_DAY.isoformat())
+        settings.cache_clear()
+    host, port = host or settings().host, port or settings().port
+    lines = [f"Binnacle listens on http://{host}:{port}"]
+    if demo:
+        from dashboard.services.demo import prepare_demo
+
+        lines += prepare_demo(settings().now())
+    typer.echo("\n".join(lines))
+    _run(host, port)
+
+
+def _run(host: str, port: int) -> None:
+    """Streamlit's own server around our app, in this process; its configuration lies beside ``streamlit_app.py``."""
+    sys.path.insert(0, str(ROOT))
+    sys.argv = [str(ROOT / "streamlit_app.py")]
+    door = import_module("streamlit_app")
+    door.app.run(config={"server.address": host, "server.port": port})
+
+
+@person.command("add")
+def add(
+    username: str,
+    name: Annotated[str, typer.Option(help="As shown on screen.")],
+    role: Annotated[list[Role], typer.Option(help="Once for each role.")],
+    organisation: Annotated[str | None, typer.Option(help="The organisation's code, for partners.")] = None,
+    language: Annotated[Language | None, typer.Option(help="Else the browser's, until the person chooses.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Add a person; prints an initial password once (or takes BINNACLE_INITIAL_PASSWORD)."""
+    from dashboard.services.people import AddPerson, add_person
+    from dashboard.services.system import SYSTEM, new_key, new_password
+    from dashboard.store.engine import migrate
+
+    migrate()
+    given = os.environ.get("BINNACLE_INITIAL_PASSWORD")
+    command = AddPerson(
+        username=username,
+        display_name=name,
+        organisation=organisation,
+        roles=frozenset(role),
+        language=language,
+        password=given or new_password(),
+        idempotency_key=new_key(),
+    )
+    try:
+        add_person(command, by=SYSTEM, now=datetime.now(UTC))
+    except Refused as refusal:
+        _refuse(refusal)
+    answer = {"username": command.username.strip().lower()} | ({} if given else {"password": command.password})
+    typer.echo(json.dumps(answer) if as_json else "\n".join(f"{key}: {value}" for key, value in answer.items()))
+
+
+@app.command()
+def verify(as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False) -> None:
+    """Check the audit chain, and that the summaries equal the lines."""
+    from dashboard.services.verification import verify as run
+
+    found = run()
+    whole = not any(found.values())
+    if as_json:
+        typer.echo(json.dumps({"whole": whole, **found}, default=str))
+    elif whole:
+        typer.echo("The audit chain is whole and the summaries equal the lines.")
+    else:
+        for number in found["broken_links"]:
+            typer.echo(f"audit row {number} or its link is not what was written", err=True)
+        for difference in found["differences"]:
+            typer.echo(f"a summary differs from its lines: {difference}", err=True)
+    if not whole:
+        raise typer.Exit(2)
+
+
+def _refuse(refusal: Refused) -> None:
+    """Every reason on standard error, exit 2; nothing was written."""
+    from dashboard.texts import text
+
+    for problem in refusal.problems:
+        values = {name: str(value) for name, value in problem.values.items()}
+        typer.echo(text(f"problem.{problem.code}", "en", **values), err=True)
+    raise typer.Exit(2)
+
+
+def _mount() -> None:
+    """The commands of other rooms: each module names its functions' commands."""
+    for module, names in (("cli_projects", ("load", "check", "export")), ("cli_bench", ("bench",))):
+        if find_spec(f"dashboard.{module}"):
+            commands = import_module(f"dashboard.{module}")
+            for name in names:
+                app.command(name)(getattr(commands, name))
+
+
+_mount()
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,72 @@
+"""``/auth/exchange`` gives a cookie for a ticket, ``/auth/sign-out`` ends the session; only our own forms reach them."""
+
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from dashboard.services import sign_in
+from dashboard.web import cookie
+
+LARGEST_FORM = 8192
+
+
+async def exchange(request: Request) -> Response:
+    """Set the cookie and go to the deep link asked for; without a good ticket, back to the sign-in there."""
+    form = await _own_form(request)
+    if form is None:
+        return PlainTextResponse("Forbidden", status_code=403)
+    target = local_target(form.get("next", ""))
+    token = await run_in_threadpool(sign_in.exchange, form.get("ticket", ""), now=datetime.now(UTC))
+    response = _redirect(target)
+    if token:
+        old = cookie.token_of(request)
+        if old:
+            await run_in_threadpool(sign_in.sign_out, old)
+        cookie.give(response, token, secure=cookie.is_https(request))
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    if await _own_form(request) is None:
+        return PlainTextResponse("Forbidden", status_code=403)
+    await run_in_threadpool(sign_in.sign_out, cookie.token_of(request))
+    response = _redirect("/")
+    cookie.take_away(response, secure=cookie.is_https(request))
+    return response
+
+
+def local_target(address: str) -> str:
+    """``address`` where it is a path of ours, else the overview: nobody is sent to another site."""
+    parts = urlsplit(address) if address.isprintable() and "\\" not in address else None
+    if parts is None or parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//"):
+        return "/"
+    return "/" if parts.path.startswith(("/auth/", "/_stcore/")) else address
+
+
+def _redirect(target: str) -> RedirectResponse:
+    return RedirectResponse(target, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+async def _own_form(request: Request) -> dict[str, str] | None:
+    """The form's fields; ``None`` where another site sent it, or where it is too large to be ours."""
+    origin = request.headers.get("origin")
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.headers.get("host")):
+        return None
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_FORM:
+            return None
+    fields = parse_qs(body.decode("utf-8", errors="replace"))
+    return {name: values[0] for name, values in fields.items()}
+
+
+ROUTES = [
+    Route("/auth/exchange", exchange, methods=["POST"]),
+    Route("/auth/sign-out", sign_out, methods=["POST"]),
+]

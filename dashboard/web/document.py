@@ -1,0 +1,104 @@
+"""The one HTML document: its language, its title, nothing in it we do not use; and addresses that are no page."""
+
+import re
+from collections.abc import Collection
+from datetime import UTC, datetime
+from html import escape
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.services import sign_in
+from dashboard.store.health import STORE_ERRORS
+from dashboard.texts import LANGUAGES, text
+from dashboard.web.cookie import token_of
+from dashboard.widgets.menu import NOT_FOUND
+
+NOT_OFFERED = ("/_stcore/agent", "/_stcore/metrics")
+SERVED_OTHERWISE = ("/static/", "/_stcore/", "/media/", "/component/", "/app/", "/auth/", "/healthz", "/vendor/")
+
+_DROPPED = re.compile(
+    r"<!--.*?-->|<script>\s*window\.prerenderReady.*?</script>"
+    r'|<link rel="service-desc"[^>]*/>|<noscript>.*?</noscript>',
+    re.DOTALL,
+)
+
+
+class Document:
+    """``pages`` are the addresses there are; any other asked for as a document leads to a page that says so."""
+
+    def __init__(self, app: ASGIApp, *, pages: Collection[str]) -> None:
+        self.app = app
+        self.pages = {f"/{page}" for page in (*pages, NOT_FOUND)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif path.startswith(NOT_OFFERED):
+            await PlainTextResponse("Not found", status_code=404)(scope, receive, send)
+        elif not _is_document(scope):
+            await self.app(scope, receive, send)
+        elif (path.rstrip("/") or "/") not in self.pages:
+            target = f"/{NOT_FOUND}?address={quote(path[:200])}"
+            await RedirectResponse(target, status_code=302)(scope, receive, send)
+        else:
+            await self._rewritten(scope, receive, send)
+
+    async def _rewritten(self, scope: Scope, receive: Receive, send: Send) -> None:
+        messages: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            messages.append(message)
+
+        # Without its validators the document is always sent whole, never as a 304 in another person's language.
+        plain = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name not in (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+        ]
+        await self.app({**scope, "headers": plain, "extensions": {}}, receive, keep)
+        body = b"".join(message.get("body", b"") for message in messages[1:]).decode()
+        if messages[0]["status"] != 200 or "<html" not in body:
+            for message in messages:
+                await send(message)
+            return
+        language = await language_of(HTTPConnection(scope))
+        response = Response(rewrite(body, language), media_type="text/html", headers={"Cache-Control": "no-cache"})
+        response.headers["Vary"] = "Cookie, Accept-Language"
+        await response(scope, receive, send)
+
+
+def rewrite(document: str, language: str) -> str:
+    without = _DROPPED.sub("", document)
+    titled = without.replace("<title>Streamlit</title>", f"<title>{text('shell.product', language)}</title>")
+    words = escape(text("shell.needs_script", language))
+    titled = titled.replace('<div id="root">', f'<noscript>{words}</noscript><div id="root">')
+    return titled.replace('<html lang="en">', f'<html lang="{language}">')
+
+
+async def language_of(connection: HTTPConnection) -> str:
+    """The person's, else the browser's first that we speak, else English."""
+    wanted = [
+        part.partition(";")[0].strip()[:2].lower() for part in connection.headers.get("accept-language", "").split(",")
+    ]
+    browsers = next((language for language in wanted if language in LANGUAGES), "en")
+    token = token_of(connection)
+    if not token:
+        return browsers
+    try:
+        actor = await run_in_threadpool(sign_in.actor_of, token, datetime.now(UTC), language=browsers)
+    except STORE_ERRORS:
+        return browsers
+    return actor.language if actor else browsers
+
+
+def _is_document(scope: Scope) -> bool:
+    path = scope["path"]
+    if scope["method"] not in ("GET", "HEAD") or path.startswith(SERVED_OTHERWISE) or "." in path.rpartition("/")[2]:
+        return False
+    return "text/html" in Headers(scope=scope).get("accept", "") or path == "/"

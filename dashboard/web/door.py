@@ -1,0 +1,25 @@
+"""What stands before Streamlit: our routes and our middleware, in order."""
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from dashboard.web import auth, health
+from dashboard.web.binding import Binding
+from dashboard.web.document import Document
+from dashboard.web.headers import Headers
+from dashboard.web.static_files import CompressedStatic
+from dashboard.widgets.menu import addresses
+
+
+def routes() -> list[BaseRoute]:
+    return [*auth.ROUTES, *health.ROUTES]
+
+
+def middleware() -> list[Middleware]:
+    """Outermost first: whatever answers carries the headers."""
+    return [
+        Middleware(Headers),
+        Middleware(Binding),
+        Middleware(CompressedStatic),
+        Middleware(Document, pages=addresses()),
+    ]

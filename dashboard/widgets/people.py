@@ -1,0 +1,162 @@
+"""The people page's parts: the table, the forms that change and add, and a new password shown once."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.domain.vocabulary import Role
+from dashboard.texts import LANGUAGE_NAMES, LANGUAGES, formats
+from dashboard.widgets import people_desk
+from dashboard.widgets.markdown import plain
+from dashboard.widgets.notices import sentence
+from dashboard.widgets.page import Viewer
+from dashboard.widgets.people_desk import Desk, desk
+from dashboard.widgets.tables import Column, table
+
+COLUMNS = {
+    "username": Column("people.username", pinned=True),
+    "display_name": Column("people.display_name"),
+    "organisation": Column("people.organisation"),
+    "roles": Column("people.roles"),
+    "language": Column("people.language"),
+    "state": Column("people.state"),
+}
+
+
+def outcome(viewer: Viewer) -> None:
+    """What the last action did, or why it was refused; and a new password, until it is noted."""
+    at = desk()
+    if at.problems:
+        st.error("\n\n".join(sentence(problem, viewer.language) for problem in at.problems))
+    elif at.notice:
+        st.success(viewer.t(at.notice, username=plain(at.about)), icon=":material/check:")
+    at.notice, at.problems = "", ()
+    if at.password:
+        with st.container(border=True, key="password_once"):
+            st.markdown(viewer.t("people.password_once", username=plain(at.password[0])))
+            st.code(at.password[1], language=None)
+            st.button(viewer.t("people.password_noted"), key="password_noted", on_click=people_desk.noted, args=(at,))
+
+
+def people_table(viewer: Viewer, known: pd.DataFrame) -> None:
+    rows = known.to_dict("records")
+    shown = pd.DataFrame(
+        {
+            "username": [row["username"] for row in rows],
+            "display_name": [row["display_name"] for row in rows],
+            "organisation": [row["organisation"] for row in rows],
+            "roles": [role_words(viewer, row["roles"]) for row in rows],
+            "language": [LANGUAGE_NAMES.get(row["language"] or "", "") or None for row in rows],
+            "state": [state_words(viewer, row["disabled_at"]) for row in rows],
+        }
+    )
+    table(viewer, shown, COLUMNS, key="people", alt=viewer.t("people.alt"))
+
+
+def role_words(viewer: Viewer, roles: list[Role]) -> str:
+    return ", ".join(viewer.t(f"words.role.{role}") for role in roles)
+
+
+def state_words(viewer: Viewer, disabled_at: Any) -> str:
+    if pd.isna(disabled_at):
+        return f"● {viewer.t('people.active')}"
+    return f"■ {viewer.t('people.disabled', day=formats.day(disabled_at.date(), viewer.language))}"
+
+
+def change_forms(viewer: Viewer, known: pd.DataFrame, organisations: pd.DataFrame) -> None:
+    """Choose a person; then roles and organisation, disabling, a new password."""
+    st.subheader(viewer.t("people.change"), anchor=False)
+    people = {row["username"]: row for row in known.to_dict("records")}
+    chosen = st.selectbox(
+        viewer.t("people.person"),
+        list(people),
+        index=None,
+        format_func=lambda name: f"{people[name]['display_name']} ({name})" if name in people else name,
+        placeholder=viewer.t("people.choose"),
+        key="person",
+        width=480,
+    )
+    if chosen not in people:
+        return
+    row, at = people[chosen], desk()
+    _fill(row)
+    with st.form("person_form", width=480):
+        _organisation(viewer, "person_organisation", organisations, row["organisation"])
+        _roles(viewer, "person_roles")
+        st.form_submit_button(
+            viewer.t("people.save"),
+            key="save_person",
+            type="primary",
+            on_click=people_desk.save_roles,
+            args=(at, chosen, row["version"]),
+        )
+    _buttons(viewer, at, row)
+
+
+def _fill(row: dict[Any, Any]) -> None:
+    """The fields hold the person chosen, as they are now."""
+    seen = (row["username"], row["version"])
+    if st.session_state.get("person_seen") != seen or "person_roles" not in st.session_state:
+        st.session_state["person_seen"] = seen
+        st.session_state["person_roles"] = [role.value for role in row["roles"]]
+        st.session_state["person_organisation"] = row["organisation"]
+
+
+def _buttons(viewer: Viewer, at: Desk, row: dict[Any, Any]) -> None:
+    name = row["username"]
+    with st.container(horizontal=True):
+        if pd.isna(row["disabled_at"]):
+            st.button(viewer.t("people.disable"), key="disable_person", on_click=people_desk.disable, args=(at, name))
+        else:
+            st.button(viewer.t("people.enable"), key="enable_person", on_click=people_desk.enable, args=(at, name))
+        st.button(viewer.t("people.reset"), key="reset_password", on_click=people_desk.reset, args=(at, name))
+
+
+def add_form(viewer: Viewer, organisations: pd.DataFrame) -> None:
+    at = desk()
+    if at.blank:
+        at.blank = False
+        for name in people_desk.NEW:
+            st.session_state.pop(name, None)
+    st.subheader(viewer.t("people.add"), anchor=False)
+    with st.form("add_form", width=480):
+        st.text_input(viewer.t("people.username"), key="new_username", max_chars=60, autocomplete="off")
+        st.text_input(viewer.t("people.display_name"), key="new_display_name", max_chars=120, autocomplete="off")
+        _organisation(viewer, "new_organisation", organisations, None)
+        _roles(viewer, "new_roles")
+        st.selectbox(
+            viewer.t("people.language"),
+            LANGUAGES,
+            index=None,
+            format_func=lambda code: LANGUAGE_NAMES.get(code, code),
+            placeholder=viewer.t("people.language_browser"),
+            key="new_language",
+        )
+        st.form_submit_button(
+            viewer.t("people.add_button"), key="add_person", type="primary", on_click=people_desk.add, args=(at,)
+        )
+
+
+def _organisation(viewer: Viewer, key: str, organisations: pd.DataFrame, present: str | None) -> None:
+    names = dict(zip(organisations["code"], organisations["name"], strict=True))
+    if present and present not in names:
+        names[present] = present
+    st.selectbox(
+        viewer.t("people.organisation"),
+        list(names),
+        index=None,
+        format_func=lambda code: f"{code} – {names[code]}" if code in names else code,
+        placeholder=viewer.t("people.organisation_none"),
+        help=viewer.t("people.organisation_help"),
+        key=key,
+    )
+
+
+def _roles(viewer: Viewer, key: str) -> None:
+    st.multiselect(
+        viewer.t("people.roles"),
+        [role.value for role in Role],
+        format_func=lambda role: viewer.t(f"words.role.{role}"),
+        key=key,
+    )

@@ -1,0 +1,109 @@
+"""An administrator's desk: what was sent by the forms of the people page, once each, and what became of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from dashboard.domain.refusal import Problem, Refused
+from dashboard.domain.rights import Actor
+from dashboard.domain.vocabulary import Language, Role
+from dashboard.services import people
+from dashboard.services.system import new_key, new_password
+from dashboard.settings import settings
+from dashboard.widgets.session import current_actor
+
+NEW = ("new_username", "new_display_name", "new_organisation", "new_roles", "new_language")
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """``password`` is (username, password) while it is being shown, this once."""
+
+    notice: str = ""
+    about: str = ""
+    problems: tuple[Problem, ...] = ()
+    password: tuple[str, str] | None = None
+    added: tuple[Any, ...] | None = None
+    blank: bool = False
+    key: str = field(default_factory=new_key)
+
+    def send(self, verb: Callable[..., None], command: Any, notice: str) -> bool:
+        """Do it as whoever is signed in now; True where it was done."""
+        self.notice, self.problems = "", ()
+        try:
+            actor: Actor = current_actor()
+            now: datetime = settings().now()
+            verb(command, by=actor, now=now)
+        except Refused as refusal:
+            self.problems = refusal.problems
+            return False
+        self.notice, self.about, self.key = notice, command.username, new_key()
+        return True
+
+
+def desk() -> Desk:
+    found: Desk = st.session_state.setdefault("people_desk", Desk())
+    return found
+
+
+def add(at: Desk) -> None:
+    """The callback of “Add”; the same content sent again has been done already."""
+    typed = tuple(st.session_state.get(name) for name in NEW)
+    username, display_name, organisation, roles, language = typed
+    if typed == at.added or (at.added and not username):
+        return
+    command = people.AddPerson(
+        username=str(username or "").strip().lower(),
+        display_name=str(display_name or ""),
+        organisation=organisation or None,
+        roles=roles_from(roles),
+        language=Language(language) if language in set(Language) else None,
+        password=new_password(),
+        idempotency_key=at.key,
+    )
+    if at.send(people.add_person, command, "people.added"):
+        at.password, at.added, at.blank = (command.username, command.password), typed, True
+
+
+def save_roles(at: Desk, username: str, version: int) -> None:
+    organisation, roles = st.session_state.get("person_organisation"), st.session_state.get("person_roles")
+    command = people.SetRoles(
+        username=username,
+        organisation=organisation or None,
+        roles=roles_from(roles),
+        version=version,
+        idempotency_key=at.key,
+    )
+    at.send(people.set_roles, command, "people.saved")
+
+
+def disable(at: Desk, username: str) -> None:
+    command = people.DisablePerson(username=username, idempotency_key=at.key)
+    at.send(people.disable_person, command, "people.now_disabled")
+
+
+def enable(at: Desk, username: str) -> None:
+    command = people.EnablePerson(username=username, idempotency_key=at.key)
+    at.send(people.enable_person, command, "people.now_enabled")
+
+
+def reset(at: Desk, username: str) -> None:
+    """While a new password is being shown, another click changes nothing."""
+    if at.password and at.password[0] == username:
+        return
+    command = people.ResetPassword(username=username, password=new_password(), idempotency_key=at.key)
+    if at.send(people.reset_password, command, "people.password_reset"):
+        at.password = (username, command.password)
+
+
+def noted(at: Desk) -> None:
+    at.password, at.notice = None, ""
+
+
+def roles_from(values: Any) -> frozenset[Role]:
+    """Roles among what a form holds; anything else in it is nothing."""
+    known = {role.value for role in Role}
+    return frozenset(Role(value) for value in values or () if value in known)

@@ -1,0 +1,10 @@
+"""My account: one's own password and language."""
+
+from dashboard.domain.rights import Action
+from dashboard.widgets.account import password_form, who_am_i
+from dashboard.widgets.page import open_page, page_header
+
+viewer = open_page(Action.CHANGE_OWN_PASSWORD, project_needed=False)
+page_header(viewer, "account.title", steered=False)
+who_am_i(viewer)
+password_form(viewer)

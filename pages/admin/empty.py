@@ -1,0 +1,1 @@
+"""Nothing: the page of the same server that the bench measures the others against."""

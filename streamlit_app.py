@@ -1,0 +1,18 @@
+"""The door: one ASGI app for pages, routes, headers and start-up."""
+
+import streamlit as st
+
+from dashboard.web.door import middleware, routes
+from dashboard.web.start import lifespan
+from dashboard.widgets.errors import say_plainly
+
+app = st.App(
+    "dashboard/main.py",
+    routes=routes(),
+    middleware=middleware(),
+    lifespan=lifespan,
+    on_script_error=say_plainly,
+)
+
+if __name__ == "__main__":
+    app.run()
