@@ -35,6 +35,8 @@ def read_cell(text: str, column: Column) -> Any:
 
     Raises ``BadCell``.
     """
+    if not text and not column.required:
+        return [] if column.kind == Kind.CODES else None
     if UNPRINTABLE.search(text):
         undecodable = any("\ud800" <= character <= "\udfff" for character in text)
         raise BadCell("bad_encoding" if undecodable else "bad_character")

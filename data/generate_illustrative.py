@@ -1,0 +1,32 @@
+"""Write the illustrative files of Atlantic Social Lab anew: ``python data/generate_illustrative.py [FOLDER]``.
+
+The same bytes each time, from a fixed seed and the real files beside them; every row says that it is illustrative.
+"""
+
+import sys
+from pathlib import Path
+
+from generator import budget, expenditure, files, life, plan
+
+
+def generate(folder: Path) -> None:
+    """Write all illustrative CSVs into ``folder``."""
+    partners, deliverables = files.read("partners"), [*files.read("deliverables"), *plan.deliverables()]
+    tables = {
+        "periods": plan.periods(),
+        "activities": plan.activities(),
+        "deliverables": plan.deliverables(),
+        "deliverable_history": life.histories(deliverables),
+        "reschedulings": life.reschedulings(deliverables),
+        "outputs": plan.outputs(),
+        "meetings": plan.meetings(),
+        "budget": budget.budget(partners),
+        "expenditure": expenditure.expenditure(partners),
+        "translations": plan.translations(),
+    }
+    for name, rows in tables.items():
+        files.write(name, rows, folder)
+
+
+if __name__ == "__main__":
+    generate(Path(sys.argv[1]) if len(sys.argv) > 1 else files.FOLDER / "illustrative")

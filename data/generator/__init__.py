@@ -1,0 +1,1 @@
+"""The illustrative life of Atlantic Social Lab's initial phase: what a demo needs and no source gives."""

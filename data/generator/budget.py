@@ -1,0 +1,116 @@
+"""The illustrative budget: partner × work package × cost category × period × pilot, to the cent of the real totals."""
+
+from collections.abc import Iterator
+
+from generator.files import Rows
+
+PERIODS = (1, 2, 3, 4, 5)
+OFFICE_PERCENT = 15  # of staff, as the programme's flat rate (project.toml, rules)
+Line = tuple[str, str, str, int, str]
+"""Partner, work package, cost category, period, pilot."""
+
+# Percent of a partner's budget by work package.
+PACKAGES = {
+    "AVILES": {"WP1": 30, "WP2": 11, "WP3": 9, "WP4": 10, "WP5": 32, "WP6": 8},
+    "CORK": {"WP1": 9, "WP2": 12, "WP3": 16, "WP4": 12, "WP5": 42, "WP6": 9},
+    "SANTIAGO": {"WP1": 9, "WP2": 24, "WP3": 11, "WP4": 11, "WP5": 36, "WP6": 9},
+    "PAU": {"WP1": 9, "WP2": 17, "WP3": 12, "WP4": 14, "WP5": 40, "WP6": 8},
+    "CRESS": {"WP1": 9, "WP2": 11, "WP3": 24, "WP4": 12, "WP5": 36, "WP6": 8},
+    "ADRAVE": {"WP1": 9, "WP2": 12, "WP3": 15, "WP4": 12, "WP5": 43, "WP6": 9},
+    "CES": {"WP1": 8, "WP2": 8, "WP3": 9, "WP4": 22, "WP5": 19, "WP6": 34},
+    "ENW": {"WP1": 9, "WP2": 12, "WP3": 13, "WP4": 12, "WP5": 44, "WP6": 10},
+    "GCU": {"WP1": 8, "WP2": 8, "WP3": 9, "WP4": 36, "WP5": 28, "WP6": 11},
+}
+# Percent of a work package by category, office apart, which follows from staff.
+CATEGORIES = {
+    "WP1": {"staff": 66, "travel": 18, "external_expertise": 16},
+    "WP2": {"staff": 46, "external_expertise": 54},
+    "WP3": {"staff": 62, "travel": 20, "external_expertise": 18},
+    "WP4": {"staff": 78, "external_expertise": 22},
+    "WP5": {"staff": 52, "travel": 8, "external_expertise": 34, "equipment": 6},
+    "WP6": {"staff": 70, "external_expertise": 20, "equipment": 10},
+}
+WORKS = {"P1": 7, "P9": 9}
+"""Percent of these pilots' external expertise that is works instead: a service point each."""
+# Percent of a work package by period.
+PACE = {
+    "WP1": (20, 20, 20, 20, 20),
+    "WP2": (16, 21, 20, 19, 24),
+    "WP3": (5, 17, 24, 26, 28),
+    "WP4": (26, 42, 27, 5, 0),
+    "WP5": (3, 18, 28, 29, 22),
+    "WP6": (3, 15, 26, 27, 29),
+}
+EQUIPMENT_PACE = (0, 35, 50, 15, 0)
+# A partner's pilots and their percent of its WP5; the rest is common work without a pilot.
+PILOTS = {
+    "AVILES": {"P1": 52, "P2": 30},
+    "CORK": {"P4": 38, "P5": 44},
+    "SANTIAGO": {"P3": 84},
+    "ENW": {"P6": 82},
+    "PAU": {"P7": 80},
+    "CRESS": {"P8": 82},
+    "ADRAVE": {"P9": 85},
+}
+
+
+def budget(partners: list[dict[str, str]]) -> Rows:
+    rows: Rows = []
+    for partner in partners:
+        for line, euros in partner_plan(partner["code"], round(float(partner["total_budget"]))).items():
+            code, package, category, period, pilot = line
+            rows.append(
+                {
+                    "partner": code,
+                    "work_package": package,
+                    "cost_category": category,
+                    "period": period,
+                    "pilot": pilot,
+                    "amount": f"{euros}.00",
+                }
+            )
+    return rows
+
+
+def partner_plan(partner: str, total: int) -> dict[Line, int]:
+    """Lines in whole euros that sum to ``total``: staff in twenties, so that the flat rate is whole too."""
+    shares = dict(_shares(partner))
+    staff_and_office = sum(share for line, share in shares.items() if line[2] == "staff")
+    scale = sum(shares.values()) + staff_and_office * OFFICE_PERCENT / 100
+    plan: dict[Line, int] = {}
+    for line, share in shares.items():
+        if line[2] == "staff" and (euros := round(total * share / scale / 20) * 20):
+            plan[line] = euros
+            plan[line[0], line[1], "office", line[3], line[4]] = euros * OFFICE_PERCENT // 100
+    others = {line: share for line, share in shares.items() if line[2] != "staff"}
+    rest = total - sum(plan.values())
+    by_size = sorted(others, key=lambda line: (others[line], line))
+    for line in by_size[:-1]:
+        if euros := round(rest * others[line] / sum(others.values()) / 5) * 5:
+            plan[line] = euros
+    plan[by_size[-1]] = total - sum(plan.values())
+    return plan
+
+
+def _shares(partner: str) -> Iterator[tuple[Line, float]]:
+    """Each line's weight, office apart."""
+    for package, of_partner in PACKAGES[partner].items():
+        pilots = PILOTS.get(partner, {}) if package == "WP5" else {}
+        for pilot, of_package in {**pilots, "": 100 - sum(pilots.values())}.items():
+            for category, percent in _categories(package, pilot).items():
+                pace = EQUIPMENT_PACE if category in ("equipment", "infrastructure") else PACE[package]
+                for period, of_line in zip(PERIODS, pace, strict=True):
+                    if of_line:
+                        line = (partner, package, category, period, pilot)
+                        yield line, of_partner * of_package * percent * of_line / 1e6
+
+
+def _categories(package: str, pilot: str) -> dict[str, float]:
+    """Equipment in WP5 is the pilots'; works are those of two of them."""
+    categories: dict[str, float] = dict(CATEGORIES[package])
+    if package == "WP5" and not pilot:
+        categories.pop("equipment")
+    if pilot in WORKS:
+        categories["infrastructure"] = WORKS[pilot]
+        categories["external_expertise"] -= WORKS[pilot]
+    return categories
