@@ -101,8 +101,9 @@ def activities(connection: Connection, phase_id: int) -> pd.DataFrame:
 
 def pilots(connection: Connection, phase_id: int) -> pd.DataFrame:
     """In the order of the folder: pilot_id, code, name, partners (list of organisation codes, the leader first),
-    place, latitude, longitude, theme, start, end, total_budget (cents), note, source, status, schedule_status."""
-    hidden = ("id", "phase_id", "schedule_source")
+    place, latitude, longitude, theme, start, end, total_budget (cents), note, source, status, schedule_source,
+    schedule_status."""
+    hidden = ("id", "phase_id")
     own = [column for column in pilot.c if column.name not in hidden]
     query = select(pilot.c.id.label("pilot_id"), *own).where(pilot.c.phase_id == phase_id).order_by(pilot.c.id)
     found = frame(connection, query)
