@@ -68,7 +68,7 @@ class Known:
         self.translatable = set(self._translatable(folder))
 
     def _translatable(self, folder: Folder) -> Iterator[tuple[str, str]]:
-        yield "project", ""
+        yield "project", folder.code
         yield from (("phase", str(row["code"])) for row in folder.phases)
         yield from (("organisation", str(row["code"])) for row in folder.tables["organisations"])
         for row in folder.tables["facts"]:

@@ -73,9 +73,10 @@ def _plain(value: Any) -> Any:
 def translated(viewer: Any, entity: str, frame: pd.DataFrame, key_column: str, fields: list[str]) -> pd.DataFrame:
     """``frame`` with the project folder's translations into the viewer's language, where it has them.
 
-    The folder's keys are ``phase/code`` (``initial/WP1``), the bare code for a project or a phase.
+    The folder's keys are ``phase/code`` (``initial/WP1``), the bare code for a project or a phase. A folder may also
+    translate into its own language what a source gives in another: names in French in a project told in English.
     """
-    if frame.empty or viewer.language == viewer.content_language:
+    if frame.empty:
         return frame
     known = read(translations, viewer.project, viewer.language)
     known = known[known["entity"] == entity]

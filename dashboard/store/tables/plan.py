@@ -99,7 +99,7 @@ translation = Table(
     Column("id", Integer, primary_key=True),
     owned_by("project"),
     Column("entity", String(40), nullable=False),  # project, phase, work_package, activity, deliverable, pilot …
-    Column("key", String(120), nullable=False),  # "initial/WP1"; the phase alone for a phase; empty for the project
+    Column("key", String(120), nullable=False),  # "initial/WP1"; the code alone for a phase or the project
     Column("field", String(40), nullable=False),
     Column("language", String(2), nullable=False),
     Column("text", Text, nullable=False),
