@@ -47,9 +47,10 @@ def text(key: str, language: str, /, **values: object) -> str:
     Raises ``MissingText`` for a key without a text.
     """
     translations = _translations(language)
+    found = key
     if "n" in values and isinstance(values["n"], int):
         found = translations.ngettext(key, key, values["n"])
-    else:
+    if found == key:  # nothing to choose by, or a text that has one form whatever the number
         found = translations.gettext(key)
     if found == key:
         raise MissingText(f"{key} ({language})")

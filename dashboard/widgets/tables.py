@@ -1,9 +1,9 @@
 """Tables as every page shows them: translated headers, figures in the person's language, a workbook below."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard.exchange.workbook import Field, Kind, is_missing, workbook
 from dashboard.texts import formats
+from dashboard.widgets.address import put
 
 if TYPE_CHECKING:
     from dashboard.widgets.page import Viewer
@@ -51,11 +52,14 @@ def table(
     download_name: str | None = None,
     alt: str | None = None,
     illustrative: bool = False,
+    opens: Sequence[str] = (),
+    opened: str = "",
 ) -> None:
     """Draw ``frame``'s ``columns`` inside a container ``key`` and, below, what downloads them as a workbook.
 
     ``frame`` holds cents, fractions and dates, with ``None`` or NA where missing. The workbook is built when it is
-    asked for, from the same frame; ``illustrative`` says so in it.
+    asked for, from the same frame; ``illustrative`` says so in it. With ``opens``, a code a row, choosing a row puts
+    its code into the address as ``id``; ``opened`` is the one that is there.
     """
     shown = {name: column for name, column in columns.items() if column.on_screen and name in frame.columns}
     wraps = any(column.wrap for column in shown.values())
@@ -67,11 +71,28 @@ def table(
             row_height=WRAPPED_ROW if wraps else None,
             placeholder=formats.MISSING,
             alt=alt,
+            **_selection(f"{key}_rows", opens, opened),
         )
         if download_name:
             workbook_button(
                 viewer, frame, columns, key=f"{key}_download", download_name=download_name, illustrative=illustrative
             )
+
+
+def _selection(key: str, opens: Sequence[str], opened: str) -> dict[str, Any]:
+    """What makes the rows open, with the row marked that is open, whoever opened it."""
+    if not opens:
+        return {}
+    rows = [list(opens).index(opened)] if opened in opens else []
+    state = st.session_state.get(key) or {}
+    if list(state.get("selection", {}).get("rows", [])) != rows:
+        st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    return {"key": key, "on_select": partial(_open, key, tuple(opens)), "selection_mode": "single-row"}
+
+
+def _open(key: str, codes: Sequence[str]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    put(id=codes[rows[0]] if rows and rows[0] < len(codes) else None)
 
 
 def workbook_button(

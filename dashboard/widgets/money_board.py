@@ -1,0 +1,198 @@
+"""The budget along one axis: four figures, the ladder as bars, and the same to the cent as a table."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.charts.budget_ladder import budget_ladder
+from dashboard.domain.spending import planned_by
+from dashboard.domain.vocabulary import Step
+from dashboard.store.reads.projects import phases
+from dashboard.texts import formats
+from dashboard.widgets.address import parameter, put
+from dashboard.widgets.charts import chart
+from dashboard.widgets.keeping import keep
+from dashboard.widgets.money_ladder import AXES, Ladder, money_ladder
+from dashboard.widgets.money_profile import period_budgets
+from dashboard.widgets.page import Viewer
+from dashboard.widgets.pilot_words import worded
+from dashboard.widgets.reading import read
+from dashboard.widgets.tables import Column, Kind, table
+
+CODED = ("pilot", "partner", "work_package", "period")
+LADDER_COLUMNS = {
+    "budgeted": Column("words.budget", Kind.MONEY),
+    "declared": Column("words.step.declared", Kind.MONEY),
+    "certified": Column("words.step.certified", Kind.MONEY),
+    "paid": Column("words.step.paid", Kind.MONEY),
+    "remaining": Column("words.remaining", Kind.MONEY),
+    "consumption": Column("words.consumption", Kind.PERCENT, bar=True),
+    "absorption": Column("words.absorption", Kind.PERCENT, bar=True),
+    "provenance": Column("words.provenance", on_screen=False),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """What is drawn of a phase's money along one axis; ``finding`` is the chart's title."""
+
+    ladder: Ladder
+    figures: list[tuple[str, str, str]]
+    figure: go.Figure | None
+    finding: str
+    alt: str
+    lines: pd.DataFrame
+
+
+def asked_axis() -> str:
+    """The axis the address asks for; by pilot where it asks for none."""
+    said = parameter("axis")
+    return said if said in AXES else AXES[0]
+
+
+def choose_axis(viewer: Viewer) -> None:
+    """A switch of the axis, which the address keeps."""
+    axis = asked_axis()
+    if st.session_state.get("axis") != axis:
+        st.session_state["axis"] = axis
+    st.segmented_control(
+        viewer.t("budget.axis"),
+        AXES,
+        format_func=lambda name: axis_name(viewer, name),
+        key="axis",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_keep_axis,
+    )
+
+
+def _keep_axis() -> None:
+    put(axis=st.session_state.get("axis") or AXES[0])
+
+
+def axis_name(viewer: Viewer, axis: str) -> str:
+    return worded(viewer, "budget.axis_pilot") if axis == "pilot" else viewer.t(f"words.{axis}")
+
+
+def money_board(viewer: Viewer, axis: str) -> Board:
+    """The board along ``axis``, kept until any write."""
+    return keep(_board, viewer, axis)
+
+
+def draw_board(viewer: Viewer, board: Board, axis: str) -> None:
+    """The bars under what they say, and the table that holds the detail."""
+    if board.figure is not None:
+        chart(viewer, board.figure, key="budget_ladder", alt=board.alt, title=board.finding)
+    else:
+        st.markdown(f"**{board.finding}**")
+    coded = {"code": Column("words.code", width=60, pinned=True)} if axis in CODED else {}
+    named = {"name": Column(f"words.{axis}", width=240, wrap=axis in ("pilot", "partner"))}
+    table(
+        viewer,
+        board.lines,
+        {**coded, **named, **LADDER_COLUMNS},
+        key="budget_table",
+        download_name=f"budget-{axis}",
+        alt=board.alt,
+        illustrative=board.ladder.illustrative,
+    )
+
+
+def _board(viewer: Viewer, axis: str) -> Board:
+    ladder = money_ladder(viewer, axis)
+    return Board(
+        ladder=ladder,
+        figures=_figures(viewer, ladder),
+        figure=budget_ladder(ladder.rows, words=ladder_words(viewer), language=viewer.language),
+        finding=_finding(viewer, ladder),
+        alt=viewer.t("budget.ladder_alt", axis=axis_name(viewer, axis), count=len(ladder.rows)),
+        lines=ladder.with_total,
+    )
+
+
+def ladder_words(viewer: Viewer) -> dict[str, str]:
+    steps = {step.value: viewer.t(f"words.step.{step}") for step in Step}
+    templates = {"used": "budget.used_of", "no_budget": "budget.used_without_budget"}
+    return {**steps, "budgeted": viewer.t("words.budget")} | {name: viewer.t(key) for name, key in templates.items()}
+
+
+def _figures(viewer: Viewer, ladder: Ladder) -> list[tuple[str, str, str]]:
+    """Budget, declared, certified and remaining, each with what it means against the budget, the plan and the time."""
+    total, language = ladder.total, viewer.language
+    words = {"budgeted": "words.budget", "remaining": "words.remaining"}
+    meanings = {
+        "budgeted": _erdf(viewer),
+        "declared": _consumed(viewer, ladder),
+        "certified": _absorbed(viewer, ladder),
+        "remaining": _time_left(viewer) if total["remaining"] is not None else "",
+    }
+    return [
+        (viewer.t(words.get(name, f"words.step.{name}")), formats.thousands(total[name], language), meaning)
+        for name, meaning in meanings.items()
+    ]
+
+
+def _erdf(viewer: Viewer) -> str:
+    known = read(phases)
+    phase = known[known["phase_id"] == viewer.phase_id].iloc[0]
+    if pd.isna(phase["erdf"]):
+        return ""
+    erdf = formats.thousands(int(phase["erdf"]), viewer.language)
+    if phase["erdf_rate"] is None:
+        return viewer.t("budget.erdf", erdf=erdf)
+    rate = formats.percent(float(phase["erdf_rate"]), viewer.language)
+    return viewer.t("budget.erdf_at_rate", erdf=erdf, rate=rate)
+
+
+def _consumed(viewer: Viewer, ladder: Ladder) -> str:
+    """Consumption, and beside it the share of the budget that the plan had by then."""
+    budget, share = ladder.total["budgeted"], ladder.total["consumption"]
+    if share is None:
+        return "" if ladder.spending_known else viewer.t("budget.no_spending")
+    plan = period_budgets(viewer)
+    said = formats.percent(share, viewer.language)
+    if not plan:
+        return viewer.t("budget.consumption_is", share=said)
+    planned = formats.percent(planned_by(plan, viewer.as_of) / budget, viewer.language)
+    return viewer.t("budget.consumption_against_plan", share=said, planned=planned)
+
+
+def _absorbed(viewer: Viewer, ladder: Ladder) -> str:
+    share, paid = ladder.total["absorption"], ladder.total["paid"]
+    if share is None:
+        return ""
+    language = viewer.language
+    return viewer.t(
+        "budget.absorption_is", share=formats.percent(share, language), paid=formats.thousands(paid, language)
+    )
+
+
+def _time_left(viewer: Viewer) -> str:
+    if viewer.end is None:
+        return ""
+    days = (viewer.end - viewer.as_of).days
+    if days < 0:
+        return viewer.t("budget.phase_over", day=formats.day(viewer.end, viewer.language))
+    return viewer.t("budget.days_left", n=days)
+
+
+def _finding(viewer: Viewer, ladder: Ladder) -> str:
+    """The title says what the bars show: who has used most and least of its budget, or what is missing."""
+    if not ladder.spending_known:
+        return viewer.t("budget.finding_no_spending" if ladder.budget_known else "budget.finding_nothing")
+    measured = ladder.rows[ladder.rows["consumption"].notna() & (ladder.rows["key"] != 0)]
+    if measured.empty:
+        return viewer.t("budget.finding_no_budget")
+    if not measured["consumption"].any():
+        return viewer.t("budget.finding_none_yet", day=formats.long_day(viewer.as_of, viewer.language))
+    ranked = measured.sort_values("consumption", kind="stable")
+    most, least = ranked.iloc[-1], ranked.iloc[0]
+    shares = {
+        "most": most["label"],
+        "most_share": formats.percent(most["consumption"], viewer.language),
+        "least": least["label"],
+        "least_share": formats.percent(least["consumption"], viewer.language),
+    }
+    return viewer.t("budget.finding" if len(measured) > 1 else "budget.finding_one", **shares)

@@ -1,0 +1,74 @@
+"""The cumulative plan against what was declared, certified and paid: lines, and the months as a table."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.charts.spending_profile import spending_profile
+from dashboard.texts import formats
+from dashboard.widgets.charts import chart
+from dashboard.widgets.keeping import keep
+from dashboard.widgets.money_profile import money_profile
+from dashboard.widgets.page import Viewer
+from dashboard.widgets.tables import Column, Kind, table
+
+PROFILE_COLUMNS = {
+    "day": Column("words.date", Kind.DAY, width=110),
+    "planned": Column("words.planned", Kind.MONEY),
+    "declared": Column("words.step.declared", Kind.MONEY),
+    "certified": Column("words.step.certified", Kind.MONEY),
+    "paid": Column("words.step.paid", Kind.MONEY),
+    "provenance": Column("words.provenance", on_screen=False),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileBoard:
+    profile: pd.DataFrame
+    figure: go.Figure | None
+    finding: str
+
+
+def profile_board(viewer: Viewer, pilot_id: int | None = None, *, height: int = 320) -> ProfileBoard:
+    """The profile of the phase, or of one pilot; kept until any write."""
+    return keep(_profile_board, viewer, pilot_id, height)
+
+
+def draw_profile(viewer: Viewer, board: ProfileBoard, *, illustrative: bool) -> None:
+    """The lines under what they say, and their months; the plan's title says how far what is declared is from it."""
+    if board.figure is None:
+        return
+    chart(viewer, board.figure, key="spending_profile", alt=viewer.t("budget.profile_alt"), title=board.finding)
+    provenance = viewer.t("words.provenance.illustrative") if illustrative else ""
+    with st.expander(viewer.t("budget.profile_table"), expanded=False):
+        table(
+            viewer,
+            board.profile.assign(provenance=provenance),
+            PROFILE_COLUMNS,
+            key="profile_table",
+            download_name="spending-profile",
+            alt=viewer.t("budget.profile_alt"),
+            illustrative=illustrative,
+        )
+
+
+def _profile_board(viewer: Viewer, pilot_id: int | None, height: int) -> ProfileBoard:
+    profile = money_profile(viewer, pilot_id)
+    words = {name: viewer.t(f"words.step.{name}") for name in ("declared", "certified", "paid")}
+    words |= {"planned": viewer.t("words.planned"), "as_of": formats.day(viewer.as_of, viewer.language)}
+    figure = spending_profile(profile, as_of=viewer.as_of, words=words, language=viewer.language, height=height)
+    return ProfileBoard(profile=profile, figure=figure, finding=_finding(viewer, profile))
+
+
+def _finding(viewer: Viewer, profile: pd.DataFrame) -> str:
+    """How far what is declared is from the plan at the as-of date, in money and in words."""
+    held = profile[profile["planned"].notna() & profile["declared"].notna()]
+    if held.empty:
+        return viewer.t("budget.profile")
+    last = held.iloc[-1]
+    gap = int(last["declared"]) - int(last["planned"])
+    key = "budget.profile_behind" if gap < 0 else "budget.profile_ahead"
+    values = {"gap": formats.thousands(abs(gap), viewer.language), "day": formats.day(last["day"], viewer.language)}
+    return viewer.t(key, **values)

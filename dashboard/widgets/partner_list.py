@@ -1,0 +1,75 @@
+"""The partners of a phase: who they are, since when, what they owe and what they have used of their budget."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard.domain.vocabulary import DeliverableState, Measure
+from dashboard.store.reads.projects import partners
+from dashboard.widgets.money_ladder import money_ladder
+from dashboard.widgets.page import Viewer
+from dashboard.widgets.partner_changes import changes
+from dashboard.widgets.pilot_list import deliverable_counts
+from dashboard.widgets.reading import read, translated
+
+MONEY = ("budgeted", "declared", "certified", "paid", "remaining")
+OWED = ("overdue", "due_soon", "submitted", "accepted", "total")
+COLUMNS = (
+    "partner_id", "number", "code", "name", "country", "city", "type", "role", "latitude", "longitude", *MONEY,
+    "consumption", "absorption", "erdf_rate", *OWED, "entry", "exit", "change", "note", "source", "provenance",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerList:
+    """``rows``: the columns above, in the order of the partners' numbers; and ``is_lead``."""
+
+    rows: pd.DataFrame
+    illustrative: bool
+
+
+def partner_list(viewer: Viewer) -> PartnerList:
+    """The phase's partners as of the viewer's date."""
+    frame = translated(viewer, "partner", read(partners, viewer.phase_id), "code", ["note"])
+    ladder = money_ladder(viewer, "partner")
+    money = ladder.rows.set_index("key").drop(columns=["code", "name", "label"])
+    owed = deliverable_counts(viewer, "responsible")
+    changed = changes(viewer)
+    rows = [
+        _row(viewer, row, money.loc[row["partner_id"]].to_dict(), owed.get(row["partner_id"], {}), changed)
+        for row in frame.to_dict("records")
+    ]
+    return PartnerList(rows=_typed(rows), illustrative=ladder.illustrative)
+
+
+def _row(
+    viewer: Viewer, row: dict[Any, Any], amounts: dict[Any, Any], owed: dict[str, int], changed: dict[str, str]
+) -> dict[str, Any]:
+    handed_in = owed.get(DeliverableState.SUBMITTED, 0) + owed.get(DeliverableState.UNDER_REVIEW, 0)
+    kept = ("partner_id", "code", "name", "city", "latitude", "longitude", "entry", "exit", "note", "source")
+    return {
+        **amounts,
+        **{name: row[name] for name in kept},
+        "number": f"PP{row['number']}",
+        "country": viewer.t(f"words.country.{row['country']}") if row["country"] else None,
+        "type": viewer.t(f"words.partner_type.{row['type']}") if row["type"] else None,
+        "role": viewer.t(f"words.partner_role.{row['role']}"),
+        "is_lead": row["role"] == "lead",
+        "erdf_rate": None if row["erdf_rate"] is None else float(row["erdf_rate"]),
+        "overdue": owed.get(Measure.OVERDUE, 0),
+        "due_soon": owed.get(Measure.DUE_SOON, 0),
+        "submitted": handed_in,
+        "accepted": owed.get(DeliverableState.ACCEPTED, 0),
+        "total": owed.get(Measure.TOTAL, 0),
+        "change": changed.get(row["code"], ""),
+        "provenance": viewer.t(f"words.provenance.{row['status']}"),
+    }
+
+
+def _typed(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    names = (*COLUMNS, "is_lead")
+    frame = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype="object") for name in names})
+    frame = frame.astype(dict.fromkeys((*MONEY, *OWED), "Int64"))
+    shares = ("consumption", "absorption", "erdf_rate", "latitude", "longitude")
+    return frame.astype(dict.fromkeys(shares, "float64"))

@@ -1,0 +1,178 @@
+"""All pilot actions side by side: four figures, their dates with the share of the budget used, and the table."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.charts.pilots import pilot_timeline
+from dashboard.store.reads.projects import facts
+from dashboard.texts import formats
+from dashboard.widgets.charts import chart
+from dashboard.widgets.keeping import keep
+from dashboard.widgets.markdown import plain
+from dashboard.widgets.page import Viewer, figures
+from dashboard.widgets.pilot_list import PilotList, pilot_list
+from dashboard.widgets.pilot_words import worded
+from dashboard.widgets.reading import read
+from dashboard.widgets.tables import Column, Kind, table
+
+COLUMNS = {
+    "code": Column("words.code", width=56, pinned=True),
+    "name": Column("words.name", width=250, wrap=True),
+    "partner": Column("words.partner", width=190),
+    "place": Column("words.place", width=120),
+    "theme": Column("words.theme", width=150),
+    "start": Column("words.start", Kind.DAY, width=90),
+    "end": Column("words.end", Kind.DAY, width=90),
+    "budgeted": Column("words.budget", Kind.MONEY, width=110),
+    "declared": Column("words.step.declared", Kind.MONEY, width=110),
+    "consumption": Column("words.consumption", Kind.PERCENT, width=110, bar=True),
+    "accepted": Column("words.accepted", Kind.WHOLE, width=80),
+    "total": Column("words.deliverables", Kind.WHOLE, width=90),
+    "overdue": Column("words.measure.overdue", Kind.WHOLE, width=80),
+    "provenance": Column("words.provenance", width=110),
+    "note": Column("words.note", on_screen=False),
+    "source": Column("words.source", on_screen=False),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PilotBoard:
+    """What is drawn of all pilots; ``figure`` is missing where none has dates."""
+
+    pilots: PilotList
+    figures: list[tuple[str, str, str]]
+    figure: go.Figure | None
+    finding: str
+    disagreement: str
+
+
+def pilot_board(viewer: Viewer) -> PilotBoard:
+    """The board of the phase's pilots, kept until any write."""
+    return keep(_board, viewer)
+
+
+def draw_pilots(viewer: Viewer, board: PilotBoard) -> None:
+    """Side by side; a row of the table opens its pilot."""
+    figures(board.figures)
+    alt = worded(viewer, "pilots.alt", n=len(board.pilots.rows))
+    if board.figure is not None:
+        chart(viewer, board.figure, key="pilot_timeline", alt=alt, title=board.finding)
+    else:
+        st.markdown(f"**{plain(board.finding)}**")
+    if board.disagreement:
+        st.caption(plain(board.disagreement))
+    table(
+        viewer,
+        board.pilots.rows,
+        COLUMNS,
+        key="pilots",
+        download_name="pilots",
+        alt=alt,
+        illustrative=board.pilots.illustrative,
+        opens=board.pilots.codes,
+    )
+
+
+def _board(viewer: Viewer) -> PilotBoard:
+    their = pilot_list(viewer)
+    words = {
+        "dates": viewer.t("pilots.dates"),
+        "used": viewer.t("pilots.share_used"),
+        "as_of": formats.day(viewer.as_of, viewer.language),
+    }
+    return PilotBoard(
+        pilots=their,
+        figures=_figures(viewer, their),
+        figure=pilot_timeline(their.rows, as_of=viewer.as_of, words=words, language=viewer.language),
+        finding=_finding(viewer, their.rows),
+        disagreement=_disagreement(viewer, their.rows),
+    )
+
+
+def _figures(viewer: Viewer, their: PilotList) -> list[tuple[str, str, str]]:
+    """How many there are, run, delivered, and what of their budget is used."""
+    rows, language = their.rows, viewer.language
+    budget, declared = _sum(rows["budgeted"]), _sum(rows["declared"])
+    total, accepted, overdue = (int(rows[name].sum()) for name in ("total", "accepted", "overdue"))
+    share = None if not budget or declared is None else declared / budget
+    named = int(rows["is_named"].sum())
+    running, over, ahead = _in_time(viewer, rows)
+    return [
+        (worded(viewer, "pilots.title"), formats.whole(len(rows), language), viewer.t("pilots.named", n=named)),
+        (
+            viewer.t("pilots.running"),
+            formats.whole(running, language) if running is not None else formats.MISSING,
+            viewer.t("pilots.over_and_ahead", over=over, ahead=ahead) if running is not None else "",
+        ),
+        (
+            viewer.t("pilots.deliverables_accepted"),
+            viewer.t("pilots.n_of", n=formats.whole(accepted, language), total=formats.whole(total, language))
+            if total
+            else formats.MISSING,
+            viewer.t("pilots.overdue", n=overdue) if total else "",
+        ),
+        (
+            viewer.t("words.consumption"),
+            formats.percent(share, language),
+            viewer.t(
+                "pilots.of_budget",
+                declared=formats.thousands(declared, language),
+                budget=formats.thousands(budget, language),
+            )
+            if share is not None
+            else "",
+        ),
+    ]
+
+
+def _sum(amounts: pd.Series) -> int | None:
+    return int(amounts.sum()) if amounts.notna().any() else None
+
+
+def _in_time(viewer: Viewer, rows: pd.DataFrame) -> tuple[int | None, int, int]:
+    """How many run, are over, are still ahead; nothing where no pilot has dates."""
+    dates = [
+        (start, end)
+        for start, end in zip(rows["start"], rows["end"], strict=True)
+        if start is not None and end is not None
+    ]
+    if not dates:
+        return None, 0, 0
+    over = sum(end < viewer.as_of for _, end in dates)
+    ahead = sum(start > viewer.as_of for start, _ in dates)
+    return len(dates) - over - ahead, over, ahead
+
+
+def _finding(viewer: Viewer, rows: pd.DataFrame) -> str:
+    """How many have used less of their budget than of their time, where both are known."""
+    running = rows[rows["start"].notna() & rows["end"].notna() & rows["consumption"].notna()]
+    if running.empty:
+        dated = bool((rows["start"].notna() & rows["end"].notna()).any())
+        return worded(viewer, "pilots.finding_dates" if dated else "pilots.finding_no_dates", n=len(rows))
+    behind = sum(
+        share < _time_gone(viewer, start, end)
+        for start, end, share in zip(running["start"], running["end"], running["consumption"], strict=True)
+    )
+    return viewer.t("pilots.finding", n=behind, total=len(running))
+
+
+def _time_gone(viewer: Viewer, start: pd.Timestamp, end: pd.Timestamp) -> float:
+    days = (end - start).days + 1
+    return min(max((viewer.as_of - start).days + 1, 0), days) / days
+
+
+def _disagreement(viewer: Viewer, rows: pd.DataFrame) -> str:
+    """Where sources give different numbers of pilots, each with its source."""
+    known = read(facts, viewer.project)
+    known = known[(known["subject"] == "pilots") & ((known["phase_id"] == viewer.phase_id) | known["phase_id"].isna())]
+    told = [
+        viewer.t("pilots.told", value=value, source=source)
+        for value, source in zip(known["value"], known["source"], strict=True)
+        if value is not None
+    ]
+    if len(set(known["value"].dropna())) < 2:
+        return ""
+    return viewer.t("pilots.disagreement", told=viewer.t("pilots.or").join(told), n=len(rows))

@@ -1,0 +1,100 @@
+"""Pilot actions side by side: who, where, what about, when, and how much of the budget and of the work is done."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard.domain.vocabulary import DeliverableState, Measure, Provenance
+from dashboard.store.reads.deliverables import counts_by
+from dashboard.store.reads.projects import partners, pilots
+from dashboard.texts import formats
+from dashboard.widgets.money_ladder import money_ladder, pilot_name
+from dashboard.widgets.page import Viewer
+from dashboard.widgets.reading import read, translated
+
+
+@dataclass(frozen=True, kw_only=True)
+class PilotList:
+    """``rows``: pilot_id, code, name, label, partner (names, the leader first), place, theme, start, end, budgeted,
+    declared, certified, paid, remaining, consumption, absorption, total, accepted, overdue (deliverables),
+    deliverables and said (words), note, source, status, provenance."""
+
+    rows: pd.DataFrame
+    illustrative: bool
+
+    @property
+    def codes(self) -> list[str]:
+        return list(self.rows["code"])
+
+    def row(self, code: str) -> dict[str, Any]:
+        """The pilot ``code``; raises ``KeyError`` where there is none."""
+        found = self.rows[self.rows["code"] == code]
+        if found.empty:
+            raise KeyError(code)
+        return {str(name): value for name, value in found.iloc[0].items()}
+
+
+def pilot_list(viewer: Viewer) -> PilotList:
+    """The phase's pilots as of the viewer's date, in the order of the folder."""
+    frame = translated(viewer, "pilot", read(pilots, viewer.phase_id), "code", ["name", "place", "theme", "note"])
+    their = read(partners, viewer.phase_id)
+    names = dict(zip(their["code"], their["name"], strict=True))
+    ladder = money_ladder(viewer, "pilot")
+    money = ladder.rows.set_index("key").drop(columns=["code", "name"])
+    done = deliverable_counts(viewer, "pilot")
+    rows = [_row(viewer, row, names, money, done.get(row["pilot_id"], {})) for row in frame.to_dict("records")]
+    made_up = bool(rows) and (ladder.illustrative or (frame["schedule_status"] == Provenance.ILLUSTRATIVE).any())
+    return PilotList(rows=_typed(rows), illustrative=bool(made_up))
+
+
+def deliverable_counts(viewer: Viewer, axis: str) -> dict[int, dict[str, int]]:
+    """By id along the axis: measure → how many."""
+    found = read(counts_by, viewer.phase_id, viewer.as_of, axis)
+    by_key: dict[int, dict[str, int]] = {}
+    for key, measure, count in zip(found["key"], found["measure"], found["count"], strict=True):
+        by_key.setdefault(int(key), {})[str(measure)] = int(count)
+    return by_key
+
+
+def _row(
+    viewer: Viewer, row: dict[Any, Any], names: dict[str, str], money: pd.DataFrame, done: dict[str, int]
+) -> dict[str, Any]:
+    total, accepted = done.get(Measure.TOTAL, 0), done.get(DeliverableState.ACCEPTED, 0)
+    counted = viewer.t("pilots.accepted_of", accepted=accepted, n=total) if total else None
+    amounts = money.loc[row["pilot_id"]].to_dict()
+    share = amounts["consumption"]
+    used = viewer.t("pilots.used", share=formats.percent(share, viewer.language)) if pd.notna(share) else None
+    status = Provenance.ILLUSTRATIVE if row["schedule_status"] == Provenance.ILLUSTRATIVE else row["status"]
+    return {
+        **{name: row[name] for name in ("pilot_id", "code", "place", "theme", "start", "end", "note", "source")},
+        **amounts,
+        "name": pilot_name(viewer, row["name"]),
+        "label": amounts["label"],
+        "partner": ", ".join(names[code] for code in row["partners"]),
+        "partner_codes": tuple(row["partners"]),
+        "total": total,
+        "accepted": accepted,
+        "overdue": done.get(Measure.OVERDUE, 0),
+        "deliverables": counted,
+        "said": " · ".join(words for words in (used, counted) if words),
+        "status": row["status"],
+        "schedule_status": row["schedule_status"],
+        "schedule_source": row.get("schedule_source"),
+        "is_named": bool(row["name"]),
+        "provenance": viewer.t(f"words.provenance.{status}"),
+    }
+
+
+MONEY = ("budgeted", "declared", "certified", "paid", "remaining")
+COLUMNS = (
+    "pilot_id", "code", "name", "label", "partner", "partner_codes", "place", "theme", "start", "end", *MONEY,
+    "consumption", "absorption", "is_named", "total", "accepted", "overdue", "deliverables", "said", "note", "source",
+    "status", "schedule_status", "schedule_source", "provenance",
+)  # fmt: skip
+
+
+def _typed(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    frame = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype="object") for name in COLUMNS})
+    frame = frame.astype(dict.fromkeys((*MONEY, "total", "accepted", "overdue"), "Int64"))
+    return frame.astype({"consumption": "float64", "absorption": "float64"})
