@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.domain.rights import Actor, may
 from dashboard.settings import ROOT
 from dashboard.widgets.language import use_language
+from dashboard.widgets.look import page_style
 from dashboard.widgets.menu import NOT_FOUND, Entry, hidden, page_of, present
 from dashboard.widgets.page import no_access, viewing
 from dashboard.widgets.reading import one_moment
@@ -33,6 +34,7 @@ def run_page(actor: Actor) -> None:
     nowhere = st.Page(unknown_page, title=NOT_FOUND, url_path=NOT_FOUND, default="" not in entries)
     page = st.navigation([*pages, nowhere], position="hidden")
     st.set_page_config(page_title=f"{page.title} · Binnacle", page_icon=COMPASS, layout="wide")
+    page_style()
     viewer = steer(actor)
     entry = entries.get(page.url_path)
     with viewing(viewer):

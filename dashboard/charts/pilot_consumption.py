@@ -11,7 +11,9 @@ from dashboard.charts import theme
 from dashboard.charts.labels import wrapped
 from dashboard.texts import formats
 
-ROW = 34
+LINE = 16
+WIDTH = 30
+"""Pixels of a line of text, and its characters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +34,8 @@ def pilot_consumption(rows: pd.DataFrame, *, words: ConsumptionWords, language: 
     if not records:
         return None
     places = list(range(len(records)))
-    figure = theme.base_figure(ROW * len(records) + 66, right=120, top=26, bottom=30)
+    lines = max(_lines(row) for row in records)
+    figure = theme.base_figure((LINE * lines + 12) * len(records) + 66, right=120, top=26, bottom=30)
     bars = (("budget", theme.SAND, 0.74, words.budget), ("declared", theme.TEAL, 0.36, words.declared))
     for name, colour, width, word in bars:
         labels = [_label(row, words, language) for row in records] if name == "budget" else None
@@ -42,8 +45,8 @@ def pilot_consumption(rows: pd.DataFrame, *, words: ConsumptionWords, language: 
                 "marker": {"color": colour, "opacity": 0.5 if name == "budget" else 1},
                 "y": places, "x": [_whole(row[name]) for row in records],
                 "text": labels, "textposition": "outside" if labels else "none", "textfont": {"size": 11},
-                "cliponaxis": False, "hovertext": [_hover(row, words, language) for row in records],
-                "hoverinfo": "text",
+                "cliponaxis": False, "constraintext": "none", "hoverinfo": "text",
+                "hovertext": [_hover(row, words, language) for row in records],
             }
         )  # fmt: skip
     _mark_plan(figure, records, words.planned)
@@ -54,12 +57,16 @@ def pilot_consumption(rows: pd.DataFrame, *, words: ConsumptionWords, language: 
         legend={"itemclick": False, "itemdoubleclick": False, "traceorder": "normal"},
         yaxis={
             "tickvals": places,
-            "ticktext": [f"<b>{row['code']}</b> {wrapped(row['name'], 30)}" for row in records],
+            "ticktext": [f"<b>{row['code']}</b> {wrapped(row['name'], WIDTH)}" for row in records],
             "range": [len(records) - 0.4, -0.6],
             "tickfont": {"size": 12},
         },
     )
     return figure
+
+
+def _lines(row: Mapping[Any, Any]) -> int:
+    return 1 + wrapped(row["name"], WIDTH).count("<br>")
 
 
 def _mark_plan(figure: go.Figure, records: list[dict[Any, Any]], word: str) -> None:
@@ -80,10 +87,12 @@ def _whole(cents: Any) -> int | None:
 
 def _label(row: Mapping[Any, Any], words: ConsumptionWords, language: str) -> str:
     declared, budget = _whole(row["declared"]), int(row["budget"])
-    share = declared / budget if declared is not None and budget else None
+    if declared is None:
+        return formats.thousands(budget, language)
+    share = declared / budget if budget else None
     return words.of.format(
         share=formats.percent(share, language),
-        declared=formats.whole(None if declared is None else declared / 100_000, language),
+        declared=formats.whole(declared / 100_000, language),
         budget=formats.thousands(budget, language),
     )
 

@@ -40,7 +40,7 @@ def work_package_progress(rows: pd.DataFrame, *, words: ProgressWords, language:
             {
                 "type": "bar", "orientation": "h", "name": words.readings[name], "marker": {"color": colour},
                 "y": places, "x": values, "text": [percent_or_dash(value, language) for value in values],
-                "textposition": "outside", "textfont": {"size": 11}, "cliponaxis": False, "textangle": 0,
+                "textposition": "outside", "textfont": {"size": 11}, "cliponaxis": False, "constraintext": "none",
                 "hovertext": [_hover(row, words, language) for row in records], "hoverinfo": "text",
             }
         )  # fmt: skip

@@ -2,12 +2,32 @@
 
 import streamlit as st
 
+from dashboard.settings import ROOT
+
+COMPASS = ROOT / "static" / "compass.svg"
 STYLE = """
 <style>
 h1 { text-wrap: balance; }
-[data-testid="stMetric"] { padding: 0; }
-[data-testid="stMetricLabel"] p { font-size: 0.9rem; }
-[data-testid="stMainBlockContainer"] { max-width: 1500px; }
+[data-testid="stMainBlockContainer"] { max-width: 1500px; padding-left: 2.5rem; padding-right: 2.5rem; }
+
+/* The menu, what is steered by and the way out fit beside the page without scrolling at 768 pixels. */
+[data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: 0.35rem; }
+[data-testid="stSidebarUserContent"] [data-testid="stPageLink"] a { padding-top: 0.05rem; padding-bottom: 0.05rem; }
+[data-testid="stSidebarUserContent"] [data-testid="stCaptionContainer"] { margin: 0.2rem 0 0; }
+[data-testid="stSidebarUserContent"] [data-testid="stCaptionContainer"] p { margin: 0; }
+
+/* A figure's label and meaning, and a link's words, wrap: they are never cut. */
+[data-testid="stMetricLabel"] p, [data-testid="stMetricDelta"] * { white-space: normal; }
+[data-testid="stMain"] [data-testid="stPageLink"] p { white-space: normal; overflow: visible; text-align: left; }
+.st-key-attention [data-testid="stPageLink"] a { padding: 0.15rem 0.35rem; margin-left: -0.35rem; }
+.st-key-attention [data-testid="stPageLink"] p { line-height: 1.3; }
+
+/* Words on charts take the page's ink, in both themes. */
+.js-plotly-plot .xtick text, .js-plotly-plot .ytick text, .js-plotly-plot .legendtext,
+.js-plotly-plot .annotation-text, .js-plotly-plot .bartext, .js-plotly-plot .textpoint text {
+  fill: currentColor !important;
+}
+
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
 }
@@ -26,5 +46,6 @@ h1 { text-wrap: balance; }
 
 
 def page_style() -> None:
-    """Put the style on the page; once a run, before anything is drawn."""
+    """Put the style and the product's mark on the page; once a run, before anything is drawn."""
     st.html(STYLE)
+    st.logo(COMPASS, size="large")

@@ -29,7 +29,7 @@ def draw_progress(viewer: Viewer, seen: OverviewView) -> None:
 def draw_attention(viewer: Viewer, seen: OverviewView) -> None:
     with st.container(key="attention", gap="xxsmall"):
         head = f"**{viewer.t('overview.attention')}**"
-        st.markdown(f"{head}  :small[:gray[{plain(seen.deliverables)}]]" if seen.deliverables else head)
+        st.markdown(f"{head}  \n:small[:gray[{plain(seen.deliverables)}]]" if seen.deliverables else head)
         for line in seen.attention.lines:
             st.page_link(**link(line.page, **line.params), label=line.words)
         if seen.attention.others:

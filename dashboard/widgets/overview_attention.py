@@ -23,7 +23,8 @@ from dashboard.widgets.sourced_facts import disagreeing_subjects, facts_of, subj
 MOST = 7
 LONG_REVIEW_DAYS = 30
 """From when a submitted deliverable has waited long; a project's ``[rules.review] days`` says otherwise."""
-LATE, AT_RISK, NOTE = SIGNS[TrafficLight.LATE], SIGNS[TrafficLight.AT_RISK], SIGNS[TrafficLight.NO_PLAN]
+LATE, AT_RISK = f":red[{SIGNS[TrafficLight.LATE]}]", f":orange[{SIGNS[TrafficLight.AT_RISK]}]"
+NOTE = f":gray[{SIGNS[TrafficLight.NO_PLAN]}]"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -106,12 +106,12 @@ def _consumption_title(viewer: Viewer, ladder: pd.DataFrame) -> str:
     most, least = (pick(known, key=lambda row: float(row["consumption"])) for pick in (max, min))
     if not most["consumption"]:
         return viewer.t("overview.nothing_declared")
+    share = formats.percent(most["consumption"], viewer.language)
+    if len(known) == 1:
+        return viewer.t("overview.one_consumed", pilot=most["label"], share=share)
+    least_share = formats.percent(least["consumption"], viewer.language)
     return viewer.t(
-        "overview.most_consumed",
-        pilot=most["label"],
-        share=formats.percent(most["consumption"], viewer.language),
-        other=least["label"],
-        other_share=formats.percent(least["consumption"], viewer.language),
+        "overview.consumed_between", most=most["label"], share=share, least=least["label"], least_share=least_share
     )
 
 

@@ -1,7 +1,8 @@
 """All that the overview of a phase shows, worked out once for everyone who looks at the same day and language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -61,12 +62,19 @@ def _identity(viewer: Viewer) -> str:
     phase = every[every["phase_id"] == viewer.phase_id].to_dict("records")[0]
     parts = [own["title"], own["programme"], own["reference"]]
     if pd.notna(phase["total_budget"]):
-        parts.append(formats.money(int(phase["total_budget"]), viewer.language, currency=viewer.currency))
+        parts.append(formats.thousands(int(phase["total_budget"]), viewer.language))
     if pd.notna(phase["erdf"]):
-        erdf = formats.money(int(phase["erdf"]), viewer.language, currency=viewer.currency)
-        rate = None if pd.isna(phase["erdf_rate"]) else float(phase["erdf_rate"])
-        parts.append(viewer.t("overview.erdf_part", erdf=erdf, rate=formats.percent(rate, viewer.language)))
+        parts.append(_erdf(viewer, phase))
     return " · ".join(part for part in parts if isinstance(part, str) and part)
+
+
+def _erdf(viewer: Viewer, phase: Mapping[Any, Any]) -> str:
+    erdf = formats.thousands(int(phase["erdf"]), viewer.language)
+    if pd.isna(phase["erdf_rate"]):
+        return viewer.t("overview.erdf_part_without_rate", erdf=erdf)
+    rate = float(phase["erdf_rate"])
+    decimals = 0 if round(rate, 2) == rate else 1
+    return viewer.t("overview.erdf_part", erdf=erdf, rate=formats.percent(rate, viewer.language, decimals=decimals))
 
 
 def _end_dates(viewer: Viewer, known: pd.DataFrame) -> int:
