@@ -31,7 +31,7 @@ def draw_attention(viewer: Viewer, seen: OverviewView) -> None:
         head = f"**{viewer.t('overview.attention')}**"
         st.markdown(f"{head}  \n:small[:gray[{plain(seen.deliverables)}]]" if seen.deliverables else head)
         for line in seen.attention.lines:
-            st.page_link(**link(line.page, **line.params), label=line.words)
+            st.page_link(**link(line.page, **line.params), label=line.words, width="stretch")
         if seen.attention.others:
             st.caption(viewer.t("overview.others", n=seen.attention.others))
         elif not seen.attention.lines:

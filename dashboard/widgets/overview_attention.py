@@ -17,7 +17,7 @@ from dashboard.widgets.markdown import plain
 from dashboard.widgets.money_ladder import Ladder, money_ladder
 from dashboard.widgets.overview_standing import Standing, planned_per
 from dashboard.widgets.page import SIGNS, Viewer
-from dashboard.widgets.reading import read
+from dashboard.widgets.reading import read, translated
 from dashboard.widgets.sourced_facts import disagreeing_subjects, facts_of, subject_words
 
 MOST = 7
@@ -71,7 +71,7 @@ def _overdue(viewer: Viewer, overdue: int) -> list[Line]:
         return []
     found = read(page, viewer.phase_id, viewer.as_of, only=Measure.OVERDUE, limit=MOST)
     lines = []
-    for row in found.to_dict("records"):
+    for row in _titled(viewer, found):
         what = viewer.t("overview.line_overdue", n=int(row["days_late"]), due=formats.day(row["due"], viewer.language))
         lines.append(_deliverable(viewer, LATE, row, what))
     return lines
@@ -80,8 +80,9 @@ def _overdue(viewer: Viewer, overdue: int) -> list[Line]:
 def _waiting(viewer: Viewer) -> list[Line]:
     states = (DeliverableState.SUBMITTED, DeliverableState.UNDER_REVIEW)
     long = int(read(rules, viewer.project).get("review", {}).get("days", LONG_REVIEW_DAYS))
-    found = read(page, viewer.phase_id, viewer.as_of, states=states, limit=100).to_dict("records")
-    waits = [(row, (viewer.as_of - row["submitted_on"]).days) for row in found if isinstance(row["submitted_on"], date)]
+    found = read(page, viewer.phase_id, viewer.as_of, states=states, limit=100)
+    rows = _titled(viewer, found)
+    waits = [(row, (viewer.as_of - row["submitted_on"]).days) for row in rows if isinstance(row["submitted_on"], date)]
     waits = sorted((wait for wait in waits if wait[1] >= long), key=lambda wait: -wait[1])
     return [
         _deliverable(viewer, AT_RISK, row, viewer.t("overview.line_waiting", n=days, state=_state(viewer, row)))
@@ -139,6 +140,10 @@ def _disagreeing(viewer: Viewer) -> list[Line]:
     named = ", ".join(plain(subject_words(viewer, subject)) for subject in subjects[:4])
     words = viewer.t("overview.line_disagree", n=len(subjects), subjects=named)
     return [Line(words=f"{NOTE} {words}", page="portfolio")]
+
+
+def _titled(viewer: Viewer, found: pd.DataFrame) -> list[dict[Any, Any]]:
+    return translated(viewer, "deliverable", found, "code", ["title"]).to_dict("records")
 
 
 def _deliverable(viewer: Viewer, sign: str, row: dict[Any, Any], what: str) -> Line:
