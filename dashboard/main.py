@@ -9,7 +9,7 @@ from dashboard.widgets.look import page_style
 from dashboard.widgets.menu import NOT_FOUND, Entry, hidden, page_of, present
 from dashboard.widgets.page import no_access, viewing
 from dashboard.widgets.reading import one_moment
-from dashboard.widgets.session import signed_in
+from dashboard.widgets.session import look_up
 from dashboard.widgets.sidebar import steer
 from dashboard.widgets.sign_in import ask_to_sign_in
 from dashboard.widgets.unknown import unknown_page
@@ -18,12 +18,12 @@ COMPASS = ROOT / "static" / "compass.svg"
 
 
 def main() -> None:
-    actor = signed_in()
+    actor, number = look_up()
     if actor is None:
         ask_to_sign_in()
         return
     use_language(actor.language)
-    with one_moment():
+    with one_moment(number):
         run_page(actor)
 
 

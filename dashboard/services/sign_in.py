@@ -10,6 +10,7 @@ from dashboard.domain.vocabulary import Language
 from dashboard.services.passwords import matches
 from dashboard.settings import settings
 from dashboard.store import people
+from dashboard.store.audit import last_number
 from dashboard.store.engine import reading, transact
 
 COOKIE = "binnacle_session"
@@ -86,6 +87,12 @@ def actor_behind(token_hash: str, now: datetime, *, language: str = "en") -> Act
     """The same for a token's hash, which is all that is kept of it."""
     with reading() as connection:
         return people.actor_of(connection, token_hash, now, language)
+
+
+def actor_and_number(token: str, now: datetime, *, language: str = "en") -> tuple[Actor | None, int]:
+    """Who acts with this session token, and the number of the last audit row, both of one moment."""
+    with reading() as connection:
+        return people.actor_of(connection, digest(token), now, language), last_number(connection)
 
 
 def digest(token: str) -> str:

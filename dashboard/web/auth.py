@@ -1,4 +1,4 @@
-"""``/auth/exchange`` gives a cookie for a ticket, ``/auth/sign-out`` ends the session; only our own forms reach them."""
+"""``/auth/exchange`` gives a cookie for a ticket, ``/auth/sign-out`` ends the session; only our own forms may."""
 
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit

@@ -21,12 +21,12 @@ _number: ContextVar[int | None] = ContextVar("last_audit_number", default=None)
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """Look the last audit number up once for a whole run of the script, not once a read.
+def one_moment(number: int) -> Iterator[None]:
+    """Take ``number`` as the last audit row's for a whole run of the script, instead of looking once a read.
 
     Callbacks and fragments run outside of it and look for themselves, so that they never see a state before a write.
     """
-    token = _number.set(audit_number())
+    token = _number.set(number)
     try:
         yield
     finally:

@@ -1,11 +1,12 @@
 """Who is acting: the person behind the session cookie, looked up in the database each time."""
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from dashboard.domain.refusal import NotAllowed
 from dashboard.domain.rights import Actor
-from dashboard.services.sign_in import COOKIE, actor_of
-from dashboard.settings import settings
+from dashboard.services.sign_in import COOKIE, actor_and_number
 from dashboard.widgets.language import language_of_browser
 
 
@@ -14,10 +15,13 @@ def session_token() -> str:
     return str(st.context.cookies.get(COOKIE, ""))
 
 
-def signed_in() -> Actor | None:
-    """The person signed in, or ``None``: also when the session was ended or the person disabled since."""
+def look_up() -> tuple[Actor | None, int]:
+    """The person signed in and the number of the last audit row, in one read; nobody without a cookie.
+
+    Nobody, too, when the session was ended or the person disabled since.
+    """
     token = session_token()
-    return actor_of(token, settings().now(), language=language_of_browser()) if token else None
+    return actor_and_number(token, datetime.now(UTC), language=language_of_browser()) if token else (None, 0)
 
 
 def current_actor() -> Actor:
@@ -25,7 +29,7 @@ def current_actor() -> Actor:
 
     Raises ``NotAllowed`` where nobody is signed in any more.
     """
-    actor = signed_in()
+    actor, _ = look_up()
     if actor is None:
         raise NotAllowed("sign_in")
     return actor
