@@ -10,7 +10,9 @@ from dashboard.exchange.folder_history import problems_of_histories
 from dashboard.exchange.folder_money import problems_of_money
 from dashboard.exchange.folder_read import read_folder
 from dashboard.exchange.folder_rows import Folder, Row, problem
-from dashboard.exchange.folder_tables import BY_NAME, PHASE_SPANS, TABLES
+from dashboard.exchange.folder_rules import problems_of_rules
+from dashboard.exchange.folder_tables import BY_NAME, FACT_VALUES, PHASE_SPANS, TABLES
+from dashboard.exchange.folder_values import BadCell, read_cell
 
 READ_IN_A_SOURCE = (Provenance.VERIFIED, Provenance.INFERRED)
 
@@ -32,6 +34,7 @@ def check_folder(path: Path) -> tuple[Folder | None, list[Problem]]:
     if folder is None:
         return None, problems
     problems += _problems_of_project(folder)
+    problems += problems_of_rules(folder.rules, folder.text)
     known = Known(folder)
     for table in TABLES:
         rows = folder.tables[table.name]
@@ -158,8 +161,15 @@ def _problems_of_organisations(folder: Folder) -> Iterator[Problem]:
 
 
 def _problems_of_facts(folder: Folder) -> Iterator[Problem]:
+    """Each value as its unit writes it, one retained at most; an empty value was looked for and not found."""
     retained: dict[tuple[object, object], Row] = {}
     for row in folder.tables["facts"]:
         subject = (row["phase"], row["subject"])
         if row["retained"] and retained.setdefault(subject, row) is not row:
             yield row.problem("retained_twice", "retained", subject=row["subject"], other=retained[subject].line)
+        column = FACT_VALUES.get(row["unit"])
+        if column is not None and row["value"] is not None:
+            try:
+                read_cell(row["value"], column)
+            except BadCell as error:
+                yield row.problem(error.code, "value", **error.values)

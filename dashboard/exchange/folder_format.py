@@ -11,7 +11,7 @@ ILLUSTRATIVE = "illustrative"
 
 PROJECT_KINDS = ("cooperation", "call", "operation")
 TRANSLATED = {
-    "project": ("title", "summary"),
+    "project": ("title", "programme", "summary"),
     "phase": ("name",),
     "work_package": ("name", "note"),
     "activity": ("name",),
@@ -36,6 +36,7 @@ class Kind(StrEnum):
     TEXT = "text"
     AMOUNT = "amount"
     DATE = "date"
+    MONTH = "month"
     MOMENT = "moment"
     INTEGER = "integer"
     NUMBER = "number"

@@ -35,19 +35,19 @@ def read_project(content: bytes) -> tuple[Folder | None, list[Problem]]:
 def _folder(document: dict[str, Any], text: str) -> tuple[Folder | None, list[Problem]]:
     phases, rules = document.pop("phase", []), document.pop("rules", {})
     if not isinstance(phases, list) or not all(isinstance(phase, dict) for phase in phases):
-        return None, [problem("bad_toml", PROJECT_FILE, _line_of(text, "phase"), reason="[[phase]]")]
+        return None, [problem("bad_toml", PROJECT_FILE, line_of(text, "phase"), reason="[[phase]]")]
     if not isinstance(rules, dict):
-        return None, [problem("bad_toml", PROJECT_FILE, _line_of(text, "rules"), reason="[rules]")]
+        return None, [problem("bad_toml", PROJECT_FILE, line_of(text, "rules"), reason="[rules]")]
     project, problems = _row(document, PROJECT_COLUMNS, text, "", 1)
-    folder = Folder(project=project)
+    folder = Folder(project=project, text=text)
     for number, phase in enumerate(phases):
-        row, found = _row(phase, PHASE_COLUMNS, text, f"[[phase]]{number}", _line_of(text, "", f"[[phase]]{number}"))
+        row, found = _row(phase, PHASE_COLUMNS, text, f"[[phase]]{number}", line_of(text, "", f"[[phase]]{number}"))
         folder.phases.append(row)
         problems += found
     try:
         folder.rules = _json(rules)
     except ValueError as error:
-        problems.append(problem("bad_rule", PROJECT_FILE, _line_of(text, "", "[rules]0"), value=str(error)))
+        problems.append(problem("bad_rule", PROJECT_FILE, line_of(text, "", "[rules]0"), value=str(error)))
     return folder, problems
 
 
@@ -56,16 +56,14 @@ def _row(
 ) -> tuple[Row, list[Problem]]:
     known = {column.name for column in columns}
     problems = [
-        problem("unknown_key", PROJECT_FILE, _line_of(text, name, section), name)
-        for name in values
-        if name not in known
+        problem("unknown_key", PROJECT_FILE, line_of(text, name, section), name) for name in values if name not in known
     ]
     read: dict[str, Any] = {}
     for column in columns:
         try:
             read[column.name] = read_cell(_cell(values.get(column.name), column), column)
         except BadCell as error:
-            where = _line_of(text, column.name, section) if column.name in values else line
+            where = line_of(text, column.name, section) if column.name in values else line
             problems.append(problem(error.code, PROJECT_FILE, where, column.name, **error.values))
     return Row(file=PROJECT_FILE, line=line, values=read), problems
 
@@ -98,7 +96,7 @@ def _line_in_error(message: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def _line_of(text: str, key: str, section: str = "") -> int:
+def line_of(text: str, key: str, section: str = "") -> int:
     """The row where ``key`` is written in a section (``[[phase]]1`` is the second phase); the section's without."""
     current, seen, start = "", {"[[phase]]": -1, "[rules]": -1}, 1
     for number, line in enumerate(text.split("\n"), start=1):

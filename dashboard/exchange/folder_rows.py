@@ -29,9 +29,10 @@ class Row:
 
 @dataclass(kw_only=True)
 class Folder:
-    """``rules`` are the project's programme rules, as JSON holds them."""
+    """``rules`` are the project's programme rules, as JSON holds them; ``text`` is ``project.toml`` as it was read."""
 
     project: Row
+    text: str = ""
     phases: list[Row] = field(default_factory=list)
     rules: dict[str, Any] = field(default_factory=dict)
     tables: dict[str, list[Row]] = field(default_factory=lambda: {table.name: [] for table in TABLES})

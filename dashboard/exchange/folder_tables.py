@@ -311,3 +311,11 @@ TABLES: tuple[Table, ...] = (
     ),
 )
 BY_NAME = {table.name: table for table in TABLES}
+FACT_VALUES = {
+    "date": day("value"),
+    "month": Column(name="value", kind=Kind.MONTH),
+    "count": integer("value"),
+    "cents": amount("value"),
+    "rate": ERDF_RATE,
+}
+"""How a fact's value is written, by its unit; texts are free."""

@@ -141,6 +141,7 @@ READERS: dict[Kind, Callable[[str], Any]] = {
     Kind.TEXT: str,
     Kind.AMOUNT: cents_from_text,
     Kind.DATE: lambda text: date.fromisoformat(_matching(DATE, text)),
+    Kind.MONTH: lambda text: date.fromisoformat(_matching(DATE, f"{text}-01")),
     Kind.MOMENT: _moment,
     Kind.INTEGER: lambda text: int(_matching(DIGITS, text)),
     Kind.NUMBER: _finite,
