@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Date, ScalarSelect, Select, bindparam, delete, insert, select, update
 
 from dashboard.domain.calendar import BEGINNING, FAR_FUTURE
 from dashboard.domain.vocabulary import DeliverableState, PartnerRole, Provenance
@@ -49,36 +49,43 @@ def standing(
     connection: Connection, phase_id: int, code: str, today: date, *, to_write: bool = False
 ) -> Standing | None:
     """How the deliverable stands at the end of ``today``; ``to_write`` keeps other writers out until the commit."""
-    its = deliverable.c
-    found = select(its.id).where(its.phase_id == phase_id, its.code == code)
-    identity = connection.execute(found.with_for_update() if to_write else found).scalar()
-    if identity is None:
-        return None
-    whose = select(
+    given = {"phase": phase_id, "code": code, "today": today}
+    if to_write:  # apart: PostgreSQL would join a row it waited for to statuses read before the wait
+        connection.execute(LOCK, given)
+    row = connection.execute(STANDING, given).mappings().first()
+    return Standing(**{str(name): value for name, value in row.items()}) if row else None
+
+
+def _lead() -> ScalarSelect[str]:
+    """The organisation that leads the phase; where the lead was handed over, the one that did not leave."""
+    led, leads = partner.alias("led"), organisation.alias("leads")
+    query = select(leads.c.code).join_from(led, leads, led.c.organisation_id == leads.c.id)
+    query = query.where(led.c.phase_id == deliverable.c.phase_id, led.c.role == PartnerRole.LEAD)
+    return query.order_by(led.c.exit.is_not(None), led.c.number).limit(1).correlate(deliverable).scalar_subquery()
+
+
+def _standing() -> Select[Any]:
+    its, said, today = deliverable.c, deliverable_status.c, bindparam("today", type_=Date)
+    in_force = (said.deliverable_id == its.id) & (said.day <= today) & (said.until_day > today)
+    query = select(
         its.id.label("deliverable_id"), its.version, its.code, project.c.code.label("project"),
-        phase.c.code.label("phase"), organisation.c.code.label("responsible"),
+        phase.c.code.label("phase"), organisation.c.code.label("responsible"), _lead().label("lead"),
+        said.state, said.progress, said.forecast, said.comment, said.author, said.recorded_at, said.day,
     )  # fmt: skip
-    whose = (
-        whose.select_from(deliverable)
+    return (
+        query.select_from(deliverable)
         .join(phase, its.phase_id == phase.c.id)
         .join(project, phase.c.project_id == project.c.id)
+        .join(deliverable_status, in_force)
         .outerjoin(partner, its.responsible_id == partner.c.id)
         .outerjoin(organisation, partner.c.organisation_id == organisation.c.id)
-        .where(its.id == identity)
+        .where(*ASKED_FOR)
     )
-    said = deliverable_status.c
-    newest = select(
-        said.state, said.progress, said.forecast, said.comment, said.author, said.recorded_at, said.day
-    ).where(said.deliverable_id == identity, said.day <= today, said.until_day > today)
-    row, fact = connection.execute(whose).one()._mapping, connection.execute(newest).one()._mapping
-    return Standing(**row, **fact, lead=_lead(connection, phase_id))
 
 
-def _lead(connection: Connection, phase_id: int) -> str | None:
-    """The organisation that leads the phase; where the lead was handed over, the last one."""
-    query = select(organisation.c.code).join_from(partner, organisation)
-    query = query.where(partner.c.phase_id == phase_id, partner.c.role == PartnerRole.LEAD)
-    return connection.execute(query.order_by(partner.c.exit.is_not(None), partner.c.number).limit(1)).scalar()
+ASKED_FOR = (deliverable.c.phase_id == bindparam("phase"), deliverable.c.code == bindparam("code"))
+LOCK = select(deliverable.c.id).where(*ASKED_FOR).with_for_update()
+STANDING = _standing()
 
 
 def claim_version(connection: Connection, deliverable_id: int, version: int) -> bool:

@@ -1,0 +1,232 @@
+"""Updating a deliverable: what is written, what is refused, and that nothing acknowledged is lost."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.domain.refusal import Conflict, NotAllowed, Refused
+from dashboard.domain.vocabulary import DeliverableState as State
+from dashboard.domain.vocabulary import Provenance
+from dashboard.services.deliverables import UpdateDeliverable, may_update, update_deliverable
+from dashboard.services.verify import verify
+from dashboard.store import audit, tables
+from dashboard.store.engine import reading, writing
+from dashboard.store.reads import deliverables
+from tests import builders
+from tests.builders import AS_OF, LEAD_PARTNER, NOW, PARTNER
+
+SUBMIT = UpdateDeliverable(
+    phase_id=1,
+    code="D1.2",
+    version=1,
+    state=State.SUBMITTED,
+    progress=100,
+    forecast=None,
+    comment="Delivered",
+    idempotency_key="first",
+)
+
+
+def detail(code: str, as_of: date = AS_OF) -> dict[str, object]:
+    with reading() as connection:
+        found = deliverables.detail(connection, 1, code, as_of)
+    assert found is not None
+    return found
+
+
+def audited() -> list[dict[str, object]]:
+    with reading() as connection:
+        rows = connection.execute(select(tables.audit).order_by(tables.audit.c.id)).mappings()
+        return [dict(row) for row in rows]
+
+
+pytestmark = pytest.mark.usefixtures("small_project")
+
+
+def test_an_update_changes_the_state_from_its_day_on_and_leaves_the_days_before_alone() -> None:
+    assert update_deliverable(SUBMIT, by=PARTNER, now=NOW) == 2
+    assert (detail("D1.2")["state"], detail("D1.2")["version"]) == ("submitted", 2)
+    assert detail("D1.2")["state_status"] == Provenance.RECORDED
+    assert detail("D1.2", AS_OF - timedelta(days=1))["state"] == "in_progress"
+    assert verify() == []
+
+
+def test_an_update_leaves_one_audit_row_that_says_what_was_and_what_is() -> None:
+    update_deliverable(SUBMIT, by=PARTNER, now=NOW)
+    (row,) = audited()
+    assert (row["actor"], row["action"], row["entity_key"]) == ("other", "update_deliverable", "TEST/initial/D1.2")
+    assert row["before"] == {"state": "in_progress", "progress": 40, "forecast": None, "comment": "", "version": 1}
+    assert row["after"] == {
+        "state": "submitted", "progress": 100, "forecast": None, "comment": "Delivered", "version": 2
+    }  # fmt: skip
+    assert row["at"] == NOW
+
+
+def test_the_counts_follow_the_update() -> None:
+    def overdue() -> int:
+        with reading() as connection:
+            found = deliverables.counts(connection, 1, AS_OF)
+        return int(found.loc[found["measure"] == "overdue", "count"].sum())
+
+    assert overdue() == 1
+    update_deliverable(SUBMIT, by=PARTNER, now=NOW)
+    assert overdue() == 0
+
+
+def test_a_form_sent_twice_counts_once() -> None:
+    assert [update_deliverable(SUBMIT, by=PARTNER, now=NOW) for _ in range(3)] == [2, 2, 2]
+    assert len(audited()) == 1
+    with reading() as connection:
+        assert len(deliverables.history(connection, 2, AS_OF)) == 2
+
+
+def test_a_key_of_another_form_is_refused() -> None:
+    update_deliverable(SUBMIT, by=PARTNER, now=NOW)
+    with pytest.raises(Refused) as refusal:
+        update_deliverable(replace(SUBMIT, code="D1.1"), by=LEAD_PARTNER, now=NOW)
+    assert refusal.value.problems[0].code == "form_used"
+
+
+def test_a_conflicting_edit_shows_both_versions_and_writes_neither() -> None:
+    update_deliverable(SUBMIT, by=PARTNER, now=NOW)
+    late = replace(SUBMIT, state=State.CANCELLED, progress=None, comment="Not needed", idempotency_key="second")
+    with pytest.raises(Conflict) as conflict:
+        update_deliverable(late, by=LEAD_PARTNER, now=NOW)
+    assert conflict.value.theirs == {
+        "state": "submitted", "progress": 100, "forecast": None, "comment": "Delivered", "author": "other",
+        "recorded_at": NOW, "version": 2,
+    }  # fmt: skip
+    assert conflict.value.yours == {
+        "state": "cancelled", "progress": None, "forecast": None, "comment": "Not needed", "version": 1
+    }  # fmt: skip
+    assert len(audited()) == 1
+    review = replace(late, version=2, state=State.UNDER_REVIEW)
+    assert update_deliverable(review, by=LEAD_PARTNER, now=NOW) == 3
+
+
+def test_a_refused_update_names_every_problem_and_writes_nothing() -> None:
+    command = replace(
+        SUBMIT, state=State.IN_PROGRESS, progress=-1, forecast=AS_OF - timedelta(days=1), comment="x" * 4001
+    )
+    with pytest.raises(Refused) as refusal:
+        update_deliverable(command, by=PARTNER, now=NOW)
+    assert {problem.code for problem in refusal.value.problems} == {"percent", "forecast_past", "too_long"}
+    assert {problem.field for problem in refusal.value.problems} == {"progress", "forecast", "comment"}
+    assert audited() == []
+    assert detail("D1.2")["version"] == 1
+
+
+def test_cancelling_and_sending_back_need_a_reason() -> None:
+    with pytest.raises(Refused) as refusal:
+        update_deliverable(replace(SUBMIT, state=State.CANCELLED, comment="  "), by=LEAD_PARTNER, now=NOW)
+    assert [problem.code for problem in refusal.value.problems] == ["reason_missing"]
+
+
+def test_an_unknown_deliverable_is_refused() -> None:
+    with pytest.raises(Refused) as refusal:
+        update_deliverable(replace(SUBMIT, code="D9.9"), by=PARTNER, now=NOW)
+    assert refusal.value.problems[0].code == "unknown_deliverable"
+    with reading() as connection:
+        assert may_update(connection, PARTNER, 1, "D9.9", AS_OF) == []
+
+
+def test_the_right_comes_before_the_version() -> None:
+    with pytest.raises(NotAllowed):
+        update_deliverable(replace(SUBMIT, version=7), by=replace(PARTNER, organisation="x"), now=NOW)
+
+
+def test_made_up_facts_after_the_update_go_and_the_audit_lists_them() -> None:
+    later, real = builders.moment(date(2018, 9, 1)), builders.moment(date(2018, 12, 1))
+    with writing() as connection:
+        builders.state(connection, 2, later, State.ACCEPTED, status=Provenance.ILLUSTRATIVE)
+        builders.state(connection, 2, real, State.CANCELLED, status=Provenance.VERIFIED)
+        builders.finish(connection, 1)
+    assert detail("D1.2", date(2018, 9, 1))["state"] == "accepted"
+    update_deliverable(SUBMIT, by=PARTNER, now=NOW)
+    assert detail("D1.2", date(2018, 9, 1))["state"] == "submitted"
+    assert detail("D1.2", date(2018, 12, 1))["state"] == "cancelled"
+    (row,) = audited()
+    after = row["after"]
+    assert isinstance(after, dict)
+    assert after["illustrative_removed"] == [{"recorded_at": later.isoformat(), "state": "accepted"}]
+    assert verify() == []
+
+
+def test_an_update_before_the_phase_begins_holds() -> None:
+    early = datetime(2017, 12, 1, tzinfo=UTC)
+    update_deliverable(replace(SUBMIT, code="D2.1"), by=PARTNER, now=early)
+    assert detail("D2.1", early.date())["state"] == "submitted"
+    assert detail("D2.1")["state"] == "submitted"
+    assert verify() == []
+
+
+def test_two_updates_in_one_moment_keep_their_order() -> None:
+    update_deliverable(replace(SUBMIT, state=State.IN_PROGRESS, progress=60), by=PARTNER, now=NOW)
+    update_deliverable(replace(SUBMIT, version=2, idempotency_key="second"), by=PARTNER, now=NOW)
+    with reading() as connection:
+        said = deliverables.history(connection, 2, AS_OF)
+    assert list(said["state"]) == ["submitted", "in_progress", "in_progress"]
+    assert detail("D1.2")["state"] == "submitted"
+    assert verify() == []
+
+
+def test_a_comment_keeps_its_signs_and_loses_only_what_no_database_holds() -> None:
+    update_deliverable(replace(SUBMIT, comment=" a\0b «é» 😀 '; DROP TABLE audit; -- "), by=PARTNER, now=NOW)
+    assert detail("D1.2")["comment"] == "ab «é» 😀 '; DROP TABLE audit; --"
+    assert verify() == []
+
+
+def test_of_many_at_once_no_acknowledged_edit_is_lost() -> None:
+    """Eight threads report progress until each has had four updates acknowledged."""
+    acknowledged: list[int] = []
+    unexpected: list[Exception] = []
+
+    def report(thread: int) -> None:
+        version, done = 1, 0
+        while done < 4:
+            command = replace(
+                SUBMIT, version=version, state=State.IN_PROGRESS, comment=f"{thread}/{done}",
+                idempotency_key=f"{thread}-{done}-{version}",
+            )  # fmt: skip
+            try:
+                version = update_deliverable(command, by=PARTNER, now=datetime.now(UTC))
+            except Conflict as conflict:
+                version = int(str(conflict.theirs["version"]))
+            except (Refused, SQLAlchemyError) as error:
+                unexpected.append(error)
+                return
+            else:
+                acknowledged.append(version)
+                done += 1
+
+    threads = [threading.Thread(target=report, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert unexpected == []
+    assert sorted(acknowledged) == list(range(2, 34))
+    said = tables.deliverable_status.c
+    comments = select(func.count(said.comment.distinct())).where(said.deliverable_id == 2, said.comment != "")
+    with reading() as connection:
+        assert connection.execute(comments).scalar_one() == 32
+        assert audit.last_number(connection) == 32
+    assert verify() == []
+
+
+def test_the_same_form_from_ten_quick_clicks_counts_once() -> None:
+    answers: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(update_deliverable(SUBMIT, by=PARTNER, now=NOW)))
+        for _ in range(10)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [2] * 10
+    assert len(audited()) == 1
