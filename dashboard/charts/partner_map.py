@@ -54,16 +54,21 @@ def partner_map(
     figure.add_trace(
         {
             "type": "scatter", "x": x, "y": y, "mode": "lines", "fill": "toself", "fillcolor": theme.LAND,
-            "line": {"color": theme.GRID, "width": 0.8}, "hoverinfo": "skip", "showlegend": False,
+            "line": {"color": theme.GRID, "width": 0.8}, "hoverinfo": "skip",
         }
     )  # fmt: skip
     west, east, south, north = _frame(places)
     _keep_labels_apart(places, min(ASSUMED_WIDTH / (east - west), height / (north - south)))
     _draw(figure, places, words)
+    kinds = set().union(*(place.kinds for place in places))
+    key = (
+        ("lead", "◆", theme.NAVY, words.lead),
+        ("partner", "●", theme.NAVY, words.partner),
+        ("pilot", "○", theme.TEAL, words.pilot),
+    )
+    theme.key_line(figure, [(sign, colour, word) for kind, sign, colour, word in key if kind in kinds])
     hidden = {"visible": False, "showgrid": False}
     figure.update_layout(
-        showlegend=True,
-        legend={"itemclick": False, "itemdoubleclick": False, "tracegroupgap": 0},
         xaxis={**hidden, "range": [west, east]},
         yaxis={**hidden, "range": [south, north], "scaleanchor": "x"},
     )

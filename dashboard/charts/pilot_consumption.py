@@ -51,10 +51,10 @@ def pilot_consumption(rows: pd.DataFrame, *, words: ConsumptionWords, language: 
         )  # fmt: skip
     _mark_plan(figure, records, words.planned)
     theme.k_euro_axis(figure, "x", language, count=3)
+    plan = [("┃", theme.NAVY, words.planned)] if any(pd.notna(row["planned"]) for row in records) else []
+    theme.key_line(figure, [("■", theme.SAND, words.budget), ("■", theme.TEAL, words.declared), *plan])
     figure.update_layout(
         barmode="overlay",
-        showlegend=True,
-        legend={"itemclick": False, "itemdoubleclick": False, "traceorder": "normal"},
         yaxis={
             "tickvals": places,
             "ticktext": [f"<b>{row['code']}</b> {wrapped(row['name'], WIDTH)}" for row in records],

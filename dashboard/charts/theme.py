@@ -5,6 +5,7 @@ stay apart under the three kinds of colour blindness. Texts get no colour here: 
 """
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -71,15 +72,7 @@ def base_figure(height: int, *, left: int = 8, right: int = 16, top: int = 8, bo
             "xaxis": axis,
             "yaxis": axis,
             "font": {"size": 13},
-            "legend": {
-                "orientation": "h",
-                "x": 0,
-                "xref": "container",
-                "xanchor": "left",
-                "y": 1,
-                "yanchor": "bottom",
-                "title": None,
-            },
+            "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "title": None},
             "bargap": 0.3,
             "dragmode": False,
             "hovermode": "closest",
@@ -88,6 +81,17 @@ def base_figure(height: int, *, left: int = 8, right: int = 16, top: int = 8, bo
             "plot_bgcolor": "rgba(0,0,0,0)",
         }
     )
+
+
+def key_line(figure: go.Figure, entries: Sequence[tuple[str, str, str]]) -> None:
+    """One line at the top left that names the marks: (sign, colour, word); narrower than a legend on a phone."""
+    words = "\u2003".join(f'<span style="color:{colour}">{sign}</span> {word}' for sign, colour, word in entries)
+    figure.update_layout(
+        title={
+            "text": words, "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container",
+            "yanchor": "top", "pad": {"t": 4, "l": 0}, "font": {"size": 12, "weight": 400},
+        }
+    )  # fmt: skip
 
 
 def as_of_line(figure: go.Figure, as_of: date, label: str) -> None:

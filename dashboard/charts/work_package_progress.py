@@ -33,7 +33,7 @@ def work_package_progress(rows: pd.DataFrame, *, words: ProgressWords, language:
         return None
     records = rows.to_dict("records")
     places = list(range(len(records)))
-    figure = theme.base_figure(ROW * len(records) + 44, right=74, top=22, bottom=22)
+    figure = theme.base_figure(ROW * len(records) + 48, right=40, top=26, bottom=22)
     for name, colour in READINGS:
         values = [None if pd.isna(row[name]) else row[name] for row in records]
         figure.add_trace(
@@ -45,12 +45,11 @@ def work_package_progress(rows: pd.DataFrame, *, words: ProgressWords, language:
             }
         )  # fmt: skip
     theme.percent_axis(figure, "x", language)
+    theme.key_line(figure, [("■", colour, words.readings[name]) for name, colour in READINGS])
     figure.update_layout(
         barmode="group",
         bargap=0.22,
         bargroupgap=0.06,
-        showlegend=True,
-        legend={"itemclick": False, "itemdoubleclick": False, "traceorder": "normal"},
         yaxis={
             "tickvals": places,
             "ticktext": [_label(row, words) for row in records],

@@ -24,9 +24,11 @@ h1 { text-wrap: balance; }
 
 /* Words on charts take the page's ink, in both themes. */
 .js-plotly-plot .xtick text, .js-plotly-plot .ytick text, .js-plotly-plot .legendtext,
-.js-plotly-plot .annotation-text, .js-plotly-plot .bartext, .js-plotly-plot .textpoint text {
+.js-plotly-plot .annotation-text, .js-plotly-plot .bartext, .js-plotly-plot .textpoint text,
+.js-plotly-plot .gtitle {
   fill: currentColor !important;
 }
+.js-plotly-plot .gtitle { font-weight: 400 !important; }
 
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }

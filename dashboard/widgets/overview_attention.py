@@ -107,7 +107,7 @@ def _far_behind(viewer: Viewer) -> list[Line]:
             behind.append((plan - row["consumption"], plan, row["consumption"], codes.get(row["key"], "")))
     return [
         Line(
-            words=f"{AT_RISK} **{plain(code)}** · "
+            words=f"{AT_RISK} :blue[**{plain(code)}**] · "
             + viewer.t("overview.line_behind", spent=_percent(viewer, spent), planned=_percent(viewer, plan)),
             page="partners",
             params={"id": code},
@@ -123,7 +123,7 @@ def _unspent(viewer: Viewer, money: Ladder) -> list[Line]:
     rows = money.rows[money.rows["declared"].fillna(0) == 0].to_dict("records")
     return [
         Line(
-            words=f"{AT_RISK} **{plain(row['code'])}** {plain(row['label'].removeprefix(row['code']).strip())} · "
+            words=f"{AT_RISK} :blue[**{plain(row['code'])}**] {plain(_place(row))} · "
             + viewer.t("overview.line_unspent", planned=formats.thousands(planned[row["key"]], viewer.language)),
             page="pilots",
             params={"id": row["code"]},
@@ -131,6 +131,10 @@ def _unspent(viewer: Viewer, money: Ladder) -> list[Line]:
         for row in rows
         if row["code"] and planned.get(row["key"], 0) > 0
     ]
+
+
+def _place(row: dict[Any, Any]) -> str:
+    return str(row["label"]).removeprefix(str(row["code"])).strip()
 
 
 def _disagreeing(viewer: Viewer) -> list[Line]:
@@ -149,7 +153,7 @@ def _titled(viewer: Viewer, found: pd.DataFrame) -> list[dict[Any, Any]]:
 def _deliverable(viewer: Viewer, sign: str, row: dict[Any, Any], what: str) -> Line:
     who = f" · {plain(row['responsible'])}" if isinstance(row["responsible"], str) else ""
     return Line(
-        words=f"{sign} **{plain(row['code'])}** {plain(row['title'])}{who} · {what}",
+        words=f"{sign} :blue[**{plain(row['code'])}**] {plain(row['title'])}{who} · {what}",
         page="deliverables",
         params={"id": row["code"]},
     )

@@ -22,8 +22,9 @@ from dashboard.widgets.tables import Column
 
 COLUMNS: Mapping[str, Column] = {
     "name": Column("words.project", width="medium", pinned=True, wrap=True),
-    "state": Column("words.status", width="small"),
-    "programme": Column("words.programme", width="medium", wrap=True),
+    "state": Column("words.status"),
+    "accepted": Column("portfolio.accepted"),
+    "consumption": Column("words.consumption", Kind.PERCENT, bar=True),
     "start": Column("words.start", Kind.DAY),
     "end": Column("words.end", Kind.DAY),
     "total": Column("words.total", Kind.MONEY),
@@ -31,9 +32,8 @@ COLUMNS: Mapping[str, Column] = {
     "rate": Column("words.erdf_rate", Kind.PERCENT),
     "partners": Column("words.partners", Kind.WHOLE),
     "pilots": Column("words.pilots", Kind.WHOLE),
-    "accepted": Column("portfolio.accepted"),
-    "consumption": Column("words.consumption", Kind.PERCENT, bar=True),
     "conflicts": Column("portfolio.conflicts", Kind.WHOLE),
+    "programme": Column("words.programme", width="medium", wrap=True),
 }
 
 
@@ -118,11 +118,11 @@ def _name(viewer: Viewer, project: Mapping[Any, Any], phase: Mapping[Any, Any]) 
 
 
 def _state(as_of: date, start: date | None, end: date | None) -> str:
-    if not _is(start) or start is None:
+    if end is not None and as_of > end:
+        return "over"
+    if start is None or not _is(start):
         return "undated"
-    if as_of < start:
-        return "not_begun"
-    return "over" if end is not None and as_of > end else "running"
+    return "not_begun" if as_of < start else "running"
 
 
 def _figures(viewer: Viewer, known: Mapping[Any, Any], rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
@@ -147,12 +147,13 @@ def _timeline(viewer: Viewer, rows: Sequence[Mapping[str, Any]]) -> Drawing:
         dtype="object",
     )
     words = TimelineWords(
-        as_of=formats.day(viewer.as_of, viewer.language), initial_end=viewer.t("portfolio.initial_end", day="{day}")
+        as_of=formats.day(viewer.as_of, viewer.language),
+        **{name: viewer.t(f"portfolio.{name}") for name in ("running", "not_running", "initial_end", "closing")},
     )
     figure = phases_timeline(frame, as_of=viewer.as_of, words=words, language=viewer.language)
     running = [row["name"] for row in rows if row["state"] == viewer.t("portfolio.running")]
     day = formats.long_day(viewer.as_of, viewer.language)
     title = viewer.t("portfolio.timeline_title", n=len(running), day=day)
-    undated = [row["name"] for row in rows if row["start"] is None or row["end"] is None]
+    undated = [row["name"] for row in rows if row["end"] is None]
     note = viewer.t("portfolio.undated_phases", phases=", ".join(undated)) if undated else ""
     return Drawing(figure=figure, title=title, alt=viewer.t("portfolio.timeline_alt", finding=title), note=note)

@@ -17,7 +17,7 @@ page_header(viewer, "portfolio.title", illustrative=seen.illustrative)
 figures(seen.figures)
 with st.container(horizontal=True, key="open_phase"):
     for phase in seen.links:
-        st.page_link(**link("", project=phase.project, phase=phase.phase), label=plain(phase.label))
+        st.page_link(**link("", project=phase.project, phase=phase.phase), label=f":blue[{plain(phase.label)}] →")
 st.caption(viewer.t("portfolio.as_of_rule", day=formats.long_day(viewer.as_of, viewer.language)))
 table(viewer, seen.rows, COLUMNS, key="portfolio", download_name="portfolio", illustrative=seen.illustrative)
 if seen.timeline.figure is not None:
