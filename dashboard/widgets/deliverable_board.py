@@ -1,20 +1,17 @@
 """The list and, beside it, the one deliverable that is open: the list stays where it is."""
 
-from typing import Any
-
 import streamlit as st
 
-from dashboard.domain.vocabulary import Provenance
-from dashboard.store.reads.deliverables import page
 from dashboard.widgets.deliverable_detail import deliverable_detail
-from dashboard.widgets.deliverable_filters import NAMES, Plan
-from dashboard.widgets.deliverable_list import LIMIT, deliverable_list, more_buttons
+from dashboard.widgets.deliverable_figures import deliverable_figures
+from dashboard.widgets.deliverable_filters import NAMES, NOTHING_CHOSEN, deliverable_filters, plan_of
+from dashboard.widgets.deliverable_list import deliverable_list, list_page, more_buttons
 from dashboard.widgets.deliverable_workbook import workbook_of
 from dashboard.widgets.filters import clear_filters
-from dashboard.widgets.page import Viewer, empty_state
-from dashboard.widgets.reading import read
+from dashboard.widgets.keeping import keep
+from dashboard.widgets.page import Viewer, empty_state, page_header
 
-DETAIL_WIDTH = 560
+DETAIL_WIDTH = 510
 NARROW = """
 <style>
 @media (max-width: 900px) {
@@ -23,30 +20,31 @@ NARROW = """
 }
 </style>
 """
-EVERYTHING: dict[str, Any] = {
-    "states": (), "responsible": (), "work_packages": (), "pilots": (), "only": None, "search": ""
-}  # fmt: skip
 
 
-def is_illustrative(viewer: Viewer) -> bool:
-    """Whether the first deliverables of the phase were made up for the demonstration."""
-    first = read(page, viewer.phase_id, viewer.as_of, **EVERYTHING, after=None, limit=LIMIT)
-    return bool((first["schedule_status"] == Provenance.ILLUSTRATIVE).any())
-
-
-def deliverable_board(viewer: Viewer, plan: Plan, wanted: dict[str, Any], *, opened: str) -> None:
-    st.html(NARROW)
-    with st.container(horizontal=True, key="deliverable_board", gap="medium", vertical_alignment="top"):
-        with st.container(key="deliverable_list"):
-            frame = deliverable_list(viewer, wanted, opened)
-            if frame.empty:
-                _nothing_found(viewer)
-            with st.container(horizontal=True, vertical_alignment="center"):
-                workbook_of(viewer, wanted, illustrative=is_illustrative(viewer))
-                more_buttons(viewer, frame)
-        if opened:
-            with st.container(key="deliverable_side", width=DETAIL_WIDTH):
-                deliverable_detail(viewer, opened, plan)
+def deliverable_board(viewer: Viewer, *, opened: str) -> None:
+    """The page. What was just saved is drawn first, in its place: a person waits for it, and it asks nothing."""
+    top = st.container()
+    board = st.container(horizontal=True, key="deliverable_board", gap="medium", vertical_alignment="top")
+    lists = board.container(key="deliverable_list")
+    if opened:
+        with board.container(key="deliverable_side", width=DETAIL_WIDTH):
+            deliverable_detail(viewer, opened, plan_of(viewer))
+    illustrative = keep(list_page, viewer, **NOTHING_CHOSEN, after=None).illustrative
+    with top:
+        st.html(NARROW)
+        page_header(viewer, "deliverables.title", illustrative=illustrative)
+        if not deliverable_figures(viewer):
+            empty_state(viewer.t("deliverables.none_yet"), viewer.t("deliverables.none_yet_hint"))
+            return
+        wanted = deliverable_filters(viewer)
+    with lists:
+        listed = deliverable_list(viewer, wanted, opened)
+        if not listed.codes:
+            _nothing_found(viewer)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            workbook_of(viewer, wanted, illustrative=illustrative)
+            more_buttons(viewer, listed)
 
 
 def _nothing_found(viewer: Viewer) -> None:

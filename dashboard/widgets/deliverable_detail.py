@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.domain.deliverable import reported_percent, timeliness
-from dashboard.domain.vocabulary import DeliverableState
+from dashboard.domain.vocabulary import DeliverableState, Provenance
 from dashboard.store.reads.deliverables import detail as detail_of
 from dashboard.texts import formats
 from dashboard.widgets.address import put
-from dashboard.widgets.deliverable_filters import Plan, named
-from dashboard.widgets.deliverable_form import update_section
+from dashboard.widgets.deliverable_filters import Plan, named, plan_of
+from dashboard.widgets.deliverable_form import say_outcome, update_section
 from dashboard.widgets.deliverable_history import history_section
 from dashboard.widgets.deliverable_words import (
     COLOURS,
@@ -22,26 +22,25 @@ from dashboard.widgets.deliverable_words import (
     number_or_none,
     state_words,
 )
+from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
-from dashboard.widgets.page import Viewer, illustrative_tag
+from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read, translated
 
 
 def deliverable_detail(viewer: Viewer, code: str, plan: Plan) -> None:
-    """The detail of ``code``, with a button that closes it."""
-    found = read(detail_of, viewer.phase_id, code, viewer.as_of)
-    with st.container(key="deliverable_detail", border=True, gap="small"):
-        if found is None:
-            _title(viewer, plain(code))
-            st.markdown(viewer.t("deliverables.unknown", code=plain(code)))
-            return
-        item = _plain_values(viewer, found)
-        _title(viewer, f"{plain(item['code'])} {plain(item['title'])}")
-        st.markdown(_summary(viewer, item, plan))
-        if "illustrative" in (item["status"], item["schedule_status"]):
-            illustrative_tag(viewer)
-        update_section(viewer, item, plan)
-        history_section(viewer, int(item["deliverable_id"]))
+    """The detail of ``code``, with a button that closes it; first of all what became of an update."""
+    with st.container(key="deliverable_detail", border=True, gap="xsmall"):
+        head = st.container(gap="xsmall")
+        say_outcome(viewer, code)
+        item = keep(item_of, viewer, code)
+        with head:
+            _title(viewer, plain(code) if item is None else f"{plain(item['code'])} {plain(item['title'])}")
+            unknown = viewer.t("deliverables.unknown", code=plain(code))
+            st.markdown(unknown if item is None else keep(_summary, viewer, code))
+        if item is not None:
+            update_section(viewer, item, plan)
+            history_section(viewer, int(item["deliverable_id"]))
 
 
 def close_detail() -> None:
@@ -50,7 +49,7 @@ def close_detail() -> None:
 
 def _title(viewer: Viewer, title: str) -> None:
     with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
-        st.subheader(title, anchor=False, width="stretch")
+        st.markdown(f"#### {title}", width="stretch")
         st.button(
             "",
             icon=":material/close:",
@@ -61,8 +60,11 @@ def _title(viewer: Viewer, title: str) -> None:
         )
 
 
-def _plain_values(viewer: Viewer, found: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer with ``None`` where something is missing, its words in the viewer's language."""
+def item_of(viewer: Viewer, code: str) -> dict[str, Any] | None:
+    """The deliverable, ``None`` where something is missing, its words in the viewer's language."""
+    found = read(detail_of, viewer.phase_id, code, viewer.as_of)
+    if found is None:
+        return None
     item = dict(found)
     words = translated(viewer, "deliverable", pd.DataFrame([item]), "code", ["title", "description"])
     item.update(title=words["title"].iloc[0], description=words["description"].iloc[0])
@@ -71,25 +73,41 @@ def _plain_values(viewer: Viewer, found: Mapping[str, Any]) -> dict[str, Any]:
     return item
 
 
-def _summary(viewer: Viewer, item: Mapping[str, Any], plan: Plan) -> str:
+def _summary(viewer: Viewer, code: str) -> str:
+    item, plan = item_of(viewer, code), plan_of(viewer)
+    if item is None:
+        return ""
     light = timeliness(DeliverableState(item["state"]), item["due"], viewer.as_of)
-    badge = f":{COLOURS[light]}-badge[{SIGNS[light]} {state_words(viewer, item['state'])}]"
-    lines = [f"{badge} {lateness(viewer, item)}"]
+    lines = [f":{COLOURS[light]}-badge[{SIGNS[light]} {state_words(viewer, item['state'])}] {lateness(viewer, item)}"]
     if item["due_initial"] and item["due_initial"] != item["due"]:
         first = formats.long_day(item["due_initial"], viewer.language)
-        lines.append(f":small[{viewer.t('deliverables.first_due', day=first)}]")
+        lines[0] += f" :small[:gray[({viewer.t('deliverables.first_due', day=first)})]]"
     if isinstance(item["description"], str) and item["description"]:
         lines.append(plain(item["description"]))
-    facts = [
-        ("words.responsible", named(item["responsible"], plan.partners)),
-        ("words.work_package", named(item["work_package"], plan.work_packages)),
-        ("words.pilot", named(item["pilot"], plan.pilots) or viewer.t("words.no_pilot")),
-        ("words.reported", formats.percent(_reported(item), viewer.language)),
-        ("deliverables.forecast", formats.long_day(item["forecast"], viewer.language) if item["forecast"] else ""),
-    ]
-    lines += [f":gray[{viewer.t(key)}:] {plain(words)}" for key, words in facts if words]
+    lines.append(_fact(viewer, "words.responsible", named(item["responsible"], plan.partners)))
+    pilot = named(item["pilot"], plan.pilots) or viewer.t("words.no_pilot")
+    package = named(item["work_package"], plan.work_packages) or viewer.t("words.no_work_package")
+    lines.append(f"{_fact(viewer, 'words.work_package', package)} · {_fact(viewer, 'words.pilot', pilot)}")
+    share = reported_percent(DeliverableState(item["state"]), item["progress"]) / 100
+    lines.append(_fact(viewer, "words.reported", formats.percent(share, viewer.language)))
+    if item["forecast"]:
+        expected = formats.long_day(item["forecast"], viewer.language)
+        lines[-1] += f" · {_fact(viewer, 'deliverables.forecast', expected)}"
+    lines.append(_provenance(viewer, item))
     return "  \n".join(lines)
 
 
-def _reported(item: Mapping[str, Any]) -> float:
-    return reported_percent(DeliverableState(item["state"]), item["progress"]) / 100
+def _fact(viewer: Viewer, key: str, words: str) -> str:
+    return f":gray[{viewer.t(key)}:] {plain(words or formats.MISSING)}"
+
+
+def _provenance(viewer: Viewer, item: Mapping[str, Any]) -> str:
+    """Where its text, its dates and its state come from; what is illustrative stands out."""
+    words = {}
+    for name in ("status", "schedule_status", "state_status"):
+        said = viewer.t(f"words.provenance.{item[name]}").lower()
+        words[name] = f":gray-badge[{said}]" if item[name] == Provenance.ILLUSTRATIVE else said
+    source = plain(item["source"]) or formats.MISSING
+    if len(set(words.values())) == 1:
+        return f":small[:gray[{words['status']} {source}]]"
+    return f":small[:gray[{viewer.t('deliverables.provenance', source=source, **words)}]]"

@@ -143,7 +143,8 @@ def fill_fields(draft: Draft, detail: Mapping[str, Any], allowed: tuple[Delivera
         forecast=detail["forecast"],
         comment="",
     )
-    for key, value in zip(FIELDS, (now.state, now.progress, now.forecast, now.comment), strict=True):
+    chosen = now.state.value if now.state else None
+    for key, value in zip(FIELDS, (chosen, now.progress, now.forecast, now.comment), strict=True):
         st.session_state[key] = value
     draft.start(now, detail["version"], allowed)
 

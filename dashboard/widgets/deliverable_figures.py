@@ -1,14 +1,16 @@
 """The four figures above the deliverables: accepted, in review, due soon, overdue; each against the last meeting."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from dashboard.domain.vocabulary import DeliverableState, Measure
-from dashboard.store.reads.deliverables import counts
+from dashboard.store.reads.deliverables import counts_by
 from dashboard.store.reads.projects import meetings
 from dashboard.texts import formats
 from dashboard.widgets.deliverable_words import day_or_none
+from dashboard.widgets.keeping import keep
 from dashboard.widgets.page import Viewer, figures, status_text
 from dashboard.widgets.reading import read
 
@@ -20,27 +22,40 @@ SHOWN: dict[str, tuple[str, ...]] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """``known`` counts all deliverables of the phase, cancelled ones too."""
+
+    known: int
+    items: list[tuple[str, str, str]]
+
+
 def deliverable_figures(viewer: Viewer) -> int:
-    """Draw the figures where there is something to count; how many deliverables the phase has, cancelled ones too."""
-    now = _sums(read(counts, viewer.phase_id, viewer.as_of))
-    total = now.get(Measure.TOTAL, 0)
+    """Draw the figures where there is something to count; how many deliverables the phase has."""
+    counted = keep(_count, viewer)
+    if counted.items:
+        figures(counted.items)
+    return counted.known
+
+
+def _count(viewer: Viewer) -> Counted:
+    now = _sums(read(counts_by, viewer.phase_id, viewer.as_of, "work_package"))
+    total, cancelled = now.get(Measure.TOTAL, 0), now.get(DeliverableState.CANCELLED, 0)
     if not total:
-        return now.get(DeliverableState.CANCELLED, 0)
+        return Counted(known=cancelled, items=[])
     meeting = last_meeting(viewer)
-    then = _sums(read(counts, viewer.phase_id, meeting)) if meeting else {}
+    then = _sums(read(counts_by, viewer.phase_id, meeting, "work_package")) if meeting else {}
     items = []
     for name, measures in SHOWN.items():
         count = sum(now.get(measure, 0) for measure in measures)
         value = formats.whole(count, viewer.language)
         if name == DeliverableState.ACCEPTED:
             value = viewer.t("deliverables.count_of", count=value, total=formats.whole(total, viewer.language))
-        label = (
-            viewer.t("deliverables.in_review") if name == DeliverableState.UNDER_REVIEW else status_text(viewer, name)
-        )
+        in_review = name == DeliverableState.UNDER_REVIEW
+        label = viewer.t("deliverables.in_review") if in_review else status_text(viewer, name)
         change = count - sum(then.get(measure, 0) for measure in measures)
         items.append((label, value, _meaning(viewer, change, meeting)))
-    figures(items)
-    return total
+    return Counted(known=total + cancelled, items=items)
 
 
 def last_meeting(viewer: Viewer) -> date | None:
@@ -50,7 +65,10 @@ def last_meeting(viewer: Viewer) -> date | None:
 
 
 def _sums(frame: pd.DataFrame) -> dict[str, int]:
-    return {str(measure): int(count) for measure, count in frame.groupby("measure")["count"].sum().items()}
+    sums: dict[str, int] = {}
+    for measure, count in zip(frame["measure"], frame["count"], strict=True):
+        sums[measure] = sums.get(measure, 0) + count
+    return sums
 
 
 def _meaning(viewer: Viewer, change: int, meeting: date | None) -> str:

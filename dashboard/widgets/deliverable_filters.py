@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.domain.vocabulary import DeliverableState, Measure
 from dashboard.store.reads.projects import partners, pilots, work_packages
 from dashboard.widgets.filters import Filter, filter_bar
+from dashboard.widgets.keeping import keep
 from dashboard.widgets.page import Viewer, status_text
 from dashboard.widgets.reading import read, translated
 
@@ -26,6 +27,11 @@ class Plan:
 
 
 def plan_of(viewer: Viewer) -> Plan:
+    """The phase's own, kept until any write."""
+    return keep(_plan, viewer)
+
+
+def _plan(viewer: Viewer) -> Plan:
     their = read(partners, viewer.phase_id)
     packages = translated(viewer, "work_package", read(work_packages, viewer.phase_id), "code", ["name"])
     actions = translated(viewer, "pilot", read(pilots, viewer.phase_id), "code", ["name"])
@@ -47,12 +53,13 @@ def _names(frame: pd.DataFrame) -> dict[str, str]:
 
 def named(code: str | None, names: Mapping[str, str]) -> str:
     """``WP4 Name``: the code first, then its words."""
-    return f"{code} {names.get(code, '')}".strip() if isinstance(code, str) else ""
+    name = names.get(code, "") if isinstance(code, str) else ""
+    return name if name.startswith(f"{code} ") else f"{code or ''} {name}".strip()
 
 
-def deliverable_filters(viewer: Viewer, plan: Plan) -> dict[str, Any]:
+def deliverable_filters(viewer: Viewer) -> dict[str, Any]:
     """Draw the filters; the arguments of ``store.reads.deliverables.page`` they stand for."""
-    chosen = filter_bar(_filters(viewer, plan), key="deliverable_filters")
+    chosen = filter_bar(keep(_filters, viewer), key="deliverable_filters")
     return {
         "states": _one(chosen.get("status")),
         "responsible": _one(chosen.get("responsible")),
@@ -67,7 +74,9 @@ def _one(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
-def _filters(viewer: Viewer, plan: Plan) -> list[Filter]:
+def _filters(viewer: Viewer) -> list[Filter]:
+    plan = _plan(viewer)
+
     def codes(names: Mapping[str, str]) -> dict[str, str]:
         return {code: named(code, names) for code in names}
 
@@ -90,3 +99,14 @@ def _filters(viewer: Viewer, plan: Plan) -> list[Filter]:
         Filter(name="pilot", label=t("deliverables.any_pilot"), options=codes(plan.pilots)),
     ]
     return [each for each in filters if each.options is None or each.options]
+
+
+NOTHING_CHOSEN: dict[str, Any] = {
+    "states": (),
+    "responsible": (),
+    "work_packages": (),
+    "pilots": (),
+    "only": None,
+    "search": "",
+}
+"""The arguments of the whole list."""

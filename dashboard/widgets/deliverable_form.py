@@ -14,7 +14,7 @@ from dashboard.texts import formats
 from dashboard.widgets.address import link
 from dashboard.widgets.deliverable_draft import Draft, draft_of, fill_fields, save, save_over
 from dashboard.widgets.deliverable_filters import Plan
-from dashboard.widgets.deliverable_words import state_words
+from dashboard.widgets.deliverable_words import bare, state_words
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.notices import sentence
 from dashboard.widgets.page import Viewer
@@ -37,7 +37,6 @@ def update_section(viewer: Viewer, detail: Mapping[str, Any], plan: Plan) -> Non
     allowed = tuple(next_states(DeliverableState(detail["state"]), actions))
     draft = draft_of(viewer.phase_id, detail["code"])
     fill_fields(draft, detail, allowed)
-    _say_outcome(viewer, draft)
     if not draft.allowed:
         st.caption(viewer.t("deliverables.finished", state=state_words(viewer, detail["state"])))
         return
@@ -54,16 +53,20 @@ def _say_who_may(viewer: Viewer, detail: Mapping[str, Any], plan: Plan) -> None:
         st.caption(viewer.t("deliverables.who_may_lead", lead=plain(plan.lead or who)))
 
 
-def _say_outcome(viewer: Viewer, draft: Draft) -> None:
-    if draft.saved is not None and draft.saved.state is not None:
-        now, was = draft.saved.state, draft.was
-        key = "deliverables.saved" if was is not None and was != now else "deliverables.saved_same"
-        words = {"code": plain(draft.code), "state": state_words(viewer, now)}
-        if key == "deliverables.saved" and was is not None:
-            words["before"] = state_words(viewer, was)
-        st.success(viewer.t(key, **words), icon=":material/check:")
+def say_outcome(viewer: Viewer, code: str) -> None:
+    """What became of the last update of ``code``: saved, or why not."""
+    draft = draft_of(viewer.phase_id, code)
     if draft.problems:
         st.error("\n\n".join(sentence(problem, viewer.language) for problem in draft.problems))
+    if draft.saved is None or draft.saved.state is None:
+        return
+    now, was = draft.saved.state, draft.was
+    words = {"code": bare(code), "state": state_words(viewer, now)}
+    if was is None or was == now:
+        said = viewer.t("deliverables.saved_same", **words)
+    else:
+        said = viewer.t("deliverables.saved", **words, before=state_words(viewer, was))
+    st.success(said, icon=":material/check:")
 
 
 def _form(viewer: Viewer, draft: Draft) -> None:
@@ -77,7 +80,7 @@ def _form(viewer: Viewer, draft: Draft) -> None:
         left, right = st.columns([3, 2])
         left.selectbox(
             viewer.t("deliverables.new_status"),
-            draft.allowed,
+            [state.value for state in draft.allowed],
             index=None,
             format_func=label,
             placeholder=viewer.t("deliverables.choose_status"),

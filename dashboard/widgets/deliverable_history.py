@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.store.reads.deliverables import history
 from dashboard.texts import formats
 from dashboard.widgets.deliverable_words import day_or_none, number_or_none, state_words, when
+from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read
@@ -17,6 +18,11 @@ MOST_ENTRIES = 40
 
 def history_section(viewer: Viewer, deliverable_id: int) -> None:
     """The timeline as one piece of text, so that a long life costs no more to draw than a short one."""
+    st.markdown(keep(timeline, viewer, deliverable_id))
+
+
+def timeline(viewer: Viewer, deliverable_id: int) -> str:
+    """In Markdown, an entry a fact."""
     facts = read(history, deliverable_id, viewer.as_of)
     lines = [f"**{viewer.t('deliverables.history')}**", ""]
     if facts.empty:
@@ -26,7 +32,7 @@ def history_section(viewer: Viewer, deliverable_id: int) -> None:
         lines.append(f"- {_entry(viewer, row, before)}")
     if len(rows) > MOST_ENTRIES:
         lines.append(f"- {viewer.t('deliverables.older', n=len(rows) - MOST_ENTRIES)}")
-    st.markdown("\n".join(lines))
+    return "\n".join(lines)
 
 
 def _before(rows: list[dict[Any, Any]]) -> list[Mapping[Any, Any]]:

@@ -1,5 +1,6 @@
 """The list of deliverables: one row each, at most a hundred at a time; a row opens its detail."""
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -8,10 +9,11 @@ import pyarrow as pa
 import streamlit as st
 
 from dashboard.domain.deliverable import OPEN_STATES, reported_percent
-from dashboard.domain.vocabulary import DeliverableState, TrafficLight
+from dashboard.domain.vocabulary import DeliverableState, Provenance, TrafficLight
 from dashboard.store.reads.deliverables import page
 from dashboard.widgets.address import put
 from dashboard.widgets.deliverable_words import COLOURS, SIGNS, day_or_none, number_or_none, signed_state, state_words
+from dashboard.widgets.keeping import keep
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read, translated
 
@@ -19,31 +21,49 @@ KEY = "deliverables"
 PAGES = "deliverables_pages"
 LIMIT = 100
 ROW, HEADER = 35, 38
-MOST_ROWS_SHOWN = 14
+MOST_ROWS_SHOWN = 15
 COLUMNS = ("code", "title", "status", "due", "days_late", "responsible", "work_package", "reported")
-BESIDE_DETAIL = ("code", "title", "status", "due")
+BESIDE_DETAIL = ("code", "status", "title", "due", "days_late")
 
 
-def deliverable_list(viewer: Viewer, wanted: dict[str, Any], opened: str) -> pd.DataFrame:
-    """Draw the rows that match ``wanted``; ``opened`` is the code whose detail is open. The rows drawn."""
-    signature = (viewer.phase_id, viewer.as_of, *wanted.values())
-    after = _cursor(signature)
-    frame = read(page, viewer.phase_id, viewer.as_of, **wanted, after=after, limit=LIMIT)
-    frame = translated(viewer, "deliverable", frame, "code", ["title"])
-    codes = list(frame["code"])
-    _select(codes, opened)
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One page of the list, as it is drawn; ``last`` is where the next page begins after."""
+
+    codes: list[str]
+    cells: pa.Table
+    last: str
+    illustrative: bool
+
+
+def deliverable_list(viewer: Viewer, wanted: dict[str, Any], opened: str) -> Listed:
+    """Draw the rows that match ``wanted``; ``opened`` is the code whose detail is open."""
+    after = _cursor((viewer.phase_id, viewer.as_of, *wanted.values()))
+    listed = keep(list_page, viewer, **wanted, after=after)
+    _select(listed.codes, opened)
     st.dataframe(
-        cells_of(viewer, frame),
+        listed.cells,
         key=KEY,
-        column_config=columns_of(viewer),
+        column_config=keep(columns_of, viewer, beside=bool(opened)),
         column_order=BESIDE_DETAIL if opened else COLUMNS,
-        height=HEADER + ROW * max(1, min(len(frame), MOST_ROWS_SHOWN)),
+        height=HEADER + ROW * max(1, min(len(listed.codes), MOST_ROWS_SHOWN)),
         placeholder="",
-        on_select=partial(_open, codes),
+        on_select=partial(_open, listed.codes),
         selection_mode="single-row",
         alt=viewer.t("deliverables.table_alt"),
     )
-    return frame
+    return listed
+
+
+def list_page(viewer: Viewer, /, *, after: str | None, **wanted: Any) -> Listed:
+    frame = read(page, viewer.phase_id, viewer.as_of, **wanted, after=after, limit=LIMIT)
+    frame = translated(viewer, "deliverable", frame, "code", ["title"])
+    return Listed(
+        codes=frame["code"].tolist(),
+        cells=cells_of(viewer, frame),
+        last=frame["after"].iloc[-1] if len(frame) else "",
+        illustrative=Provenance.ILLUSTRATIVE in set(frame["schedule_status"]),
+    )
 
 
 def cells_of(viewer: Viewer, frame: pd.DataFrame) -> pa.Table:
@@ -73,18 +93,18 @@ def cells_of(viewer: Viewer, frame: pd.DataFrame) -> pa.Table:
     )
 
 
-def columns_of(viewer: Viewer) -> dict[str, Any]:
+def columns_of(viewer: Viewer, *, beside: bool = False) -> dict[str, Any]:
     t, config = viewer.t, st.column_config
     options, colours = _chips(viewer)
     return {
-        "code": config.TextColumn(t("words.code"), width=70, pinned=True),
-        "title": config.TextColumn(t("words.title"), width="large"),
-        "status": config.MultiselectColumn(t("words.status"), options=options, color=colours, width=150),
-        "due": config.DateColumn(t("words.due"), format="DD/MM/YYYY", width=100),
-        "days_late": config.NumberColumn(t("words.days_late"), width=90),
-        "responsible": config.TextColumn(t("words.responsible"), width=110),
-        "work_package": config.TextColumn(t("deliverables.wp"), width=60),
-        "reported": config.ProgressColumn(t("words.reported"), min_value=0, max_value=100, format="%d %%", width=120),
+        "code": config.TextColumn(t("words.code"), width=64, pinned=True),
+        "title": config.TextColumn(t("words.title"), width=184 if beside else 274),
+        "status": config.MultiselectColumn(t("words.status"), options=options, color=colours, width=132),
+        "due": config.DateColumn(t("words.due"), format="DD/MM/YYYY", width=95),
+        "days_late": config.NumberColumn(t("words.days_late"), width=88),
+        "responsible": config.TextColumn(t("words.partner"), width=92),
+        "work_package": config.TextColumn(t("deliverables.wp"), width=54),
+        "reported": config.ProgressColumn(t("words.reported"), min_value=0, max_value=100, format="%d %%", width=96),
     }
 
 
@@ -113,20 +133,17 @@ def _open(codes: list[str]) -> None:
     put(id=codes[rows[0]] if rows and rows[0] < len(codes) else None)
 
 
-def more_buttons(viewer: Viewer, frame: pd.DataFrame) -> None:
+def more_buttons(viewer: Viewer, listed: Listed) -> None:
     """What leads to the next hundred, and back to the first."""
     pages = st.session_state.get(PAGES, {}).get("after", [])
-    if len(frame) < LIMIT and not pages:
+    if len(listed.codes) < LIMIT and not pages:
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        first = LIMIT * len(pages) + 1
-        st.caption(viewer.t("deliverables.shown", first=first, last=first + len(frame) - 1), width="content")
-        if pages:
-            st.button(viewer.t("deliverables.first"), key="show_first", on_click=_turn, args=(None,))
-        if len(frame) == LIMIT:
-            st.button(
-                viewer.t("deliverables.more", n=LIMIT), key="show_more", on_click=_turn, args=(frame["after"].iloc[-1],)
-            )
+    first = LIMIT * len(pages) + 1
+    st.caption(viewer.t("deliverables.shown", first=first, last=first + len(listed.codes) - 1), width="content")
+    if pages:
+        st.button(viewer.t("deliverables.first"), key="show_first", on_click=_turn, args=(None,))
+    if len(listed.codes) == LIMIT:
+        st.button(viewer.t("deliverables.more", n=LIMIT), key="show_more", on_click=_turn, args=(listed.last,))
 
 
 def _cursor(signature: tuple[Any, ...]) -> Any:

@@ -1,5 +1,6 @@
 """How a deliverable is put into words: its status with its sign, how late it is, what changed."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from babel.dates import format_timedelta
 from dashboard.domain.deliverable import OPEN_STATES, timeliness
 from dashboard.domain.vocabulary import DeliverableState, TrafficLight
 from dashboard.texts import formats
+from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer
 
 SIGNS = {
@@ -24,6 +26,14 @@ COLOURS = {
     TrafficLight.LATE: "red",
     TrafficLight.NO_PLAN: "gray",
 }
+
+
+PLAIN_CODE = re.compile(r"[A-Za-z0-9.\-]+")
+
+
+def bare(code: str) -> str:
+    """A code as it is, where nothing in it could be taken for Markdown."""
+    return code if PLAIN_CODE.fullmatch(code) else plain(code)
 
 
 def day_or_none(value: Any) -> date | None:

@@ -28,11 +28,11 @@ class Filter:
         return f"filter_{self.name}"
 
 
-def filter_bar(filters: Iterable[Filter], *, key: str, width: int = 168) -> dict[str, str]:
+def filter_bar(filters: Iterable[Filter], *, key: str, width: int = 128) -> dict[str, str]:
     """Draw ``filters`` in one row, that wraps where it is narrow; the chosen codes and words, empty where none."""
     filters = list(filters)
     _follow_address(filters)
-    with st.container(horizontal=True, key=key, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, key=key, vertical_alignment="center", gap="xsmall"):
         return {each.name: _draw(each, width) for each in filters}
 
 
@@ -65,7 +65,7 @@ def _draw(each: Filter, width: int) -> str:
             placeholder=each.label,
             label_visibility="collapsed",
             max_chars=MOST_LETTERS,
-            width=width + 30,
+            width=width + 52,
             on_change=keep,
             args=(each.name,),
         )
