@@ -1,0 +1,41 @@
+"""verify finds whatever does not agree with the lines, and nothing else."""
+
+import pytest
+from sqlalchemy import text
+
+from dashboard.services.verify import verify
+from dashboard.store.engine import writing
+
+pytestmark = pytest.mark.usefixtures("small_project")
+
+
+def test_nothing_is_found_where_nothing_is_wrong() -> None:
+    assert verify() == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "summaries"),
+    [
+        ("UPDATE money_summary SET amount = amount + 1 WHERE step = 'paid'", {"money_summary", "money_axis_summary"}),
+        ("UPDATE money_summary SET lines = 7 WHERE step = 'paid'", {"money_summary"}),
+        ("UPDATE money_axis_summary SET amount = amount - 1 WHERE axis = 'pilot'", {"money_axis_summary"}),
+        ("DELETE FROM money_summary WHERE step = 'declared'", {"money_summary", "money_axis_summary"}),
+        ("UPDATE expenditure_item SET declared_eur = declared_eur + 1 WHERE reference = 'E1'", {"money_summary"}),
+        ("UPDATE expenditure_item SET pilot_id = NULL WHERE reference = 'E1'", {"money_summary"}),
+        ("UPDATE budget_line SET amount = amount + 1", {"money_summary"}),
+        ("UPDATE deliverable_summary SET delta = delta + 1 WHERE measure = 'total'", {"deliverable_summary"}),
+        ("DELETE FROM deliverable_axis_summary WHERE axis = 'pilot'", {"deliverable_axis_summary"}),
+        ("DELETE FROM deliverable_event WHERE measure = 'due'", {"deliverable_event"}),
+        (
+            "UPDATE deliverable_status SET progress = 41 WHERE progress = 40",
+            {"deliverable_event", "deliverable_summary"},
+        ),
+        ("UPDATE deliverable SET responsible_id = 1", {"deliverable_event", "deliverable_summary"}),
+        ("UPDATE deliverable_status SET until_day = '2018-02-02' WHERE state = 'accepted'", {"deliverable_status"}),
+        ("UPDATE deliverable_due SET until_day = day WHERE recorded_at IS NULL", {"deliverable_due"}),
+    ],
+)
+def test_what_does_not_agree_is_found(statement: str, summaries: set[str]) -> None:
+    with writing() as connection:
+        connection.execute(text(statement))
+    assert summaries <= {found["summary"] for found in verify() if found["code"] == "summary"}
