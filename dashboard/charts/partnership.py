@@ -2,19 +2,22 @@
 
 import html
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts import theme
-from dashboard.charts.budget_ladder import shortened
+from dashboard.charts.rows import row_figure, say_beside
 
-LONGEST_LABEL = 26
 ROW = 26
 DAY = 86_400_000
 """Plotly's lengths of time are milliseconds."""
+AS_OF = 16
+"""Pixels of the name of the as-of line."""
+MARGIN_BEYOND = 5
+"""Years past the last phase from which on the as-of date no longer widens the axis."""
 
 
 def partnership(stays: pd.DataFrame, *, as_of: date, words: Mapping[str, str], language: str) -> go.Figure | None:
@@ -22,36 +25,29 @@ def partnership(stays: pd.DataFrame, *, as_of: date, words: Mapping[str, str], l
 
     ``words``: as_of, lead, partner. ``None`` where no stay has dates.
     """
-    dated = [row for row in stays.to_dict("records") if row["start"] is not None and row["end"] is not None]
+    dated = [row for row in stays.to_dict("records") if row["start"] and row["end"]]
     if not dated:
         return None
     labels = list(dict.fromkeys(row["label"] for row in dated))
-    figure = theme.base_figure(len(labels) * ROW + 72, top=44, right=8)
+    last_stays = {row["label"]: row for row in dated}
+    said = [last_stays[label]["said"] for label in labels]
+    marks = [("■", theme.NAVY, words["lead"]), ("■", theme.TEAL, words["partner"])]
+    figure = row_figure(labels, marks=marks, words=said, row=ROW, top=AS_OF)
     for role, colour in (("lead", theme.NAVY), ("partner", theme.TEAL)):
         here = [row for row in dated if (row["role"] == "lead") == (role == "lead")]
-        if here:
-            figure.add_trace({**_bars(here, labels), "name": words[role], "marker": {"color": colour}})
-    _say(figure, dated, labels)
+        figure.add_trace({**_bars(here, labels), "name": words[role], "marker": {"color": colour}})
+    say_beside(figure, [last_stays[label]["end"] for label in labels], said)
     first, last = min(row["start"] for row in dated), max(row["end"] for row in dated)
-    theme.time_axis(figure, first, last, language, most=5)
-    figure.update_layout(
-        showlegend=True,
-        legend={"itemclick": False, "itemdoubleclick": False, "y": 1.06},
-        xaxis={"range": [first, max(last, as_of) + (last - first) * 0.34]},
-        yaxis={
-            "tickvals": list(range(len(labels))),
-            "ticktext": [shortened(label, LONGEST_LABEL) for label in labels],
-            "range": [len(labels) - 0.4, -0.6],
-        },
-    )
-    theme.as_of_line(figure, as_of, words["as_of"])
+    seen = first.year - MARGIN_BEYOND < as_of.year < last.year + MARGIN_BEYOND
+    theme.time_axis(figure, min(first, as_of) if seen else first, max(last, as_of) if seen else last, language, most=4)
+    if seen:
+        theme.as_of_line(figure, as_of, words["as_of"])
     return figure
 
 
 def _bars(rows: list[dict[Any, Any]], labels: list[str]) -> dict[str, Any]:
     hover = [
-        f"<b>{html.escape(row['name'])}</b><br>{html.escape(row['phase'])}"
-        + (f"<br>{html.escape(row['said'])}" if row["said"] else "")
+        "<br>".join([f"<b>{html.escape(row['name'])}</b>", *(html.escape(row[part]) for part in ("phase", "said"))])
         for row in rows
     ]
     return {
@@ -60,17 +56,3 @@ def _bars(rows: list[dict[Any, Any]], labels: list[str]) -> dict[str, Any]:
         "y": [labels.index(row["label"]) for row in rows],
         "hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>",
     }  # fmt: skip
-
-
-def _say(figure: go.Figure, rows: list[dict[Any, Any]], labels: list[str]) -> None:
-    """What changed, beside the last bar of the organisation."""
-    last = {row["label"]: row for row in rows}
-    said = [row for row in last.values() if row["said"]]
-    figure.add_trace(
-        {
-            "type": "scatter", "mode": "text", "x": [row["end"] + timedelta(days=1) for row in said],
-            "y": [labels.index(row["label"]) for row in said],
-            "text": [f"  {html.escape(row['said'])}" for row in said], "textposition": "middle right",
-            "textfont": {"size": 12}, "hoverinfo": "skip", "showlegend": False, "cliponaxis": False,
-        }
-    )  # fmt: skip

@@ -2,79 +2,54 @@
 
 import html
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts import theme
-from dashboard.charts.budget_ladder import shortened
+from dashboard.charts.rows import row_figure, say_beside
+from dashboard.texts import formats
 
-LONGEST_LABEL = 26
 DAY = 86_400_000
 """Plotly's lengths of time are milliseconds."""
-ROOM_FOR_WORDS = 0.3
+AS_OF = 16
+"""Pixels of the name of the as-of line."""
 
 
 def pilot_timeline(pilots: pd.DataFrame, *, as_of: date, words: Mapping[str, str], language: str) -> go.Figure | None:
-    """``pilots``: label, name, start, end (dates), consumption (a fraction, NA where missing), said (words at its end).
+    """``pilots``: label, name, start, end (dates), consumption (a fraction, NA where missing), said (for the hover).
 
     ``words``: dates, used, as_of. ``None`` where no pilot has dates.
     """
-    dated = pilots[pilots["start"].notna() & pilots["end"].notna()]
-    if dated.empty:
+    rows: list[dict[Any, Any]] = [row for row in pilots.to_dict("records") if row["start"] and row["end"]]
+    if not rows:
         return None
-    rows: list[dict[Any, Any]] = dated.to_dict("records")
-    figure = theme.base_figure(len(rows) * theme.ROW_HEIGHT + 64, top=44, right=8)
-    for name, trace in (("dates", _lengths(rows, words)), ("used", _used(rows, words))):
-        figure.add_trace({**trace, "name": words[name]})
+    shares = [None if pd.isna(row["consumption"]) else float(row["consumption"]) for row in rows]
+    said = ["" if share is None else formats.percent(share, language) for share in shares]
+    marks = [("■", theme.SAND, words["dates"]), ("■", theme.TEAL, words["used"])]
+    figure = row_figure([row["label"] for row in rows], marks=marks, words=said, top=AS_OF)
+    days = [(row["end"] - row["start"]).days + 1 for row in rows]
+    used = [length * min(share or 0.0, 1.0) for length, share in zip(days, shares, strict=True)]
+    figure.add_trace(_bars(rows, days, 0.74, {"color": theme.SAND, "opacity": 0.42}, words["dates"]))
+    figure.add_trace(_bars(rows, used, 0.36, {"color": theme.TEAL}, words["used"]))
+    say_beside(figure, [row["end"] for row in rows], said)
     first, last = min(row["start"] for row in rows), max(row["end"] for row in rows)
-    _say(figure, rows)
-    theme.time_axis(figure, first, last, language, most=5)
-    figure.update_layout(
-        barmode="overlay",
-        showlegend=True,
-        legend={"itemclick": False, "itemdoubleclick": False, "y": 1.06},
-        xaxis={"range": [first, max(last, as_of) + (last - first) * ROOM_FOR_WORDS]},
-        yaxis={
-            "tickvals": list(range(len(rows))),
-            "ticktext": [shortened(row["label"], LONGEST_LABEL) for row in rows],
-            "range": [len(rows) - 0.45, -0.55],
-        },
-    )
+    theme.time_axis(figure, min(first, as_of), max(last, as_of), language, most=4)
     theme.as_of_line(figure, as_of, words["as_of"])
     return figure
 
 
-def _lengths(rows: list[dict[Any, Any]], words: Mapping[str, str]) -> dict[str, Any]:
-    lengths = [((row["end"] - row["start"]).days + 1) * DAY for row in rows]
-    return _bars(rows, lengths, 0.74, theme.SAND, 0.42)
-
-
-def _used(rows: list[dict[Any, Any]], words: Mapping[str, str]) -> dict[str, Any]:
-    shares = [0.0 if pd.isna(row["consumption"]) else min(float(row["consumption"]), 1.0) for row in rows]
-    lengths = [((row["end"] - row["start"]).days + 1) * DAY * share for row, share in zip(rows, shares, strict=True)]
-    return _bars(rows, lengths, 0.36, theme.TEAL, 1)
-
-
 def _bars(
-    rows: list[dict[Any, Any]], lengths: list[float], width: float, colour: str, opacity: float
+    rows: list[dict[Any, Any]], days: list[Any], width: float, marker: dict[str, Any], name: str
 ) -> dict[str, Any]:
+    hover = [
+        f"<b>{html.escape(row['label'])}</b><br>{html.escape(row['name'])}<br>{html.escape(row['said'])}"
+        for row in rows
+    ]
     return {
-        "type": "bar", "orientation": "h", "base": [row["start"] for row in rows], "x": lengths,
-        "y": list(range(len(rows))), "width": width, "marker": {"color": colour, "opacity": opacity},
-        "hovertext": [f"<b>{html.escape(row['name'])}</b><br>{html.escape(row['said'])}" for row in rows],
-        "hovertemplate": "%{hovertext}<extra></extra>",
+        "type": "bar", "orientation": "h", "base": [row["start"] for row in rows], "x": [each * DAY for each in days],
+        "y": list(range(len(rows))), "width": width, "marker": marker, "name": name,
+        "hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>",
     }  # fmt: skip
-
-
-def _say(figure: go.Figure, rows: list[dict[Any, Any]]) -> None:
-    """The words of a row, behind its last day."""
-    figure.add_trace(
-        {
-            "type": "scatter", "x": [row["end"] + timedelta(days=1) for row in rows], "y": list(range(len(rows))),
-            "mode": "text", "text": [f"  {html.escape(row['said'])}" for row in rows], "textposition": "middle right",
-            "textfont": {"size": 13}, "hoverinfo": "skip", "showlegend": False, "cliponaxis": False,
-        }
-    )  # fmt: skip

@@ -13,6 +13,8 @@ from dashboard.texts import formats
 LINES = {"planned": theme.SAND} | {
     step: theme.STEP_COLOURS[step] for step in (Step.DECLARED, Step.CERTIFIED, Step.PAID)
 }
+APART = 0.075
+"""Of the largest amount: what lies between two names, so that they do not cover each other."""
 ROOM_FOR_WORDS = 0.3
 """Of the time drawn: what is kept free on the right of the lines for their names."""
 
@@ -38,7 +40,8 @@ def spending_profile(
     theme.k_euro_axis(figure, "y", language, largest=largest)
     theme.time_axis(figure, start, end, language, most=6)
     figure.update_layout(
-        xaxis={"range": [start, end + (end - start) * ROOM_FOR_WORDS]}, yaxis={"range": [0, max(largest * 1.08, 1)]}
+        xaxis={"range": [start, end + (end - start) * ROOM_FOR_WORDS], "autotickangles": [0, 45]},
+        yaxis={"range": [0, max(largest * 1.08, 1)]},
     )
     theme.as_of_line(figure, as_of, words["as_of"])
     return figure
@@ -74,17 +77,19 @@ def _name_lines(
 ) -> None:
     """Each line's name and amount: the plan's at its end, the others' beside the as-of line, kept apart."""
     largest = max(amount for points in drawn.values() for _, amount in points) or 1
-    below = float("inf")
-    for name, points in sorted(drawn.items(), key=lambda item: -item[1][-1][1]):
+    least = 0.0
+    for name, points in sorted(drawn.items(), key=lambda item: item[1][-1][1]):
         day, amount = points[-1]
-        height = min(float(amount), below - largest * 0.085)
-        below = height
+        planned = name == "planned"
+        height = float(amount) if planned else max(float(amount), least)
+        least = least if planned else height + largest * APART
         figure.add_annotation(
-            x=max(day, as_of) if name != "planned" else day,
+            x=day if planned else max(day, as_of),
             y=height,
-            text=f"{words[name]} {formats.thousands(amount, language)}",
+            text=f"<b>{words[name]} {formats.thousands(amount, language)}</b>",
             showarrow=False,
-            xanchor="left",
-            xshift=6,
+            xanchor="right" if planned else "left",
+            yanchor="bottom" if planned else "middle",
+            xshift=0 if planned else 6,
             font={"size": 12, "color": LINES[name]},
         )

@@ -14,7 +14,8 @@ from dashboard.texts import formats
 from dashboard.widgets.address import parameter, put
 from dashboard.widgets.charts import chart
 from dashboard.widgets.keeping import keep
-from dashboard.widgets.money_ladder import AXES, Ladder, money_ladder
+from dashboard.widgets.markdown import plain
+from dashboard.widgets.money_ladder import AXES, NONE, Ladder, money_ladder
 from dashboard.widgets.money_profile import period_budgets
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.pilot_words import worded
@@ -28,8 +29,8 @@ LADDER_COLUMNS = {
     "certified": Column("words.step.certified", Kind.MONEY),
     "paid": Column("words.step.paid", Kind.MONEY),
     "remaining": Column("words.remaining", Kind.MONEY),
-    "consumption": Column("words.consumption", Kind.PERCENT, bar=True),
-    "absorption": Column("words.absorption", Kind.PERCENT, bar=True),
+    "consumption": Column("words.consumption", Kind.PERCENT, width=100, bar=True),
+    "absorption": Column("words.absorption", Kind.PERCENT, width=100, bar=True),
     "provenance": Column("words.provenance", on_screen=False),
 }
 
@@ -43,6 +44,8 @@ class Board:
     figure: go.Figure | None
     finding: str
     alt: str
+    outside: str
+    """What belongs to no pilot, in words: its budget would dwarf theirs among the bars."""
     lines: pd.DataFrame
 
 
@@ -86,9 +89,11 @@ def draw_board(viewer: Viewer, board: Board, axis: str) -> None:
     if board.figure is not None:
         chart(viewer, board.figure, key="budget_ladder", alt=board.alt, title=board.finding)
     else:
-        st.markdown(f"**{board.finding}**")
-    coded = {"code": Column("words.code", width=60, pinned=True)} if axis in CODED else {}
-    named = {"name": Column(f"words.{axis}", width=240, wrap=axis in ("pilot", "partner"))}
+        st.markdown(f"**{plain(board.finding)}**")
+    if board.outside:
+        st.caption(plain(board.outside))
+    coded = {"code": Column("words.code", width=50, pinned=True)} if axis in CODED else {}
+    named = {"name": Column(f"words.{axis}", width=220, wrap=axis in ("pilot", "partner"))}
     table(
         viewer,
         board.lines,
@@ -102,13 +107,27 @@ def draw_board(viewer: Viewer, board: Board, axis: str) -> None:
 
 def _board(viewer: Viewer, axis: str) -> Board:
     ladder = money_ladder(viewer, axis)
+    drawn = ladder.rows[ladder.rows["key"] != NONE]
     return Board(
         ladder=ladder,
         figures=_figures(viewer, ladder),
-        figure=budget_ladder(ladder.rows, words=ladder_words(viewer), language=viewer.language),
+        figure=budget_ladder(drawn, words=ladder_words(viewer), language=viewer.language),
         finding=_finding(viewer, ladder),
         alt=viewer.t("budget.ladder_alt", axis=axis_name(viewer, axis), count=len(ladder.rows)),
+        outside=_outside(viewer, ladder),
         lines=ladder.with_total,
+    )
+
+
+def _outside(viewer: Viewer, ladder: Ladder) -> str:
+    rest = ladder.rows[ladder.rows["key"] == NONE].to_dict("records")
+    if not rest or pd.isna(rest[0]["consumption"]):
+        return ""
+    return viewer.t(
+        "budget.outside",
+        name=rest[0]["name"],
+        share=formats.percent(rest[0]["consumption"], viewer.language),
+        budget=formats.thousands(rest[0]["budgeted"], viewer.language),
     )
 
 
@@ -182,7 +201,7 @@ def _finding(viewer: Viewer, ladder: Ladder) -> str:
     """The title says what the bars show: who has used most and least of its budget, or what is missing."""
     if not ladder.spending_known:
         return viewer.t("budget.finding_no_spending" if ladder.budget_known else "budget.finding_nothing")
-    measured = ladder.rows[ladder.rows["consumption"].notna() & (ladder.rows["key"] != 0)]
+    measured = ladder.rows[ladder.rows["consumption"].notna() & (ladder.rows["key"] != NONE)]
     if measured.empty:
         return viewer.t("budget.finding_no_budget")
     if not measured["consumption"].any():

@@ -1,6 +1,6 @@
 """Budget, declared, certified, paid and remaining, a row per pilot, partner, work package, category or period."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from dashboard.store.reads.money import by_axis, illustrative_share
 from dashboard.store.reads.projects import partners, periods, phases, pilots, work_packages
 from dashboard.texts import formats
 from dashboard.widgets.page import Viewer
+from dashboard.widgets.partner_changes import short_name
 from dashboard.widgets.reading import read, translated
 
 AXES = ("pilot", "partner", "work_package", "cost_category", "period")
@@ -128,11 +129,16 @@ def _pilots(viewer: Viewer) -> list[dict[str, Any]]:
             "key": row["pilot_id"],
             "code": row["code"],
             "name": pilot_name(viewer, row["name"]),
-            "label": f"{row['code']} {row['place'] or next(map(cities.get, row['partners']), '') or ''}".strip(),
+            "label": f"{row['code']} {_place(row['place'], map(cities.get, row['partners']))}".strip(),
             "own_budget": row["total_budget"],
         }
         for row in frame.to_dict("records")
     ]
+
+
+def _place(place: object, cities: Iterable[str | None]) -> str:
+    """Where a pilot is; where no source says, where the partner that leads it is."""
+    return place if isinstance(place, str) else next(iter(cities), None) or ""
 
 
 def pilot_name(viewer: Viewer, name: object) -> str:
@@ -146,7 +152,7 @@ def _partners(viewer: Viewer) -> list[dict[str, Any]]:
             "key": row["partner_id"],
             "code": f"PP{row['number']}",
             "name": row["name"],
-            "label": f"PP{row['number']} {row['city'] or row['name']}",
+            "label": f"PP{row['number']} {short_name(row['code'])}",
             "own_budget": row["total_budget"],
         }
         for row in read(partners, viewer.phase_id).to_dict("records")

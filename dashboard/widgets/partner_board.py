@@ -16,7 +16,7 @@ from dashboard.widgets.charts import chart
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import SIGNS, Viewer, figures
-from dashboard.widgets.partner_changes import stays
+from dashboard.widgets.partner_changes import short_name, stays
 from dashboard.widgets.partner_list import PartnerList, partner_list
 from dashboard.widgets.pilot_words import worded
 from dashboard.widgets.reading import read
@@ -73,7 +73,7 @@ def draw_partners(viewer: Viewer, board: PartnerBoard) -> None:
     """Where they are, when they took part, what they owe, and the table."""
     figures(board.figures)
     _draw_owing(viewer, board)
-    where, when = st.columns([1, 1], gap="medium") if board.map and board.stays else (st.container(), st.container())
+    where, when = st.columns([2, 3], gap="medium") if board.map and board.stays else (st.container(), st.container())
     if board.map is not None:
         with where:
             alt = viewer.t("partners.map_alt", n=len(board.partners.rows))
@@ -180,6 +180,6 @@ def _finding(viewer: Viewer, over_phases: pd.DataFrame) -> str:
 def _owing(viewer: Viewer, rows: pd.DataFrame) -> list[tuple[str, str]]:
     late = rows[rows["overdue"] > 0].sort_values("overdue", ascending=False, kind="stable")
     return [
-        (code, f"{SIGNS[TrafficLight.LATE]} {plain(name)}: {viewer.t('partners.overdue', n=int(overdue))}")
-        for code, name, overdue in zip(late["code"], late["city"].fillna(late["name"]), late["overdue"], strict=True)
+        (code, f"{SIGNS[TrafficLight.LATE]} {plain(short_name(code))}: {viewer.t('partners.overdue', n=int(overdue))}")
+        for code, overdue in zip(late["code"], late["overdue"], strict=True)
     ]

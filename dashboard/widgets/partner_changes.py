@@ -26,7 +26,7 @@ def stays(viewer: Viewer) -> pd.DataFrame:
 
     Organisations in the order in which they came; ``start`` and ``end`` are the phase's, or the partner's own dates.
     """
-    said = {(phase, code): words for phase, code, words in _changes(viewer)}
+    said = {(phase, code): words for phase, code, words in _changes(viewer, short=True)}
     rows = []
     for phase in phases_of(viewer).to_dict("records"):
         end = phase["end_actual"] or phase["end_revised"] or phase["end_initial"]
@@ -34,7 +34,7 @@ def stays(viewer: Viewer) -> pd.DataFrame:
             rows.append(
                 {
                     "code": partner["code"],
-                    "label": (partner["city"] and f"{partner['name']}") or partner["name"],
+                    "label": short_name(partner["code"]),
                     "name": partner["name"],
                     "phase": phase["name"],
                     "phase_id": phase["phase_id"],
@@ -50,18 +50,23 @@ def stays(viewer: Viewer) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _changes(viewer: Viewer) -> list[tuple[int, str, str]]:
+def short_name(code: str) -> str:
+    """What people of the project call an organisation among themselves."""
+    return code.replace("_", " ")
+
+
+def _changes(viewer: Viewer, *, short: bool = False) -> list[tuple[int, str, str]]:
     """(phase, organisation's code, what changed in words) for every partner of every phase."""
     order = [int(key) for key in phases_of(viewer)["phase_id"]]
     their = [read(partners, phase_id).to_dict("records") for phase_id in order]
-    names = {row["code"]: row["name"] for rows in their for row in rows}
+    names = {row["code"]: short_name(row["code"]) if short else row["name"] for rows in their for row in rows}
     found = []
     for index, phase_id in enumerate(order):
         before = {row["code"] for row in their[index - 1]} if index else None
         after = {row["code"]: row for row in their[index + 1]} if index + 1 < len(order) else None
         for row in their[index]:
             came = _came(viewer, row, before, names)
-            went = _went(viewer, row, after, their[index])
+            went = _went(viewer, row, after, their[index], names)
             found.append((phase_id, row["code"], "; ".join(words for words in (came, went) if words)))
     return found
 
@@ -74,11 +79,17 @@ def _came(viewer: Viewer, row: dict[Any, Any], before: set[str] | None, names: d
     return viewer.t("partners.new") if before is not None and row["code"] not in before else ""
 
 
-def _went(viewer: Viewer, row: dict[Any, Any], after: dict[str, Any] | None, beside: list[dict[Any, Any]]) -> str:
+def _went(
+    viewer: Viewer,
+    row: dict[Any, Any],
+    after: dict[str, Any] | None,
+    beside: list[dict[Any, Any]],
+    names: dict[str, str],
+) -> str:
     later = list(after.values()) if after is not None else []
-    heir = next((other["name"] for other in [*beside, *later] if other["replaces"] == row["code"]), None)
+    heir = next((other["code"] for other in [*beside, *later] if other["replaces"] == row["code"]), None)
     if heir:
-        return viewer.t("partners.replaced_by", name=heir)
+        return viewer.t("partners.replaced_by", name=names[heir])
     if row["exit"] is not None:
         return viewer.t("partners.until", day=formats.day(row["exit"], viewer.language))
     return viewer.t("partners.left") if after is not None and row["code"] not in after else ""

@@ -10,7 +10,7 @@ from dashboard.store.reads.projects import partners
 from dashboard.widgets.money_ladder import money_ladder
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.partner_changes import changes
-from dashboard.widgets.pilot_list import deliverable_counts
+from dashboard.widgets.pilot_list import deliverable_counts, deliverable_numbers
 from dashboard.widgets.reading import read, translated
 
 MONEY = ("budgeted", "declared", "certified", "paid", "remaining")
@@ -32,21 +32,29 @@ class PartnerList:
 def partner_list(viewer: Viewer) -> PartnerList:
     """The phase's partners as of the viewer's date."""
     frame = translated(viewer, "partner", read(partners, viewer.phase_id), "code", ["note"])
+    frame = frame.astype("object").where(frame.notna(), None)  # a translated column may hold nan
     ladder = money_ladder(viewer, "partner")
     money = ladder.rows.set_index("key").drop(columns=["code", "name", "label"])
     owed = deliverable_counts(viewer, "responsible")
     changed = changes(viewer)
     rows = [
-        _row(viewer, row, money.loc[row["partner_id"]].to_dict(), owed.get(row["partner_id"], {}), changed)
+        _row(
+            viewer,
+            row,
+            money.loc[row["partner_id"]].to_dict(),
+            owed.get(row["partner_id"], {}) if owed else None,
+            changed,
+        )
         for row in frame.to_dict("records")
     ]
     return PartnerList(rows=_typed(rows), illustrative=ladder.illustrative)
 
 
 def _row(
-    viewer: Viewer, row: dict[Any, Any], amounts: dict[Any, Any], owed: dict[str, int], changed: dict[str, str]
+    viewer: Viewer, row: dict[Any, Any], amounts: dict[Any, Any], owed: dict[str, int] | None, changed: dict[str, str]
 ) -> dict[str, Any]:
-    handed_in = owed.get(DeliverableState.SUBMITTED, 0) + owed.get(DeliverableState.UNDER_REVIEW, 0)
+    submitted, under_review = deliverable_numbers(owed, DeliverableState.SUBMITTED, DeliverableState.UNDER_REVIEW)
+    measures = (Measure.OVERDUE, Measure.DUE_SOON, DeliverableState.ACCEPTED, Measure.TOTAL)
     kept = ("partner_id", "code", "name", "city", "latitude", "longitude", "entry", "exit", "note", "source")
     return {
         **amounts,
@@ -57,11 +65,8 @@ def _row(
         "role": viewer.t(f"words.partner_role.{row['role']}"),
         "is_lead": row["role"] == "lead",
         "erdf_rate": None if row["erdf_rate"] is None else float(row["erdf_rate"]),
-        "overdue": owed.get(Measure.OVERDUE, 0),
-        "due_soon": owed.get(Measure.DUE_SOON, 0),
-        "submitted": handed_in,
-        "accepted": owed.get(DeliverableState.ACCEPTED, 0),
-        "total": owed.get(Measure.TOTAL, 0),
+        **dict(zip(measures, deliverable_numbers(owed, *measures), strict=True)),
+        "submitted": None if submitted is None or under_review is None else submitted + under_review,
         "change": changed.get(row["code"], ""),
         "provenance": viewer.t(f"words.provenance.{row['status']}"),
     }

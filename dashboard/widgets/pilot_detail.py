@@ -113,7 +113,7 @@ def _figures(viewer: Viewer, pilot: Mapping[str, Any]) -> list[tuple[str, str, s
         for name in ("declared", "certified")
     }
     shares = {name: None if pd.isna(pilot[name]) else float(pilot[name]) for name in ("consumption", "absorption")}
-    total, accepted, overdue = (int(pilot[name]) for name in ("total", "accepted", "overdue"))
+    total, accepted, overdue = (number_or_none(pilot[name]) for name in ("total", "accepted", "overdue"))
     return [
         (viewer.t("words.consumption"), formats.percent(shares["consumption"], language),
          of_budget["declared"] if shares["consumption"] is not None else ""),
@@ -134,7 +134,7 @@ def _time(viewer: Viewer, start: date | None, end: date | None) -> tuple[str, st
     span = f"{formats.day(start, viewer.language)} – {formats.day(end, viewer.language)}"
     if viewer.as_of < start:
         return viewer.t("pilots.to_come"), span
-    return (viewer.t("pilots.ended") if left < 0 else viewer.t("words.days", n=left)), span
+    return (viewer.t("pilots.ended") if left < 0 else viewer.t("pilots.left", n=left)), span
 
 
 def _facts(viewer: Viewer, pilot: Mapping[str, Any]) -> pd.DataFrame:

@@ -38,12 +38,16 @@ class PilotList:
 def pilot_list(viewer: Viewer) -> PilotList:
     """The phase's pilots as of the viewer's date, in the order of the folder."""
     frame = translated(viewer, "pilot", read(pilots, viewer.phase_id), "code", ["name", "place", "theme", "note"])
+    frame = frame.astype("object").where(frame.notna(), None)  # a translated column may hold nan
     their = read(partners, viewer.phase_id)
     names = dict(zip(their["code"], their["name"], strict=True))
     ladder = money_ladder(viewer, "pilot")
     money = ladder.rows.set_index("key").drop(columns=["code", "name"])
     done = deliverable_counts(viewer, "pilot")
-    rows = [_row(viewer, row, names, money, done.get(row["pilot_id"], {})) for row in frame.to_dict("records")]
+    rows = [
+        _row(viewer, row, names, money, done.get(row["pilot_id"], {}) if done else None)
+        for row in frame.to_dict("records")
+    ]
     made_up = bool(rows) and (ladder.illustrative or (frame["schedule_status"] == Provenance.ILLUSTRATIVE).any())
     return PilotList(rows=_typed(rows), illustrative=bool(made_up))
 
@@ -57,10 +61,15 @@ def deliverable_counts(viewer: Viewer, axis: str) -> dict[int, dict[str, int]]:
     return by_key
 
 
+def deliverable_numbers(done: dict[str, int] | None, *measures: str) -> list[int | None]:
+    """The counts of ``measures``; missing, not zero, where the phase has no deliverable at all (``done`` is None)."""
+    return [None if done is None else done.get(measure, 0) for measure in measures]
+
+
 def _row(
-    viewer: Viewer, row: dict[Any, Any], names: dict[str, str], money: pd.DataFrame, done: dict[str, int]
+    viewer: Viewer, row: dict[Any, Any], names: dict[str, str], money: pd.DataFrame, done: dict[str, int] | None
 ) -> dict[str, Any]:
-    total, accepted = done.get(Measure.TOTAL, 0), done.get(DeliverableState.ACCEPTED, 0)
+    total, accepted, overdue = deliverable_numbers(done, Measure.TOTAL, DeliverableState.ACCEPTED, Measure.OVERDUE)
     counted = viewer.t("pilots.accepted_of", accepted=accepted, n=total) if total else None
     amounts = money.loc[row["pilot_id"]].to_dict()
     share = amounts["consumption"]
@@ -75,13 +84,13 @@ def _row(
         "partner_codes": tuple(row["partners"]),
         "total": total,
         "accepted": accepted,
-        "overdue": done.get(Measure.OVERDUE, 0),
-        "deliverables": counted,
+        "overdue": overdue,
+        "deliverables": viewer.t("pilots.n_of", n=accepted, total=total) if total else None,
         "said": " · ".join(words for words in (used, counted) if words),
         "status": row["status"],
         "schedule_status": row["schedule_status"],
         "schedule_source": row.get("schedule_source"),
-        "is_named": bool(row["name"]),
+        "is_named": row["name"] is not None,
         "provenance": viewer.t(f"words.provenance.{status}"),
     }
 

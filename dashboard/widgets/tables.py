@@ -1,7 +1,7 @@
 """Tables as every page shows them: translated headers, figures in the person's language, a workbook below."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from dashboard.widgets.page import Viewer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WRAPPED_ROW = 56
-"""Pixels of a row whose long texts wrap onto two lines."""
+WRAPPED_ROW = 65
+"""Pixels of a row whose long texts wrap: Streamlit lets them from four times the base size on."""
 ROW = 35
 MOST_ROWS_SHOWN = 12
 BLANK = "\u2007"
@@ -61,7 +61,7 @@ def table(
     asked for, from the same frame; ``illustrative`` says so in it. With ``opens``, a code a row, choosing a row puts
     its code into the address as ``id``; ``opened`` is the one that is there.
     """
-    shown = {name: column for name, column in columns.items() if column.on_screen and name in frame.columns}
+    shown = {name: _drawn(column, frame[name]) for name, column in columns.items() if column.on_screen}
     wraps = any(column.wrap for column in shown.values())
     with st.container(key=key, gap="xsmall"):
         st.dataframe(
@@ -77,6 +77,11 @@ def table(
             workbook_button(
                 viewer, frame, columns, key=f"{key}_download", download_name=download_name, illustrative=illustrative
             )
+
+
+def _drawn(column: Column, values: pd.Series) -> Column:
+    """A bar of nothing would be empty: where every value is missing, the dashes of other columns say so."""
+    return replace(column, bar=False) if column.bar and not values.notna().any() else column
 
 
 def _selection(key: str, opens: Sequence[str], opened: str) -> dict[str, Any]:
@@ -177,8 +182,8 @@ def _config(viewer: "Viewer", column: Column) -> Any:
 
 
 def _height(rows: int, row: int) -> int:
-    """As many pixels as the rows take, up to a screen's worth; the rest scrolls."""
-    return ROW + 3 + row * max(1, min(rows, MOST_ROWS_SHOWN * ROW // row))
+    """As many pixels as the rows take, a dozen of them at most; the rest scrolls."""
+    return ROW + 3 + row * max(1, min(rows, MOST_ROWS_SHOWN))
 
 
 def _workbook_maker(
