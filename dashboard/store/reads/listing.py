@@ -1,6 +1,6 @@
 """Which deliverables a page lists and in what order: each group walks an index from where the last page ended."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select, tu
 from dashboard.domain.calendar import BEGINNING, DUE_SOON_DAYS
 from dashboard.domain.deliverable import OPEN_STATES
 from dashboard.domain.vocabulary import DeliverableState as State
+from dashboard.domain.vocabulary import Measure
 from dashboard.store.tables import (
     deliverable,
     deliverable_due,
@@ -20,9 +21,10 @@ from dashboard.store.tables import (
     work_package,
 )
 
-FINISHED = (State.ACCEPTED, State.CANCELLED)
+FINISHED = frozenset({State.ACCEPTED, State.CANCELLED})
 DATED, UNDATED, ENDED = 0, 1, 2
 """The groups of a page: unfinished by due date, unfinished without one, finished with the newest first."""
+Queries = Callable[["Listing", "Place | None"], Iterator[Select[Any]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,65 +67,81 @@ def place_of(deliverable_id: int, state: State, due: date | None, changed_on: da
 def list_deliverables(connection: Connection, listing: Listing, *, after: str | None, limit: int) -> list[Place]:
     """The next ``limit`` places after one, or the first."""
     start = Place.from_text(after) if after else None
-    conditions = list(_filters(connection, listing))
+    filters = list(_filters(connection, listing))
     places: list[Place] = []
-    for rank in (DATED,) if listing.only else (DATED, UNDATED, ENDED):
-        if start and rank < start.rank:
+    for rank, queries in _groups(listing):
+        if (start and rank < start.rank) or len(places) >= limit:
             continue
-        query = GROUPS[rank](listing, start if start and start.rank == rank else None)
-        rows = connection.execute(query.where(*conditions).limit(limit - len(places)))
-        places += [Place(rank, day or BEGINNING, identity) for day, identity in rows]
-        if len(places) >= limit:
-            break
+        left = limit - len(places)
+        group: list[Place] = []
+        for query in queries(listing, start if start and start.rank == rank else None):
+            if filters:
+                query = query.join(deliverable, deliverable.c.id == query.selected_columns[1]).where(*filters)
+            group += [Place(rank, row[0] or BEGINNING, row[1]) for row in connection.execute(query.limit(left))]
+        places += sorted(group, reverse=rank == ENDED)[:left]
     return places
 
 
-def _dated(listing: Listing, start: Place | None) -> Select[Any]:
+def _groups(listing: Listing) -> Iterator[tuple[int, Queries]]:
+    """The groups that can hold what is asked for, in their order."""
+    wanted = {State(state) for state in listing.states} or set(State)
+    if wanted - FINISHED:
+        yield DATED, _dated
+    if wanted - FINISHED and not listing.only:
+        yield UNDATED, _undated
+    if wanted & FINISHED and not listing.only:
+        yield ENDED, _ended
+
+
+def _dated(listing: Listing, start: Place | None) -> Iterator[Select[Any]]:
     due = deliverable_due.c
-    query = _in_force(listing, due.due).where(due.due.is_not(None), deliverable_status.c.state.not_in(FINISHED))
+    query = _unfinished(listing).where(due.due.is_not(None))
     if start:
         query = query.where(tuple_(due.due, due.deliverable_id) > tuple_(start.day, start.deliverable_id))
     if listing.only:
         query = query.where(deliverable_status.c.state.in_(OPEN_STATES), _only(listing))
-    return query.order_by(due.due, due.deliverable_id)
+    yield query.order_by(due.due, due.deliverable_id)
 
 
 def _only(listing: Listing) -> ColumnElement[bool]:
     due = deliverable_due.c.due
-    if listing.only == "overdue":
+    if listing.only == Measure.OVERDUE:
         return due < listing.as_of
     return due.between(listing.as_of, listing.as_of + timedelta(days=DUE_SOON_DAYS))
 
 
-def _undated(listing: Listing, start: Place | None) -> Select[Any]:
+def _undated(listing: Listing, start: Place | None) -> Iterator[Select[Any]]:
     due = deliverable_due.c
-    query = _in_force(listing, due.due).where(due.due.is_(None), deliverable_status.c.state.not_in(FINISHED))
+    query = _unfinished(listing).where(due.due.is_(None))
     if start:
         query = query.where(due.deliverable_id > start.deliverable_id)
-    return query.order_by(due.deliverable_id)
+    yield query.order_by(due.deliverable_id)
 
 
-def _ended(listing: Listing, start: Place | None) -> Select[Any]:
-    said = deliverable_status.c
-    query = _in_force(listing, said.day).where(said.state.in_(FINISHED))
-    if start:
-        query = query.where(tuple_(said.day, said.deliverable_id) < tuple_(start.day, start.deliverable_id))
-    return query.order_by(said.day.desc(), said.deliverable_id.desc())
-
-
-GROUPS = {DATED: _dated, UNDATED: _undated, ENDED: _ended}
-
-
-def _in_force(listing: Listing, day: ColumnElement[Any]) -> Select[Any]:
+def _unfinished(listing: Listing) -> Select[Any]:
     due, said, as_of = deliverable_due.c, deliverable_status.c, listing.as_of
     return (
-        select(day, due.deliverable_id)
+        select(due.due, due.deliverable_id)
         .select_from(deliverable_due)
         .join(deliverable_status, said.deliverable_id == due.deliverable_id)
-        .join(deliverable, deliverable.c.id == due.deliverable_id)
         .where(due.phase_id == listing.phase_id, due.day <= as_of, due.until_day > as_of)
-        .where(said.day <= as_of, said.until_day > as_of)
+        .where(said.day <= as_of, said.until_day > as_of, said.state.not_in(FINISHED))
     )
+
+
+def _ended(listing: Listing, start: Place | None) -> Iterator[Select[Any]]:
+    """One query a finished state: each walks its own part of the index backwards."""
+    said, as_of, own = deliverable_status.c, listing.as_of, deliverable.alias("own")
+    for state in sorted(FINISHED):
+        query = (
+            select(said.day, said.deliverable_id)
+            .select_from(deliverable_status)
+            .join(own, own.c.id == said.deliverable_id)
+            .where(own.c.phase_id == listing.phase_id, said.state == state, said.day <= as_of, said.until_day > as_of)
+        )
+        if start:
+            query = query.where(tuple_(said.day, said.deliverable_id) < tuple_(start.day, start.deliverable_id))
+        yield query.order_by(said.day.desc(), said.deliverable_id.desc())
 
 
 def _filters(connection: Connection, listing: Listing) -> Iterator[ColumnElement[bool]]:

@@ -228,6 +228,7 @@ deliverable_status = Table(  # one dated fact a row; the state on a day is the r
     *provenance(),
     UniqueConstraint("deliverable_id", "recorded_at"),
     Index("ix_deliverable_status_in_force", "deliverable_id", "day", "until_day", "state"),
+    Index("ix_deliverable_status_newest", "state", "day", "deliverable_id", "until_day"),
 )
 deliverable_due = Table(  # the due date and its reschedulings: in force from day until until_day
     "deliverable_due",

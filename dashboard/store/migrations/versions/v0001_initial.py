@@ -1032,9 +1032,16 @@ def _create_tables() -> None:
         ["deliverable_id", "day", "until_day", "state"],
         unique=False,
     )
+    op.create_index(
+        "ix_deliverable_status_newest",
+        "deliverable_status",
+        ["state", "day", "deliverable_id", "until_day"],
+        unique=False,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_deliverable_status_newest", table_name="deliverable_status")
     op.drop_index("ix_deliverable_status_in_force", table_name="deliverable_status")
     op.drop_table("deliverable_status")
     op.drop_index("ix_deliverable_event_by_day", table_name="deliverable_event")
