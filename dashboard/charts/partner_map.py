@@ -15,6 +15,8 @@ ASSUMED_WIDTH = 460
 """Pixels for which labels are kept apart; the real width follows the page."""
 SAME_PLACE = 0.35
 """Degrees within which two points share a mark and a label."""
+LEAST_MARGIN = 2.0
+"""Degrees around the places, so that a single one still shows its coast."""
 POSITIONS = ("middle right", "middle left", "top center", "bottom center")
 
 
@@ -58,7 +60,8 @@ def partner_map(
         }
     )  # fmt: skip
     west, east, south, north = _frame(places)
-    _keep_labels_apart(places, min(ASSUMED_WIDTH / (east - west), height / (north - south)))
+    scale = min(ASSUMED_WIDTH / (east - west), height / (north - south))
+    _keep_labels_apart(places, scale, (west * scale, east * scale))
     _draw(figure, places, words)
     kinds = set().union(*(place.kinds for place in places))
     key = (
@@ -116,18 +119,18 @@ def _frame(places: Iterable[Place]) -> tuple[float, float, float, float]:
     """West, east, south and north of the places with a margin that leaves room for labels."""
     x = [place.longitude for place in places]
     y = [place.height for place in places]
-    margin = max(max(x) - min(x), max(y) - min(y), 3.0) * 0.12
+    margin = max(max(max(x) - min(x), max(y) - min(y)) * 0.12, LEAST_MARGIN)
     return min(x) - margin, max(x) + margin, min(y) - margin, max(y) + margin
 
 
-def _keep_labels_apart(places: list[Place], scale: float) -> None:
-    """Give each label the first side on which it meets neither mark nor label; ``scale`` is pixels a degree."""
+def _keep_labels_apart(places: list[Place], scale: float, edges: tuple[float, float]) -> None:
+    """Give each label the first side on which it meets neither mark nor label nor edge; ``scale`` is pixels a degree."""
     taken = [_box(place, scale, 8, 8, 0, 0) for place in places]
     for place in sorted(places, key=lambda place: -place.height):
         width, tall = 7 * len(place.label) + 6, 15
         shifts = ((width / 2 + 12, 0), (-width / 2 - 12, 0), (0, 18), (0, -18))
         boxes = [_box(place, scale, width / 2, tall / 2, dx, dy) for dx, dy in shifts]
-        crowded = [sum(_meet(box, other) for other in taken) for box in boxes]
+        crowded = [sum(_meet(box, other) for other in taken) + 2 * _leaves(box, edges) for box in boxes]
         best = crowded.index(min(crowded))
         place.position = POSITIONS[best]
         taken.append(boxes[best])
@@ -143,6 +146,10 @@ def _box(place: Place, scale: float, half_width: float, half_height: float, dx: 
 
 def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
+
+
+def _leaves(box: Box, edges: tuple[float, float]) -> bool:
+    return box[0] < edges[0] or box[1] > edges[1]
 
 
 def _draw(figure: go.Figure, places: list[Place], words: MapWords) -> None:

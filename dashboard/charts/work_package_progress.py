@@ -27,9 +27,9 @@ class ProgressWords:
 def work_package_progress(rows: pd.DataFrame, *, words: ProgressWords, language: str) -> go.Figure | None:
     """``rows``: code, name, planned, reported, accepted (percent, missing where there is nothing to measure), light.
 
-    ``None`` where there is no work package.
+    ``None`` where there is nothing to measure.
     """
-    if rows.empty:
+    if rows["planned"].isna().all():
         return None
     records = rows.to_dict("records")
     places = list(range(len(records)))

@@ -11,6 +11,7 @@ h1 { text-wrap: balance; }
 [data-testid="stMainBlockContainer"] { max-width: 1500px; padding-left: 2.5rem; padding-right: 2.5rem; }
 
 /* The menu, what is steered by and the way out fit beside the page without scrolling at 768 pixels. */
+[data-testid="stSidebarHeader"] { height: 3rem; margin-bottom: 0; }
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: 0.35rem; }
 [data-testid="stSidebarUserContent"] [data-testid="stPageLink"] a { padding-top: 0.05rem; padding-bottom: 0.05rem; }
 [data-testid="stSidebarUserContent"] [data-testid="stCaptionContainer"] { margin: 0.2rem 0 0; }
@@ -28,7 +29,7 @@ h1 { text-wrap: balance; }
 .js-plotly-plot .gtitle {
   fill: currentColor !important;
 }
-.js-plotly-plot .gtitle { font-weight: 400 !important; }
+.js-plotly-plot .gtitle, .js-plotly-plot .gtitle tspan { font-weight: 400 !important; }
 
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }

@@ -8,22 +8,38 @@ from dashboard.widgets.markdown import plain
 from dashboard.widgets.overview_drawings import Drawing
 from dashboard.widgets.overview_view import OverviewView
 from dashboard.widgets.page import Viewer, empty_state
-from dashboard.widgets.sourced_facts import COLUMNS
-from dashboard.widgets.tables import table
+
+FACTS_HEIGHT = 400
+"""Pixels that the sources may take above the pilots; the rest scrolls."""
 
 
-def draw_progress(viewer: Viewer, seen: OverviewView) -> None:
-    """The work packages beside what needs attention."""
+def draw_overview(viewer: Viewer, seen: OverviewView) -> None:
+    """Progress beside what needs attention, then pilots beside the map.
+
+    Where no progress can be measured, what the sources do say stands in its place, and the map comes up beside it.
+    """
+    if seen.progress.figure is None:
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            draw_sources(viewer, seen)
+            draw(viewer, seen.consumption, key="consumption", missing="overview.no_pilot_budget_hint")
+        with right:
+            draw_attention(viewer, seen)
+            draw(viewer, seen.places, key="places", missing="overview.no_places_hint")
+        return
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _draw(
-            viewer,
-            seen.progress,
-            key="progress",
-            missing=("overview.no_work_packages", "overview.no_work_packages_hint"),
-        )
+        draw(viewer, seen.progress, key="progress")
     with right:
         draw_attention(viewer, seen)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        draw(viewer, seen.consumption, key="consumption", missing="overview.no_pilot_budget_hint")
+    with right:
+        draw(viewer, seen.places, key="places", missing="overview.no_places_hint")
+    if len(seen.facts):
+        with st.expander(_sources_title(viewer, seen), key="sources"):
+            _draw_facts(viewer, seen)
 
 
 def draw_attention(viewer: Viewer, seen: OverviewView) -> None:
@@ -35,33 +51,31 @@ def draw_attention(viewer: Viewer, seen: OverviewView) -> None:
         if seen.attention.others:
             st.caption(viewer.t("overview.others", n=seen.attention.others))
         elif not seen.attention.lines:
-            st.markdown(viewer.t("overview.nothing_to_attend"))
-
-
-def draw_pilots_and_places(viewer: Viewer, seen: OverviewView) -> None:
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _draw(viewer, seen.consumption, key="consumption", missing=(None, "overview.no_pilot_budget_hint"))
-    with right:
-        _draw(viewer, seen.places, key="places", missing=(None, "overview.no_places_hint"))
+            st.markdown(viewer.t("overview.nothing_known" if seen.nothing_known else "overview.nothing_to_attend"))
 
 
 def draw_sources(viewer: Viewer, seen: OverviewView) -> None:
-    """What the sources say, closed; its name counts those that disagree."""
-    if seen.facts.empty:
-        return
-    disagreeing = int(seen.facts.loc[seen.facts["disagrees"], "subject"].nunique())
+    """What the sources say, and why there is no progress."""
+    st.markdown(f"**{_sources_title(viewer, seen)}**  \n:small[:gray[{plain(seen.progress.title)}]]")
+    if len(seen.facts):
+        with st.container(height=FACTS_HEIGHT, border=False):
+            _draw_facts(viewer, seen)
+
+
+def _draw_facts(viewer: Viewer, seen: OverviewView) -> None:
+    st.table(seen.facts, border="horizontal", hide_index=True, alt=_sources_title(viewer, seen))
+
+
+def _sources_title(viewer: Viewer, seen: OverviewView) -> str:
+    """Counts the facts on which they disagree."""
     label = viewer.t("overview.sources")
-    if disagreeing:
-        label = f"{label} · {viewer.t('overview.disagree_on', n=disagreeing)}"
-    with st.expander(label, key="sources"):
-        table(viewer, seen.facts, COLUMNS, key="facts")
+    return f"{label} · {viewer.t('overview.disagree_on', n=seen.disagreeing)}" if seen.disagreeing else label
 
 
-def _draw(viewer: Viewer, drawing: Drawing, *, key: str, missing: tuple[str | None, str]) -> None:
+def draw(viewer: Viewer, drawing: Drawing, *, key: str, missing: str = "") -> None:
+    """The chart, or, where there is nothing to draw, why."""
     if drawing.figure is None:
-        title = viewer.t(missing[0]) if missing[0] else drawing.title
-        empty_state(title, viewer.t(missing[1]))
+        empty_state(drawing.title, viewer.t(missing) if missing else "")
         return
     chart(viewer, drawing.figure, key=key, alt=drawing.alt, title=drawing.title)
     if drawing.note:

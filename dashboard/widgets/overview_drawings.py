@@ -10,7 +10,7 @@ from dashboard.charts.partner_map import MapWords, beyond_the_map, partner_map
 from dashboard.charts.pilot_consumption import ConsumptionWords, pilot_consumption
 from dashboard.charts.work_package_progress import ProgressWords, work_package_progress
 from dashboard.domain.vocabulary import PartnerRole, TrafficLight
-from dashboard.store.reads.projects import partners, pilots
+from dashboard.store.reads.projects import partners, pilots, projects
 from dashboard.texts import formats
 from dashboard.widgets.overview_standing import Standing, planned_per
 from dashboard.widgets.page import Viewer
@@ -47,7 +47,7 @@ def progress_drawing(viewer: Viewer, now: Standing) -> Drawing:
 def _progress_title(viewer: Viewer, rows: pd.DataFrame) -> str:
     measured = rows.dropna(subset=["planned", "reported"]).to_dict("records")
     if not measured:
-        return viewer.t("overview.progress_unknown")
+        return _unmeasured(viewer, rows)
     worst = max(measured, key=lambda row: float(row["planned"] - row["reported"]))
     if worst["planned"] - worst["reported"] < 1:
         return viewer.t("overview.progress_on_plan")
@@ -57,6 +57,16 @@ def _progress_title(viewer: Viewer, rows: pd.DataFrame) -> str:
         reported=formats.percent(worst["reported"] / 100, viewer.language),
         planned=formats.percent(worst["planned"] / 100, viewer.language),
     )
+
+
+def _unmeasured(viewer: Viewer, rows: pd.DataFrame) -> str:
+    """Why there is no progress to show: no work packages, or none with deliverables."""
+    if len(rows):
+        names = "; ".join(f"{code} {name}" for code, name in zip(rows["code"], rows["name"], strict=True))
+        return viewer.t("overview.nothing_measured", work_packages=names)
+    known = read(projects)
+    is_call = known.loc[known["code"] == viewer.project, "kind"].eq("call").any()
+    return viewer.t("overview.no_work_packages_call" if is_call else "overview.no_work_packages")
 
 
 def _read_aloud(viewer: Viewer, rows: pd.DataFrame, lights: dict[str, str]) -> str:

@@ -24,13 +24,13 @@ def _time(viewer: Viewer, end_dates: int) -> Figure:
         starts = formats.day(viewer.start, viewer.language)
         return (
             label,
-            t("overview.days_to_start", n=(viewer.start - viewer.as_of).days),
+            _days(viewer, "overview.days_to_start", (viewer.start - viewer.as_of).days),
             t("overview.begins", day=starts),
         )
     left = days_left(viewer.as_of, viewer.end)
     if left is None or viewer.end is None:
         return label, formats.MISSING, t("overview.no_dates")
-    value = t("overview.days_left", n=left) if left >= 0 else t("overview.days_over", n=-left)
+    value = _days(viewer, "overview.days_left" if left >= 0 else "overview.days_over", abs(left))
     parts = [t("overview.ends", day=formats.day(viewer.end, viewer.language))]
     if end_dates > 1:
         parts.append(t("overview.end_dates", n=end_dates))
@@ -38,6 +38,10 @@ def _time(viewer: Viewer, end_dates: int) -> Figure:
         gone = time_gone(viewer.start, viewer.end, viewer.as_of)
         parts.append(t("overview.time_gone", share=formats.percent(gone, viewer.language)))
     return label, value, " · ".join(parts)
+
+
+def _days(viewer: Viewer, key: str, n: int) -> str:
+    return viewer.t(key, n=n, days=formats.whole(n, viewer.language))
 
 
 def _deliverables(viewer: Viewer, standing: Standing) -> Figure:
@@ -85,5 +89,6 @@ def _share(viewer: Viewer, standing: Standing, step: Step, label: str) -> Figure
     if before is not None and standing.meeting is not None:
         day = formats.day(standing.meeting["start"], viewer.language)
         points = round(100 * share) - round(100 * before)
-        parts.append(viewer.t("overview.points_since", points=points, day=day))
+        words = ("overview.points_since", {"points": points}) if points else ("overview.points_unchanged", {})
+        parts.append(viewer.t(words[0], day=day, **words[1]))
     return viewer.t(label), formats.percent(share, viewer.language), " · ".join(parts)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.domain.vocabulary import Provenance
+from dashboard.domain.vocabulary import Measure, Provenance
 from dashboard.store.reads.deliverables import page
 from dashboard.store.reads.projects import phases, projects
 from dashboard.texts import formats
@@ -21,7 +21,7 @@ from dashboard.widgets.overview_figures import Figure, deliverables_now, overvie
 from dashboard.widgets.overview_standing import standing
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read, translated
-from dashboard.widgets.sourced_facts import sourced_facts, subject_words
+from dashboard.widgets.sourced_facts import as_table, sourced_facts, subject_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,10 @@ class OverviewView:
     places: Drawing
     attention: Attention
     facts: pd.DataFrame
+    """As ``st.table`` takes it."""
+    disagreeing: int
     illustrative: bool
+    nothing_known: bool
 
 
 def overview_view(viewer: Viewer) -> OverviewView:
@@ -49,8 +52,10 @@ def overview_view(viewer: Viewer) -> OverviewView:
         consumption=consumption_drawing(viewer, now),
         places=places_drawing(viewer),
         attention=attention(viewer, now),
-        facts=known,
+        facts=as_table(viewer, known),
+        disagreeing=int(known.loc[known["disagrees"].astype(bool), "subject"].nunique()),
         illustrative=now.money.illustrative or _has_illustrative_deliverables(viewer),
+        nothing_known=not now.counts.get(Measure.TOTAL) and not now.money.spending_known,
     )
 
 
@@ -79,7 +84,7 @@ def _erdf(viewer: Viewer, phase: Mapping[Any, Any]) -> str:
 
 def _end_dates(viewer: Viewer, known: pd.DataFrame) -> int:
     words = subject_words(viewer, "end")
-    return int(known.loc[known["disagrees"] & (known["subject"] == words), "value"].nunique())
+    return int(known.loc[known["disagrees"].astype(bool) & (known["subject"] == words), "value"].nunique())
 
 
 def _has_illustrative_deliverables(viewer: Viewer) -> bool:

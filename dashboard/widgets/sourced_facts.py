@@ -8,21 +8,13 @@ import pandas as pd
 from dashboard.domain.money import cents_from_text
 from dashboard.store.reads.projects import facts
 from dashboard.texts import formats, has_text
+from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read, translated
-from dashboard.widgets.tables import Column
-
-COLUMNS = {
-    "subject": Column("words.fact", width="medium"),
-    "value": Column("words.value", width="medium", wrap=True),
-    "retained": Column("words.retained", width="small"),
-    "source": Column("words.source", width="large", wrap=True),
-    "note": Column("words.note", width="large", wrap=True),
-}
 
 
 def sourced_facts(viewer: Viewer) -> pd.DataFrame:
-    """subject, value, retained (a sign), source, note, disagrees; in the viewer's words, disagreements first."""
+    """subject, value, retained (among several), source, note, disagrees; in the viewer's words, disagreements first."""
     known = facts_of(read(facts, viewer.project), viewer.phase_id)
     keys = [f"{subject}/{position}" for subject, position in zip(known["subject"], known["position"], strict=True)]
     known = translated(viewer, "fact", known.assign(key=keys), "key", ["value", "note"])
@@ -31,15 +23,25 @@ def sourced_facts(viewer: Viewer) -> pd.DataFrame:
         {
             "subject": subject_words(viewer, row["subject"]),
             "value": said(viewer, row["value"], row["unit"]),
-            "retained": "✓" if row["retained"] and row["subject"] in disagreeing else "",
+            "retained": bool(row["retained"]) and row["subject"] in disagreeing,
             "source": row["source"],
             "note": row["note"] if isinstance(row["note"], str) else "",
             "disagrees": row["subject"] in disagreeing,
         }
         for row in known.to_dict("records")
     ]
-    frame = pd.DataFrame(rows, columns=[*COLUMNS, "disagrees"])
+    frame = pd.DataFrame(rows, columns=["subject", "value", "retained", "source", "note", "disagrees"])
     return frame.sort_values("disagrees", ascending=False, kind="stable", ignore_index=True)
+
+
+def as_table(viewer: Viewer, known: pd.DataFrame) -> pd.DataFrame:
+    """The same for ``st.table``: what is said, what it means and who says it, in Markdown with nothing left to run."""
+    rows = []
+    for row in known.to_dict("records"):
+        value = plain(row["value"]) + (f" :green[✓ {plain(viewer.t('words.retained'))}]" if row["retained"] else "")
+        note = f" · :gray[{plain(row['note'])}]" if row["note"] else ""
+        rows.append((plain(row["subject"]), value + note, f":gray[{plain(row['source'])}]"))
+    return pd.DataFrame(rows, columns=[viewer.t(f"words.{name}") for name in ("fact", "value", "source")])
 
 
 def facts_of(known: pd.DataFrame, phase_id: int) -> pd.DataFrame:

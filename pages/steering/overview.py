@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
-from dashboard.widgets.overview import draw_pilots_and_places, draw_progress, draw_sources
+from dashboard.widgets.overview import draw_overview
 from dashboard.widgets.overview_view import overview_view
 from dashboard.widgets.page import figures, open_page, page_header
 
@@ -13,6 +13,4 @@ seen = keep(overview_view, viewer)
 page_header(viewer, "overview.title", illustrative=seen.illustrative)
 st.caption(plain(seen.identity))
 figures(seen.figures)
-draw_progress(viewer, seen)
-draw_pilots_and_places(viewer, seen)
-draw_sources(viewer, seen)
+draw_overview(viewer, seen)
