@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from dashboard.domain.rights import Action
 from dashboard.texts import text
 from dashboard.widgets.menu import MENU, Entry
-from tests.browser.conftest import PHONE, Opens, settled
+from tests.browser.conftest import PHONE, Opens, choose, settled
 
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 """Pixels by which the document, or what scrolls in it, is wider than the window."""
@@ -37,8 +37,7 @@ def test_a_page_stands_on_a_laptop_and_on_a_phone(entry: Entry, opens: Opens) ->
 def test_the_document_speaks_the_persons_language_after_a_reload(language: str, opens: Opens) -> None:
     page = opens("/account", who="gcu")
     names = {"fr": "Français", "es": "Español", "pt": "Português", "en": "English"}
-    page.locator("[data-testid=stSidebar] .st-key-language [data-baseweb=select]").click()
-    page.get_by_role("option", name=names[language]).click()
+    choose(page, "language", names[language])
     heading = page.locator("h1").filter(has_text=text("account.title", language))
     expect(heading).to_be_visible()
     page.reload()

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from dashboard.bench.updating import in_progress
 from dashboard.texts import text
-from tests.browser.conftest import Demo, Opens, settled
+from tests.browser.conftest import Demo, Opens, choose, settled
 
 COMMENT = "Interviews finished in Santiago; the report is being written"
 
@@ -16,12 +16,11 @@ COMMENT = "Interviews finished in Santiago; the report is being written"
 def test_a_status_update_is_confirmed_and_survives_a_reload(opens: Opens, demo: Demo) -> None:
     code = in_progress(demo.folder)
     page = opens(f"/deliverables?id={code}", who="lead")
-    page.locator(".st-key-deliverable_status [data-baseweb=select]").click()
     submitted = text("words.deliverable_state.submitted", "en")
-    page.get_by_role("option", name=re.compile(submitted)).click()
+    choose(page, "deliverable_status", re.compile(submitted))
     page.locator(".st-key-deliverable_comment textarea").fill(COMMENT)
     page.locator(".st-key-save_deliverable button").click()
-    expect(page.get_by_role("alert").filter(has_text=submitted)).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=submitted)).to_be_visible()
     page.reload()
     settled(page)
     expect(page.get_by_text(COMMENT).first).to_be_visible()
