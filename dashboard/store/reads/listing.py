@@ -77,7 +77,8 @@ def list_deliverables(connection: Connection, listing: Listing, *, after: str | 
         for query in queries(listing, start if start and start.rank == rank else None):
             if filters:
                 query = query.join(deliverable, deliverable.c.id == query.selected_columns[1]).where(*filters)
-            group += [Place(rank, row[0] or BEGINNING, row[1]) for row in connection.execute(query.limit(left))]
+            found = map(tuple, connection.execute(query.limit(left)))
+            group += [Place(rank, day or BEGINNING, identity) for day, identity in found]
         places += sorted(group, reverse=rank == ENDED)[:left]
     return places
 
