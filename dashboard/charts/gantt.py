@@ -16,8 +16,10 @@ from dashboard.texts import formats
 
 ROW = 24
 """Pixels of a row."""
+TOP = 76
+"""Pixels above the rows: the legend, the as-of date, the months."""
 DAY_MS = 86_400_000
-MOST_LANES = 4
+MOST_LANES = 8
 FINISHED = frozenset({DeliverableState.SUBMITTED, DeliverableState.UNDER_REVIEW, DeliverableState.ACCEPTED})
 
 
@@ -65,24 +67,23 @@ def gantt(
     first, last = min([*days, as_of]), max([*days, as_of])
     margin = timedelta(days=max(10, (last - first).days // (25 if named else 50)))
     rows = _rows(bars, marks, first, last, words.others, named)
-    figure = theme.base_figure(64 + ROW * max(len(rows.labels), 3), top=44, bottom=32)
+    height = ROW * max(len(rows.labels), 3)
+    figure = theme.base_figure(height + TOP + 12, top=TOP, bottom=12)
     _draw_activities(figure, bars, rows, language)
     _draw_deliverables(figure, marks, rows, as_of, words, language, named)
     theme.time_axis(figure, first - margin, last + margin, language)
     figure.update_layout(
         showlegend=not marks.empty,
-        legend={"y": 1, "yanchor": "bottom", "yref": "paper", "itemclick": False, "itemdoubleclick": False},
+        legend={"y": 1 + (TOP - 26) / height, "itemclick": False, "itemdoubleclick": False},
+        xaxis={"side": "top"},
         yaxis={"range": [len(rows.labels) - 0.4, -0.6], "tickvals": rows.tick_rows, "ticktext": rows.tick_texts},
         barmode="overlay",
         bargap=0.35,
         uniformtext={"minsize": 10, "mode": "hide"},
     )
     _separate(figure, rows)
-    theme.as_of_line(figure, as_of, "")
-    figure.add_annotation(
-        x=as_of, y=0, yref="paper", yanchor="bottom", xanchor="left", text=words.as_of, showarrow=False, xshift=4,
-        font={"size": 12},
-    )  # fmt: skip
+    theme.as_of_line(figure, as_of, words.as_of)
+    figure.layout.annotations[0].update(yshift=18, text=f"<b>{words.as_of}</b>")
     return figure
 
 
@@ -108,7 +109,7 @@ def _rows(bars: pd.DataFrame, marks: pd.DataFrame, first: date, last: date, othe
             rows.labels.append(str(activity.code))
         mine = marks[marks["work_package"].map(_package) == package].sort_values(["due", "code"])
         if not mine.empty:
-            base, used = len(rows.labels), _lanes(list(mine["due"]), span // (11 if named else 60))
+            base, used = len(rows.labels), _lanes(list(mine["due"]), span // (15 if named else 60))
             rows.deliverable_row.update(zip(mine["code"], (base + lane for lane in used), strict=True))
             rows.labels.extend([""] * (max(used) + 1))
         rows.tick_rows.append(rows.group_starts[-1])
@@ -185,6 +186,7 @@ def _draw_deliverables(
             marker=style,
             text=list(mine["code"]) if named else None,
             textposition="middle right",
+            textfont={"size": 11},
             name=words.marks[kind],
             hovertemplate="%{customdata}<extra></extra>",
             customdata=[_hover(item, words, language) for item in mine.to_dict("records")],

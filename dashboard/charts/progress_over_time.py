@@ -1,4 +1,4 @@
-"""The three readings of progress as lines: planned (sand, dashed), reported (teal), accepted (navy), named at their ends."""
+"""The three readings of progress as lines: planned (sand, dashed), reported (teal), accepted (navy)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,14 +9,15 @@ import plotly.graph_objects as go
 from dashboard.charts import theme
 from dashboard.texts import formats
 
-HEIGHT = 260
-APART = 9.0
-"""Percentage points between two names, so that they do not cover each other."""
+HEIGHT = 280
+TOP = 56
+"""Pixels above the lines: their names with their values, and the as-of date."""
 STYLES: dict[str, dict[str, object]] = {
-    "planned": {"color": theme.SAND, "width": 2, "dash": "dash"},
     "reported": {"color": theme.TEAL, "width": 2.5},
     "accepted": {"color": theme.NAVY, "width": 2.5},
+    "planned": {"color": theme.SAND, "width": 2.5, "dash": "dash"},
 }
+"""In the order they are drawn: the plan last, so that what follows it does not hide it."""
 
 
 def progress_over_time(
@@ -34,57 +35,35 @@ def progress_over_time(
     """
     if readings.empty:
         return None
-    figure = theme.base_figure(HEIGHT, top=28, right=24)
-    ends: dict[str, float] = {}
+    figure = theme.base_figure(HEIGHT, top=TOP, right=24)
     now = readings[readings["day"] <= as_of]
     for name, line in STYLES.items():
         held = readings.dropna(subset=[name])
+        percents = [formats.percent(value / 100, language) for value in held[name]]
+        days = [formats.day(day, language) for day in held["day"]]
+        present = now[name].dropna()
+        value = formats.percent(float(present.iloc[-1]) / 100, language) if len(present) else ""
         figure.add_scatter(
             x=list(held["day"]),
             y=list(held[name]),
             mode="lines",
-            line={**line, "shape": "hv"},
-            customdata=[
-                f"{words[name]}: {formats.percent(value / 100, language)} · {formats.day(day, language)}"
-                for day, value in zip(held["day"], held[name], strict=True)
-            ],
+            line=line,
+            name=f"{words[name]} {value}".strip(),
+            customdata=[f"{words[name]}: {percent} · {day}" for percent, day in zip(percents, days, strict=True)],
             hovertemplate="%{customdata}<extra></extra>",
         )
-        if not now.empty and pd.notna(now[name].iloc[-1]):
-            ends[name] = float(now[name].iloc[-1])
     last = max([*readings["day"], as_of, *([end] if end else [])])
     first = min([*readings["day"], *([start] if start else [])])
     theme.time_axis(figure, first, last, language, most=6)
     theme.percent_axis(figure, "y", language)
     theme.as_of_line(figure, as_of, words["as_of"])
-    _name_lines(figure, ends, as_of, near_end=(last - as_of).days < (last - first).days * 0.22, words=words,
-                language=language)  # fmt: skip
+    figure.update_layout(
+        showlegend=True,
+        legend={
+            "y": 1 + 22 / (HEIGHT - TOP - 28),
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "traceorder": "normal",
+        },
+    )
     return figure
-
-
-def _name_lines(
-    figure: go.Figure, ends: dict[str, float], as_of: date, *, near_end: bool, words: Mapping[str, str], language: str
-) -> None:
-    """The name and the value of each line where it meets the as-of date, pushed apart where they are close."""
-    heights = _apart(sorted(ends.values()))
-    for (name, value), height in zip(sorted(ends.items(), key=lambda item: item[1]), heights, strict=True):
-        figure.add_annotation(
-            x=as_of,
-            y=height,
-            xanchor="right" if near_end else "left",
-            xshift=-6 if near_end else 6,
-            text=f"<b>{words[name]} {formats.percent(value / 100, language)}</b>",
-            font={"color": STYLES[name]["color"], "size": 13},
-            showarrow=False,
-        )
-
-
-def _apart(values: list[float]) -> list[float]:
-    """``values``, ascending, moved up where they are closer than ``APART``, and all down where they leave the chart."""
-    heights: list[float] = []
-    for value in values:
-        heights.append(max(value, heights[-1] + APART) if heights else value)
-    for index in range(len(heights) - 1, -1, -1):
-        ceiling = 100.0 if index == len(heights) - 1 else heights[index + 1] - APART
-        heights[index] = min(heights[index], ceiling)
-    return heights

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.domain.deliverable import reported_percent, timeliness
+from dashboard.domain.deliverable import OPEN_STATES, reported_percent, timeliness
 from dashboard.domain.vocabulary import DeliverableState, Provenance
 from dashboard.store.reads.deliverables import detail as detail_of
 from dashboard.texts import formats
@@ -90,7 +90,7 @@ def _summary(viewer: Viewer, code: str) -> str:
     lines.append(f"{_fact(viewer, 'words.work_package', package)} · {_fact(viewer, 'words.pilot', pilot)}")
     share = reported_percent(DeliverableState(item["state"]), item["progress"]) / 100
     lines.append(_fact(viewer, "words.reported", formats.percent(share, viewer.language)))
-    if item["forecast"]:
+    if item["forecast"] and item["state"] in OPEN_STATES:
         expected = formats.long_day(item["forecast"], viewer.language)
         lines[-1] += f" · {_fact(viewer, 'deliverables.forecast', expected)}"
     lines.append(_provenance(viewer, item))

@@ -45,6 +45,7 @@ class Draft:
     code: str
     version: int = 0
     before: Typed | None = None
+    origin: DeliverableState | None = None
     allowed: tuple[DeliverableState, ...] = ()
     idempotency_key: str = field(default_factory=new_key)
     stale: bool = True
@@ -54,9 +55,11 @@ class Draft:
     conflict: Conflict | None = None
     sent: UpdateDeliverable | None = None
 
-    def start(self, now: Typed, version: int, allowed: tuple[DeliverableState, ...]) -> None:
-        """Begin from what is recorded."""
-        self.before, self.version, self.allowed = now, version, allowed
+    def start(
+        self, now: Typed, *, origin: DeliverableState, version: int, allowed: tuple[DeliverableState, ...]
+    ) -> None:
+        """Begin from what is recorded; ``now`` is how the fields show it."""
+        self.before, self.origin, self.version, self.allowed = now, origin, version, allowed
         self.idempotency_key, self.stale = new_key(), False
 
     def says_nothing(self, typed: Typed) -> bool:
@@ -101,7 +104,7 @@ class Draft:
                 forecast=command.forecast,
                 comment=command.comment,
             )
-            self.was = self.before.state if self.before else None
+            self.was = self.origin
             self.stale = True
 
     def send_over(self, actor: Actor, now: datetime) -> None:
@@ -109,8 +112,7 @@ class Draft:
         if self.sent is None or self.conflict is None:
             return
         known, theirs = self.conflict, self.conflict.theirs
-        if self.before is not None:
-            self.before = replace(self.before, state=DeliverableState(str(theirs["state"])))
+        self.origin = DeliverableState(str(theirs["state"]))
         version = int(str(theirs["version"]))
         self.send(replace(self.sent, version=version, idempotency_key=f"{self.idempotency_key}-{version}"), actor, now)
         if self.problems:
@@ -146,7 +148,7 @@ def fill_fields(draft: Draft, detail: Mapping[str, Any], allowed: tuple[Delivera
     chosen = now.state.value if now.state else None
     for key, value in zip(FIELDS, (chosen, now.progress, now.forecast, now.comment), strict=True):
         st.session_state[key] = value
-    draft.start(now, detail["version"], allowed)
+    draft.start(now, origin=state, version=detail["version"], allowed=allowed)
 
 
 def typed_fields() -> Typed:

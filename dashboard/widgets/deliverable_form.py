@@ -123,6 +123,7 @@ def _show_both(viewer: Viewer, draft: Draft, conflict: Conflict) -> None:
         saved_at = formats.moment(moment, viewer.language) if isinstance(moment, datetime) else ""
         left.markdown(_version(viewer, viewer.t("deliverables.theirs"), theirs, saved_at))
         right.markdown(_version(viewer, viewer.t("deliverables.yours"), yours, viewer.t("deliverables.not_saved")))
+        left, right = st.columns(2)
         left.button(
             viewer.t("deliverables.keep_theirs"),
             key="keep_theirs",

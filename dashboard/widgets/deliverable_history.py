@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.domain.deliverable import OPEN_STATES
 from dashboard.store.reads.deliverables import history
 from dashboard.texts import formats
 from dashboard.widgets.deliverable_words import day_or_none, number_or_none, state_words, when
@@ -69,6 +70,7 @@ def _new_state(viewer: Viewer, fact: Mapping[Any, Any], before: Mapping[Any, Any
     if now == "in_progress" and percents[1] is not None:
         texts = [formats.percent(percent / 100, viewer.language) for percent in percents if percent is not None]
         words += f", {' → '.join(dict.fromkeys(texts))}"
-    if (forecast := day_or_none(fact["forecast"])) is not None:
+    forecast = day_or_none(fact["forecast"])
+    if forecast is not None and now in OPEN_STATES and forecast != before.get("forecast"):
         words += f" · {viewer.t('deliverables.forecast_day', day=formats.day(forecast, viewer.language))}"
     return words

@@ -20,7 +20,7 @@ from dashboard.widgets.reading import read, translated
 KEY = "deliverables"
 PAGES = "deliverables_pages"
 LIMIT = 100
-ROW, HEADER = 35, 38
+ROW, HEADER = 35, 37
 MOST_ROWS_SHOWN = 15
 COLUMNS = ("code", "title", "status", "due", "days_late", "responsible", "work_package", "reported")
 BESIDE_DETAIL = ("code", "status", "title", "due", "days_late")

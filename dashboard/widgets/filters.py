@@ -22,6 +22,8 @@ class Filter:
     """Codes, as the address has them, and what they are called."""
     at_once: bool = False
     """All options side by side, one click each, rather than in a list."""
+    everything: str = ""
+    """What choosing none of them is called, where that is an option of its own."""
 
     @property
     def key(self) -> str:
@@ -50,7 +52,7 @@ def _follow_address(filters: list[Filter]) -> None:
     unknown = [each.name for each in filters if each.options is not None and said[each.name] not in each.options]
     for each in filters:
         value = "" if each.name in unknown else said[each.name]
-        st.session_state[each.key] = value if each.options is None else value or None
+        st.session_state[each.key] = value if each.options is None or each.everything else value or None
     if any(said[name] for name in unknown):
         put(**dict.fromkeys(unknown))
     st.session_state[FOLLOWED] = {name: "" if name in unknown else value for name, value in said.items()}
@@ -70,7 +72,7 @@ def _draw(each: Filter, width: int) -> str:
             args=(each.name,),
         )
         return typed.strip()
-    options = each.options
+    options = {"": each.everything, **each.options} if each.everything else each.options
     if each.at_once:
         picked = st.segmented_control(
             each.label,
@@ -78,6 +80,7 @@ def _draw(each: Filter, width: int) -> str:
             format_func=options.__getitem__,
             key=each.key,
             label_visibility="collapsed",
+            required=bool(each.everything),
             on_change=keep,
             args=(each.name,),
         )

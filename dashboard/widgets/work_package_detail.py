@@ -6,35 +6,35 @@ import streamlit as st
 
 from dashboard.charts.progress_over_time import progress_over_time
 from dashboard.domain.vocabulary import Step
-from dashboard.store.reads.deliverables import page
 from dashboard.store.reads.money import by_axis
 from dashboard.texts import formats
 from dashboard.widgets.address import link
 from dashboard.widgets.charts import chart
-from dashboard.widgets.deliverable_filters import named
-from dashboard.widgets.deliverable_list import LIMIT, cells_of, columns_of
+from dashboard.widgets.deliverable_filters import NOTHING_CHOSEN, named, plan_of
+from dashboard.widgets.deliverable_list import HEADER, ROW, columns_of, list_page
 from dashboard.widgets.deliverable_words import COLOURS, SIGNS
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer, figures
-from dashboard.widgets.reading import read, translated
+from dashboard.widgets.reading import read
 from dashboard.widgets.tables import Column, Kind, table
 from dashboard.widgets.work_package_plan import plan_section
 from dashboard.widgets.work_package_standing import READINGS, WorkPackage, readings_over_time
 
 BUDGET = {
-    "step": Column("work_packages.step", width=110),
-    "amount": Column("words.amount", Kind.MONEY, width=130),
-    "share": Column("work_packages.share", Kind.PERCENT, bar=True, width=130),
+    "step": Column("work_packages.step", width=95),
+    "amount": Column("words.amount", Kind.MONEY, width=120),
+    "share": Column("work_packages.share", Kind.PERCENT, bar=True, width=125),
 }
+MOST_ROWS = 12
 SHOWN = ("code", "title", "status", "due", "days_late", "responsible", "reported")
 
 
-def work_package_detail(viewer: Viewer, package: WorkPackage, partners: dict[str, str]) -> None:
+def work_package_detail(viewer: Viewer, package: WorkPackage) -> None:
     """Everything about one work package, the answer first."""
-    st.markdown(_identity(viewer, package, partners))
+    st.markdown(_identity(viewer, package))
     _figures(viewer, package)
-    left, right = st.columns([5, 3], gap="large")
+    left, right = st.columns([8, 5], gap="medium")
     with left:
         _progress(viewer, package)
     with right:
@@ -43,10 +43,14 @@ def work_package_detail(viewer: Viewer, package: WorkPackage, partners: dict[str
     _deliverables(viewer, package)
 
 
-def _identity(viewer: Viewer, package: WorkPackage, partners: dict[str, str]) -> str:
+def _identity(viewer: Viewer, package: WorkPackage) -> str:
     light = package.light
     badge = f":{COLOURS[light]}-badge[{SIGNS[light]} {viewer.t(f'words.traffic_light.{light}')}]"
-    leader = plain(named(package.leader, partners)) if package.leader else f"*{viewer.t('work_packages.no_leader')}*"
+    leader = (
+        plain(named(package.leader, plan_of(viewer).partners))
+        if package.leader
+        else f"*{viewer.t('work_packages.no_leader')}*"
+    )
     lines = [f"#### {plain(package.code)} {plain(package.name)} {badge}"]
     lines.append(f":gray[{viewer.t('words.leader')}:] {leader}")
     if package.note:
@@ -93,7 +97,7 @@ def _against(viewer: Viewer, package: WorkPackage) -> str:
 
 
 def _progress(viewer: Viewer, package: WorkPackage) -> None:
-    figure = keep(_progress_figure, viewer, package.key)
+    figure = keep(_progress_figure, viewer, package.key, package.code)
     if figure is None:
         return
     reported = formats.percent((package.reading.reported or 0) / 100, viewer.language)
@@ -115,10 +119,10 @@ def _progress(viewer: Viewer, package: WorkPackage) -> None:
     )
 
 
-def _progress_figure(viewer: Viewer, key: int) -> go.Figure | None:
+def _progress_figure(viewer: Viewer, key: int, code: str) -> go.Figure | None:
     words = {name: viewer.t(f"words.{name}") for name in READINGS}
     return progress_over_time(
-        readings_over_time(viewer, key),
+        readings_over_time(viewer, key, code),
         start=viewer.start,
         end=viewer.end,
         as_of=viewer.as_of,
@@ -129,43 +133,49 @@ def _progress_figure(viewer: Viewer, key: int) -> go.Figure | None:
 
 def _budget(viewer: Viewer, package: WorkPackage) -> None:
     st.markdown(f"**{viewer.t('work_packages.budget')}**")
-    found = read(by_axis, viewer.phase_id, viewer.as_of, "work_package")
-    own = found[found["key"] == package.key]
-    if own.empty or own["budgeted"].isna().all():
+    steps = keep(_steps, viewer, package.key)
+    if steps is None:
         st.caption(viewer.t("work_packages.no_budget"))
-        return
+    else:
+        table(viewer, steps, BUDGET, key="work_package_budget", alt=viewer.t("work_packages.budget"))
+
+
+def _steps(viewer: Viewer, key: int) -> pd.DataFrame | None:
+    """step (its word), amount (cents), share of the budget; ``None`` where the budget is not split."""
+    found = read(by_axis, viewer.phase_id, viewer.as_of, "work_package")
+    own = found[found["key"] == key]
+    if own.empty or own["budgeted"].isna().all():
+        return None
     amounts = [None if pd.isna(value) else int(value) for value in (own[step].iloc[0] for step in Step)]
     whole = amounts[0]
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "step": [viewer.t(f"words.step.{step}") for step in Step],
             "amount": pd.array(amounts, dtype="Int64"),
             "share": [None if amount is None or not whole else amount / whole for amount in amounts],
         }
     )
-    table(viewer, frame, BUDGET, key="work_package_budget", alt=viewer.t("work_packages.budget"))
 
 
 def _deliverables(viewer: Viewer, package: WorkPackage) -> None:
     """The work package's deliverables; a row leads to the deliverable on its own page."""
     if not package.total:
         return
-    frame = read(page, viewer.phase_id, viewer.as_of, work_packages=(package.code,), limit=LIMIT)
-    frame = translated(viewer, "deliverable", frame, "code", ["title"])
+    listed = keep(list_page, viewer, **{**NOTHING_CHOSEN, "work_packages": (package.code,)}, after=None)
     st.markdown(f"**{viewer.t('work_packages.deliverables')}** :small[:gray[{viewer.t('work_packages.open_hint')}]]")
     chosen = st.dataframe(
-        cells_of(viewer, frame),
+        listed.cells,
         key="work_package_deliverables",
-        column_config=columns_of(viewer),
+        column_config=keep(columns_of, viewer),
         column_order=SHOWN,
-        height="content" if len(frame) <= 12 else 460,
+        height=HEADER + ROW * min(len(listed.codes), MOST_ROWS),
         placeholder="",
         on_select="rerun",
         selection_mode="single-row",
         alt=viewer.t("deliverables.table_alt"),
     )
     rows = chosen["selection"]["rows"]
-    if rows and rows[0] < len(frame):
-        st.switch_page(**link("deliverables", id=frame["code"].iloc[rows[0]]))
+    if rows and rows[0] < len(listed.codes):
+        st.switch_page(**link("deliverables", id=listed.codes[rows[0]]))
     every = link("deliverables", work_package=package.code)
     st.page_link(**every, label=viewer.t("work_packages.all_deliverables", code=package.code), icon=":material/list:")

@@ -7,16 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.domain.calendar import end_of_month
+from dashboard.domain.calendar import end_of_month, months_between
 from dashboard.domain.progress import Progress, TrafficLightRule, progress, traffic_light
 from dashboard.domain.vocabulary import DeliverableState, Measure, Provenance, TrafficLight
-from dashboard.store.reads.deliverables import counts_by, counts_over_time
+from dashboard.store.reads.deliverables import counts_by, counts_over_time, page
 from dashboard.store.reads.projects import activities, work_packages
 from dashboard.widgets.overview_standing import traffic_light_rule
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read, translated
 
 READINGS = ("planned", "reported", "accepted")
+LISTED = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +71,11 @@ def _standing(row: Mapping[Any, Any], own: Mapping[str, int], rule: TrafficLight
     )
 
 
-def readings_over_time(viewer: Viewer, key: int) -> pd.DataFrame:
-    """Of the work package ``key``: day (a month’s last, at the end the as-of date), planned, reported, accepted."""
+def readings_over_time(viewer: Viewer, key: int, code: str) -> pd.DataFrame:
+    """Of a work package, by its id and code: day (a month’s last, and the as-of date), planned, reported, accepted.
+
+    Only the plan goes on after the as-of date.
+    """
     found = read(counts_over_time, viewer.phase_id, viewer.as_of)
     found = found[found["work_package_key"] == key]
     months: dict[int, dict[str, int]] = {}
@@ -88,7 +92,24 @@ def readings_over_time(viewer: Viewer, key: int) -> pd.DataFrame:
         day = min(end_of_month(date(month // 100, month % 100, 1)), viewer.as_of)
         if reading.planned is not None:
             rows.append((day, reading.planned, reading.reported, reading.accepted))
-    return pd.DataFrame(rows, columns=["day", *READINGS])
+    return pd.DataFrame([*rows, *_planned_ahead(viewer, code)], columns=["day", *READINGS])
+
+
+def _planned_ahead(viewer: Viewer, code: str) -> list[tuple[date, float, None, None]]:
+    """What the calendar says for the months to come; nothing where the deliverables are too many to list."""
+    found = read(page, viewer.phase_id, viewer.as_of, work_packages=(code,), limit=LISTED)
+    dues = [
+        due if isinstance(due, date) else None
+        for due, state in zip(found["due"], found["state"], strict=True)
+        if state != DeliverableState.CANCELLED
+    ]
+    dated = [due for due in dues if due is not None]
+    if len(found) == LISTED or not dated or max(dated) <= viewer.as_of:
+        return []
+    months = [end_of_month(month) for month in months_between(viewer.as_of, max(dated))]
+    return [
+        (day, 100 * sum(due <= day for due in dated) / len(dues), None, None) for day in months if day > viewer.as_of
+    ]
 
 
 def plan_is_illustrative(viewer: Viewer) -> bool:

@@ -6,67 +6,72 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
+from dashboard.charts.theme import NAVY, SAND, TEAL
 from dashboard.widgets.address import put
 from dashboard.widgets.deliverable_words import COLOURS, SIGNS
+from dashboard.widgets.keeping import keep
 from dashboard.widgets.overview_standing import traffic_light_rule
 from dashboard.widgets.page import Viewer
-from dashboard.widgets.work_package_standing import READINGS, WorkPackage
+from dashboard.widgets.work_package_standing import READINGS, WorkPackage, work_packages_of
 
 KEY = "work_packages"
-ROW, HEADER = 44, 38
+ROW, HEADER = 40, 37
 
 
 def work_package_table(viewer: Viewer, packages: list[WorkPackage]) -> None:
     """Draw the table; choosing a row puts its code into the address."""
-    t, config = viewer.t, st.column_config
-    bar: dict[str, Any] = {"min_value": 0, "max_value": 100, "format": "%d %%", "width": 130}
-    labels = [f"{sign} {t(f'words.traffic_light.{light}')}" for light, sign in SIGNS.items()]
-    rule = traffic_light_rule(viewer)
     st.dataframe(
-        _cells(viewer, packages),
+        keep(_cells, viewer),
         key=KEY,
         height=HEADER + ROW * len(packages),
         row_height=ROW,
         placeholder="–",
         on_select=partial(_open, [package.code for package in packages]),
         selection_mode="single-row",
-        alt=t("work_packages.table_alt"),
-        column_config={
-            "code": config.TextColumn(t("words.code"), width=70, pinned=True),
-            "name": config.TextColumn(t("words.name"), width="large"),
-            "leader": config.TextColumn(t("words.leader"), width=130),
-            "light": config.MultiselectColumn(
-                t("work_packages.light"),
-                options=labels,
-                color=list(COLOURS.values()),
-                width=120,
-                help=t("work_packages.light_rule", **{name: getattr(rule, name) for name in RULE}),
-            ),
-            "planned": config.ProgressColumn(t("words.planned"), color="#B08640", **bar),
-            "reported": config.ProgressColumn(t("words.reported"), color="#178F86", **bar),
-            "accepted": config.ProgressColumn(t("words.accepted"), color="#4F74A8", **bar),
-            "overdue": config.NumberColumn(t("work_packages.overdue"), width=90),
-            "total": config.NumberColumn(t("words.deliverables"), width=100),
-        },
+        alt=viewer.t("work_packages.table_alt"),
+        column_config=keep(_columns, viewer),
     )
+
+
+def _columns(viewer: Viewer) -> dict[str, Any]:
+    t, config = viewer.t, st.column_config
+    bar: dict[str, Any] = {"min_value": 0, "max_value": 100, "format": "%d %%", "width": 112}
+    labels = [f"{sign} {t(f'words.traffic_light.{light}')}" for light, sign in SIGNS.items()]
+    rule = traffic_light_rule(viewer)
+    return {
+        "code": config.TextColumn(t("words.code"), width=56, pinned=True),
+        "name": config.TextColumn(t("words.name"), width=250),
+        "leader": config.TextColumn(t("words.leader"), width=130),
+        "light": config.MultiselectColumn(
+            t("work_packages.light"),
+            options=labels,
+            color=list(COLOURS.values()),
+            width=112,
+            help=t("work_packages.light_rule", **{name: getattr(rule, name) for name in RULE}),
+        ),
+        "planned": config.ProgressColumn(t("words.planned"), color=SAND, **bar),
+        "reported": config.ProgressColumn(t("words.reported"), color=TEAL, **bar),
+        "accepted": config.ProgressColumn(t("words.accepted"), color=NAVY, **bar),
+        "overdue": config.NumberColumn(t("work_packages.overdue"), width=82),
+    }
 
 
 RULE = ("at_risk_points", "at_risk_overdue", "late_points", "late_overdue")
 
 
-def _cells(viewer: Viewer, packages: list[WorkPackage]) -> pa.Table:
+def _cells(viewer: Viewer) -> pa.Table:
+    packages = work_packages_of(viewer)
     lights = [[f"{SIGNS[each.light]} {viewer.t(f'words.traffic_light.{each.light}')}"] for each in packages]
     columns = {
         "code": pa.array([each.code for each in packages], pa.string()),
         "name": pa.array([each.name for each in packages], pa.string()),
-        "leader": pa.array([each.leader or viewer.t("work_packages.no_leader") for each in packages], pa.string()),
+        "leader": pa.array([each.leader or viewer.t("work_packages.not_named") for each in packages], pa.string()),
         "light": pa.array(lights, pa.list_(pa.string())),
     }
     for name in READINGS:
         percents = [getattr(each.reading, name) for each in packages]
         columns[name] = pa.array([None if value is None else round(value) for value in percents], pa.int32())
     columns["overdue"] = pa.array([each.overdue or None for each in packages], pa.int32())
-    columns["total"] = pa.array([each.total for each in packages], pa.int32())
     return pa.table(columns)
 
 

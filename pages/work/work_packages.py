@@ -1,7 +1,7 @@
 """Work packages: where each stands, the plan on a time axis, and one of them in detail."""
 
-from dashboard.widgets.deliverable_filters import plan_of
 from dashboard.widgets.filters import Filter, filter_bar
+from dashboard.widgets.keeping import keep
 from dashboard.widgets.page import empty_state, open_page, page_header
 from dashboard.widgets.work_package_detail import work_package_detail
 from dashboard.widgets.work_package_plan import plan_section
@@ -9,17 +9,21 @@ from dashboard.widgets.work_package_standing import plan_is_illustrative, work_p
 from dashboard.widgets.work_package_table import work_package_table
 
 viewer = open_page()
-page_header(viewer, "work_packages.title", illustrative=plan_is_illustrative(viewer))
-packages = {package.code: package for package in work_packages_of(viewer)}
+page_header(viewer, "work_packages.title", illustrative=keep(plan_is_illustrative, viewer))
+packages = keep(work_packages_of, viewer)
 if not packages:
     empty_state(viewer.t("work_packages.none_yet"), viewer.t("work_packages.none_yet_hint"))
 else:
     selector = Filter(
-        name="id", label=viewer.t("work_packages.select"), options={code: code for code in packages}, at_once=True
+        name="id",
+        label=viewer.t("work_packages.select"),
+        options={package.code: package.code for package in packages},
+        at_once=True,
+        everything=viewer.t("work_packages.all"),
     )
     chosen = filter_bar([selector], key="work_package_selector")["id"]
     if chosen:
-        work_package_detail(viewer, packages[chosen], dict(plan_of(viewer).partners))
+        work_package_detail(viewer, next(package for package in packages if package.code == chosen))
     else:
-        work_package_table(viewer, list(packages.values()))
+        work_package_table(viewer, packages)
         plan_section(viewer)

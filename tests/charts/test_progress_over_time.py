@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts import theme
-from dashboard.charts.progress_over_time import APART, progress_over_time
+from dashboard.charts.progress_over_time import progress_over_time
 
 WORDS = {"planned": "Planned", "reported": "Reported", "accepted": "Accepted", "as_of": "30 Oct 2018"}
 COLUMNS = ["day", "planned", "reported", "accepted"]
@@ -24,18 +24,22 @@ def test_the_plan_is_dashed_sand_and_what_is_so_is_not() -> None:
     figure = draw(ROWS)
     assert figure is not None
     assert [(line.line.color, line.line.dash) for line in figure.data] == [
-        (theme.SAND, "dash"),
         (theme.TEAL, None),
         (theme.NAVY, None),
+        (theme.SAND, "dash"),
     ]
 
 
-def test_names_that_end_close_together_are_pushed_apart() -> None:
-    figure = draw(ROWS)
+def test_each_line_is_named_with_its_value_on_the_as_of_date() -> None:
+    figure = draw([*ROWS, (date(2019, 4, 30), 80.0, None, None)])
     assert figure is not None
-    heights = sorted(note.y for note in figure.layout.annotations if "%" in note.text)
-    assert len(heights) == 3
-    assert min(high - low for low, high in zip(heights, heights[1:], strict=False)) >= APART
+    assert [line.name for line in figure.data] == ["Reported 49%", "Accepted 48%", "Planned 50%"]
+
+
+def test_only_the_plan_goes_on_after_the_as_of_date() -> None:
+    figure = draw([*ROWS, (date(2019, 4, 30), 80.0, None, None)])
+    assert figure is not None
+    assert [max(line.x) for line in figure.data] == [date(2018, 10, 30), date(2018, 10, 30), date(2019, 4, 30)]
 
 
 def test_without_a_reading_there_is_no_chart() -> None:
