@@ -10,10 +10,11 @@ from dashboard.services.account import ChangeOwnPassword, change_own_password
 from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.texts import formats
+from dashboard.widgets import session
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.notices import sentence
 from dashboard.widgets.page import Viewer
-from dashboard.widgets.session import current_actor, remote_address, session_token
+from dashboard.widgets.session import current_actor, remote_address
 
 FIELDS = ("current_password", "new_password", "new_password_again")
 
@@ -69,7 +70,7 @@ def _save(change: Change) -> None:
     command = ChangeOwnPassword(
         current=current,
         new=new,
-        session_token=session_token(),
+        session_token=session.session_token(),
         address=remote_address(),
         idempotency_key=change.key,
     )

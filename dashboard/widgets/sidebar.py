@@ -11,14 +11,14 @@ from dashboard.services import sign_in
 from dashboard.services.account import ChangeOwnLanguage, change_own_language
 from dashboard.settings import settings
 from dashboard.texts import LANGUAGE_NAMES, LANGUAGES, formats, text
-from dashboard.widgets import scripts
+from dashboard.widgets import scripts, session
 from dashboard.widgets.address import put, steering
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.menu import page_of, present
 from dashboard.widgets.notices import announce
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read
-from dashboard.widgets.session import current_actor, session_token
+from dashboard.widgets.session import current_actor
 from dashboard.widgets.steering import EARLIEST, LATEST, Choice, Project, names_of, outline, settle
 
 REMEMBERED = "steering"
@@ -158,7 +158,7 @@ def _person(actor: Actor, language: str) -> None:
     if st.session_state.pop("language_changed", False):
         st.html(f"<script>{scripts.speak(language)}</script>", unsafe_allow_javascript=True)
     if st.button(text("shell.sign_out", language), key="sign_out"):
-        sign_in.sign_out(session_token())
+        sign_in.sign_out(session.session_token())
         st.html(scripts.post("/auth/sign-out"), unsafe_allow_javascript=True)
         st.stop()
 
