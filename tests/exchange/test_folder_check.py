@@ -1,0 +1,219 @@
+"""Checking a project folder: each thing that can be wrong is named with its file, row and column."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.exchange.folder_check import check_folder
+from dashboard.exchange.folder_messages import as_data, sentence
+from dashboard.texts import LANGUAGES
+from tests.exchange.folder_builder import SMALL, changed, write_files
+
+WRONG = [
+    # file, what is changed, to what, and the problem: code, row, column
+    ("project.toml", 'code = "SMALL"', 'code = "SM ALL"', ("bad_code", 1, "code")),
+    ("project.toml", 'title = "A small project"', "", ("missing_value", 1, "title")),
+    ("project.toml", 'kind = "cooperation"', 'kind = "club"', ("not_in_set", 5, "kind")),
+    ("project.toml", 'kind = "cooperation"', "kind = 5", ("not_in_set", 5, "kind")),
+    ("project.toml", 'kind = "cooperation"', "kind = [1]", ("bad_choice", 5, "kind")),
+    ("project.toml", 'language = "en"', 'language = "de"', ("not_in_set", 6, "language")),
+    ("project.toml", 'currency = "EUR"', 'currency = "€"', ("bad_currency", 7, "currency")),
+    ("project.toml", 'opens_phase = "one"', 'opens_phase = "two"', ("unknown_code", 1, "opens_phase")),
+    ("project.toml", 'source = "a leaflet"', "", ("missing_source", 1, "source")),
+    ("project.toml", "position = 7", "position = 7\ncolour = 1", ("unknown_key", 3, "colour")),
+    ("project.toml", "late_points = 25", 'late_points = "25"', ("bad_integer", 16, "late_points")),
+    ("project.toml", "late_points = 25", "late_point = 25", ("unknown_key", 16, "late_point")),
+    ("project.toml", "erdf_rate = 0.75", "erdf_rate = 75", ("bad_rate", 13, "erdf_rate")),
+    ("project.toml", "erdf_rate = 0.75", "erdf_rate = nan", ("bad_rule", 12, "")),
+    ("project.toml", "start = 2018-01-01", 'start = "1 January"', ("bad_date", 24, "start")),
+    ("project.toml", "start = 2018-01-01", "start = 2020-01-01", ("out_of_order", 21, "end_initial")),
+    ("project.toml", "total_budget = 3000.00", 'total_budget = "3,000"', ("bad_amount", 26, "total_budget")),
+    ("project.toml", "erdf = 2250.00", "erdf = 3250.00", ("more_than", 21, "erdf")),
+    ("project.toml", "total_budget = 3000.00", "total_budget = 3100.00", ("partners_sum", 21, "total_budget")),
+    ("project.toml", "[rules]", "[rules", ("bad_toml", 12, "")),
+    ("organisations.csv", "TOWN,", "TO/WN,", ("bad_code", 2, "code")),
+    ("organisations.csv", ",ES,", ",Spain,", ("bad_country", 2, "country")),
+    ("organisations.csv", "43.5", "143.5", ("too_large", 2, "latitude")),
+    ("organisations.csv", "43.5", "43,5", ("row_length", 2, "")),
+    ("organisations.csv", "-5.9", "", ("half_a_place", 2, "longitude")),
+    ("organisations.csv", "UNI,Univ", "UNI,\x07Univ", ("bad_character", 3, "name")),
+    ("organisations.csv", "ES12", "ES1234567", ("too_long", 2, "nuts")),
+    ("partners.csv", "one,UNI,2", "two,UNI,2", ("unknown_code", 3, "phase")),
+    ("partners.csv", "one,UNI,2", "one,UNI,1", ("duplicate", 3, "number")),
+    ("partners.csv", "one,UNI,2", "one,UNI,two", ("bad_integer", 3, "number")),
+    ("partners.csv", "1000.00,750.00", "1000.00,1750.00", ("more_than", 3, "erdf")),
+    ("partners.csv", "0.75,,,", "0.7512345,,,", ("bad_rate", 2, "erdf_rate")),
+    ("partners.csv", "2018-01-01,2018-12-31", "2018-12-31,2018-01-01", ("out_of_order", 3, "exit")),
+    ("partners.csv", "2018-12-31,,", "2018-12-31,OLD,", ("unknown_code", 3, "replaces")),
+    ("partners.csv", "university", "academy", ("not_in_set", 3, "type")),
+    ("periods.csv", "one,2,2018-07-01", "one,2,2018-06-30", ("out_of_order", 3, "start")),
+    ("periods.csv", "one,2,2018-07-01", "one,1,2018-07-01", ("duplicate", 3, "number")),
+    ("work_packages.csv", "Coordination,TOWN", "Coordination,TOWNE", ("unknown_code", 2, "leader")),
+    ("work_packages.csv", "one,WP2,2,Pilots", "one,WP2,2,", ("missing_value", 3, "name")),
+    ("activities.csv", "2018-11-30", "2018-11-31", ("bad_date", 2, "end")),
+    ("activities.csv", "2018-11-30", "2018-01-30", ("out_of_order", 2, "end")),
+    ("activities.csv", "2018-11-30", "3018-11-30", ("implausible_date", 2, "end")),
+    ("pilots.csv", "UNI;TOWN", "UNI;UNI", ("bad_codes", 2, "partners")),
+    ("pilots.csv", "UNI;TOWN", "UNI;CITY", ("unknown_code", 2, "partners")),
+    ("deliverables.csv", "one,D2.2", "one,D2.1", ("duplicate", 3, "code")),
+    ("deliverables.csv", "WP2,A2.1", "WP2,A2.2", ("unknown_code", 2, "activity")),
+    ("deliverables.csv", "a leaflet,verified,a leaflet,verified", "a leaflet,verified,,verified",
+     ("missing_source", 2, "schedule_source")),
+    ("deliverable_history.csv", "in_progress,30", "in_progress,130", ("too_large", 2, "progress")),
+    ("deliverable_history.csv", "in_progress,30", "sent_back,30", ("transition", 2, "state")),
+    ("deliverable_history.csv", "submitted,100,,,", "cancelled,,,,", ("reason_missing", 3, "comment")),
+    ("deliverable_history.csv", "2018-03-01T", "2017-12-31T", ("before_start", 2, "recorded_at")),
+    ("deliverable_history.csv", "2018-03-01T09:00:00Z", "2018-03-01 9 am", ("bad_moment", 2, "recorded_at")),
+    ("deliverable_history.csv", "one,D2.1,2018-07-02", "one,D9.9,2018-07-02", ("unknown_code", 3, "deliverable")),
+    ("reschedulings.csv", "2018-06-30,2018-07-31", "2018-06-29,2018-07-31", ("old_due", 2, "old_due")),
+    ("reschedulings.csv", "2018-06-30,2018-07-31", "2018-06-30,2018-06-30", ("same_due", 2, "new_due")),
+    ("reschedulings.csv", "Data came late", "", ("missing_value", 2, "reason")),
+    ("outputs.csv", "100", "-100", ("too_small", 2, "target")),
+    ("meetings.csv", "coordination", "party", ("not_in_set", 2, "kind")),
+    ("meetings.csv", "2018-01-16", "2018-01-14", ("out_of_order", 2, "end")),
+    ("meetings.csv", "a leaflet,verified", "a leaflet,illustrative", ("not_illustrative", 2, "status")),
+    ("illustrative/meetings.csv", "made up,illustrative", "made up,verified", ("illustrative_only", 2, "status")),
+    ("illustrative/meetings.csv", "one,M2", "one,M1", ("duplicate", 2, "code")),
+    ("budget.csv", "1200.50", '"1,200.50"', ("bad_amount", 2, "amount")),
+    ("budget.csv", "1200.50", "1.200,50", ("row_length", 2, "")),
+    ("budget.csv", "1200.50", "-1200.50", ("too_small", 2, "amount")),
+    ("budget.csv", "one,TOWN,WP1,travel,,", "one,TOWN,WP1,staff,1,", ("duplicate", 3, "pilot")),
+    ("budget.csv", "external_expertise,1,P1", "external_expertise,3,P1", ("unknown_code", 4, "period")),
+    ("budget.csv", "external_expertise,1,P1", "experts,1,P1", ("not_in_set", 4, "cost_category")),
+    ("expenditure.csv", "250.00,2018-09-01", "350.00,2018-09-01", ("more_than", 2, "certified_eur")),
+    ("expenditure.csv", "250.00,2018-12-01", "251.00,2018-12-01", ("more_than", 2, "paid_eur")),
+    ("expenditure.csv", "2018-09-01", "2018-07-01", ("out_of_order", 2, "certified_on")),
+    ("expenditure.csv", "250.00,2018-12-01", "250.00,", ("half_a_step", 2, "paid_on")),
+    ("expenditure.csv", "2018-03-01,2018-04-01", "2018-04-02,2018-04-01", ("out_of_order", 3, "payment_date")),
+    ("expenditure.csv", "200.00,40.00", "200.00,240.00", ("more_than", 3, "vat")),
+    ("expenditure.csv", "0.80000", "", ("missing_rate", 3, "rate")),
+    ("expenditure.csv", "0.80000", "0.90000", ("conversion", 3, "declared_eur")),
+    ("expenditure.csv", "0.80000", "0.800000001", ("bad_exchange_rate", 3, "rate")),
+    ("expenditure.csv", "300.00,EUR,,300.00", "300.00,EUR,,300.01", ("conversion", 2, "declared_eur")),
+    ("expenditure.csv", "EUR,,", "EUR,2,", ("rate_of_euro", 2, "rate")),
+    ("expenditure.csv", "UNI,U1", "UNI,", ("missing_value", 3, "reference")),
+    ("facts.csv", "month,no", "month,yes", ("retained_twice", 3, "retained")),
+    ("facts.csv", "month,no", "month,perhaps", ("bad_boolean", 3, "retained")),
+    ("facts.csv", "2020-05,", "2020-13,", ("bad_month", 3, "value")),
+    ("facts.csv", "8,count", "eight,count", ("bad_integer", 4, "value")),
+    ("translations.csv", "one/WP1", "one/WP7", ("unknown_code", 3, "key")),
+    ("translations.csv", "name,fr", "colour,fr", ("not_in_set", 3, "field")),
+    ("translations.csv", "name,fr", "name,de", ("not_in_set", 3, "language")),
+]  # fmt: skip
+
+
+def found(path: Path) -> list[tuple[str, str, object, object]]:
+    _, problems = check_folder(path)
+    return [(p.code, str(p.values["file"]), p.values["row"], p.values["column"]) for p in problems]
+
+
+def test_a_correct_folder_has_no_problem(tmp_path: Path) -> None:
+    assert found(write_files(tmp_path)) == []
+
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), WRONG)
+def test_each_mistake_is_named(tmp_path: Path, file: str, old: str, new: str, expected: tuple[str, int, str]) -> None:
+    code, row, column = expected
+    assert (code, file, row, column) in found(changed(tmp_path, file, old, new))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_mistake_has_its_sentence(tmp_path: Path, language: str) -> None:
+    for number, (file, old, new, _) in enumerate(WRONG):
+        _, problems = check_folder(changed(tmp_path / str(number), file, old, new))
+        for problem in problems:
+            assert sentence(problem, language).startswith(str(problem.values["file"]))
+            assert as_data(problem, language)["message"]
+
+
+def test_a_budget_that_misses_the_partners_total_by_a_cent_is_refused(tmp_path: Path) -> None:
+    path = changed(tmp_path, "budget.csv", "799.50", "799.51")
+    assert found(path) == [("budget_sum", "partners.csv", 2, "total_budget")]
+    assert "0.01" in sentence(check_folder(path)[1][0])
+
+
+def test_a_missing_and_an_unknown_column_are_both_named(tmp_path: Path) -> None:
+    path = changed(tmp_path, "outputs.csv", "unit,target", "units,target")
+    assert found(path) == [
+        ("missing_column", "outputs.csv", 1, "unit"),
+        ("unknown_column", "outputs.csv", 1, "units"),
+    ]
+
+
+def test_a_column_written_twice_is_named(tmp_path: Path) -> None:
+    path = changed(tmp_path, "outputs.csv", "unit,target", "unit,unit,target")
+    assert found(path) == [("column_twice", "outputs.csv", 1, "unit")]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path, encoding: str) -> None:
+    path = write_files(tmp_path)
+    (path / "organisations.csv").write_bytes(SMALL["organisations.csv"].encode(encoding))
+    row, column = (2, "city") if encoding == "latin-1" else (1, "")
+    assert ("bad_encoding", "organisations.csv", row, column) in found(path)
+
+
+def test_a_project_file_that_is_not_utf_8_is_refused_with_its_row(tmp_path: Path) -> None:
+    path = changed(tmp_path, "project.toml", "A small project", "A small projéct")
+    (path / "project.toml").write_bytes((path / "project.toml").read_text("utf-8").encode("latin-1"))
+    assert found(path) == [("bad_encoding", "project.toml", 4, "")]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path) -> None:
+    path = write_files(tmp_path)
+    for name, text in SMALL.items():
+        (path / name).write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert found(path) == []
+
+
+def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
+    path = write_files(tmp_path)
+    rows = [line.split(",") for line in SMALL["outputs.csv"].splitlines()]
+    (path / "outputs.csv").write_text("\n".join(",".join(reversed(row)) for row in rows), encoding="utf-8")
+    assert found(path) == []
+
+
+def test_rows_are_counted_where_a_cell_has_several_lines(tmp_path: Path) -> None:
+    path = changed(tmp_path, "deliverable_history.csv", "First draft", '"First\ndraft"')
+    text = (path / "deliverable_history.csv").read_text("utf-8")
+    (path / "deliverable_history.csv").write_text(text.replace("submitted,100", "submitted,101"), encoding="utf-8")
+    assert found(path) == [("too_large", "deliverable_history.csv", 4, "progress")]
+
+
+def test_a_quote_that_is_not_closed_is_named(tmp_path: Path) -> None:
+    path = changed(tmp_path, "organisations.csv", '"Town, the"', '"Town, the')
+    assert ("bad_csv", "organisations.csv") in [problem[:2] for problem in found(path)]
+
+
+def test_every_problem_of_every_file_is_said_at_once_in_order(tmp_path: Path) -> None:
+    path = changed(tmp_path, "budget.csv", "1200.50", "a lot")
+    (path / "meetings.csv").write_text(SMALL["meetings.csv"].replace("2018-01-15", "2018-02-30"), encoding="utf-8")
+    (path / "partner.csv").write_text("code\n", encoding="utf-8")
+    assert [problem[:2] for problem in found(path)] == [
+        ("bad_date", "meetings.csv"),
+        ("bad_amount", "budget.csv"),
+        ("unknown_file", "partner.csv"),
+    ]
+
+
+def test_an_organisation_that_takes_part_in_nothing_is_refused(tmp_path: Path) -> None:
+    path = write_files(tmp_path)
+    with (path / "organisations.csv").open("a", encoding="utf-8") as file:
+        file.write("CLUB,A club,,,,,,,a leaflet,verified\n")
+    assert found(path) == [("unused_organisation", "organisations.csv", 4, "code")]
+
+
+def test_a_folder_without_project_file_is_refused(tmp_path: Path) -> None:
+    assert [problem[:2] for problem in found(tmp_path)] == [("missing_file", "project.toml")]
+    assert found(tmp_path / "nowhere")[0][0] == "missing_file"
+
+
+def test_a_project_without_a_phase_is_refused(tmp_path: Path) -> None:
+    path = write_files(tmp_path, {"project.toml": SMALL["project.toml"].partition("[[phase]]")[0]})
+    assert {problem[0] for problem in found(path)} == {"no_phase", "unknown_code"}
+
+
+def test_two_phases_of_one_code_are_refused(tmp_path: Path) -> None:
+    phase = SMALL["project.toml"].partition("[[phase]]")[2]
+    path = write_files(tmp_path, {**SMALL, "project.toml": SMALL["project.toml"] + "\n[[phase]]" + phase})
+    assert ("duplicate", "project.toml", 32, "code") in found(path)
