@@ -1,5 +1,6 @@
 """What the address, the session's memory and the defaults make of project, phase and date."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from dashboard.store.people import Connection
 from dashboard.store.reads.projects import phases, projects, translations
 
 FIRST_CHOICE = "ASL"
+ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -117,7 +119,7 @@ def opening_phase(project: Project, today: date) -> Phase:
 def day_from(written: str) -> date | None:
     """An ISO date within reach; ``None`` for anything else."""
     try:
-        day = date.fromisoformat(written) if len(written) == 10 else None
+        day = date.fromisoformat(written) if ISO.fullmatch(written) else None
     except ValueError:
         return None
     return day if day and EARLIEST <= day <= LATEST else None
