@@ -66,15 +66,19 @@ def test_signing_out_ends_the_session(opens: Opens, context: BrowserContext) -> 
 
 
 def test_a_disabled_persons_next_click_is_refused(opens: Opens, demo: Demo) -> None:
-    page = opens("/", who="adrave")
-    link = page.get_by_role("link", name=text("shell.page_budget", "en"))
+    page = opens("/", who="cork")
+    link = page.get_by_role("link", name=text("shell.page_budget", "en"), exact=True)
     link.wait_for()
     page.wait_for_timeout(1000)  # what the page itself still asks for is answered
     with writing(demo.database) as connection:
-        person = find(connection, "adrave")
+        person = find(connection, "cork")
         assert person is not None
         change(connection, person.id, disabled_at=datetime.now(UTC))
     link.click()
+    page.wait_for_timeout(2000)
+    expect(page.locator("h1").filter(has_text=text("budget.title", "en"))).to_have_count(0)
+    page.reload()
+    settled(page)
     expect(page.get_by_label(text("sign_in.username", "en"), exact=True)).to_be_visible()
     with writing(demo.database) as connection:
         change(connection, person.id, disabled_at=None)
