@@ -1,9 +1,11 @@
 """Updating a deliverable: what is written, what is refused, and that nothing acknowledged is lost."""
 
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import psycopg
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -215,6 +217,57 @@ def test_of_many_at_once_no_acknowledged_edit_is_lost() -> None:
     with reading() as connection:
         assert connection.execute(comments).scalar_one() == 32
         assert audit.last_number(connection) == 32
+    assert verify() == []
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_server_that_ends_every_connection_loses_no_acknowledged_edit_and_doubles_none(database: str) -> None:
+    """Four people work on while the server ends all connections, as when it restarts."""
+    codes = ["D1.2", "D2.1", "D2.2", "D1.2"]
+    unexpected: list[Exception] = []
+    working = threading.Event()
+    working.set()
+
+    def work(number: int) -> None:
+        version, done = 1, 0
+        while done < 5:
+            command = replace(
+                SUBMIT,
+                code=codes[number],
+                version=version,
+                state=State.IN_PROGRESS,
+                comment=f"{number}/{done}",
+                idempotency_key=f"{number}-{done}-{version}",
+            )
+            try:
+                version = update_deliverable(command, by=LEAD_PARTNER, now=datetime.now(UTC))
+                done += 1
+            except Conflict as conflict:
+                version = int(str(conflict.theirs["version"]))
+            except (Refused, SQLAlchemyError) as error:
+                unexpected.append(error)
+                return
+
+    def end_connections() -> None:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        with psycopg.connect(database, autocommit=True) as admin:
+            while working.wait(0.05) and working.is_set():
+                admin.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+                time.sleep(0.3)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    ending = threading.Thread(target=end_connections)
+    for thread in (*threads, ending):
+        thread.start()
+    for thread in threads:
+        thread.join()
+    working.clear()
+    ending.join()
+    assert unexpected == []
+    said = tables.deliverable_status.c.comment
+    with reading() as connection:
+        comments = connection.execute(select(said).where(said != "")).scalars().all()
+    assert sorted(comments) == sorted(f"{number}/{done}" for number in range(4) for done in range(5))
     assert verify() == []
 
 
