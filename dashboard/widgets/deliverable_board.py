@@ -30,20 +30,22 @@ def deliverable_board(viewer: Viewer, *, opened: str) -> None:
     if opened:
         with board.container(key="deliverable_side", width=DETAIL_WIDTH):
             deliverable_detail(viewer, opened, plan_of(viewer))
-    illustrative = keep(list_page, viewer, **NOTHING_CHOSEN, after=None).illustrative
+    everything = keep(list_page, viewer, **NOTHING_CHOSEN, after=None)
     with top:
         st.html(NARROW)
-        page_header(viewer, "deliverables.title", illustrative=illustrative)
-        if not deliverable_figures(viewer):
+        page_header(viewer, "deliverables.title", illustrative=everything.illustrative)
+        if not everything.codes:
             empty_state(viewer.t("deliverables.none_yet"), viewer.t("deliverables.none_yet_hint"))
             return
+        deliverable_figures(viewer)
         wanted = deliverable_filters(viewer)
     with lists:
         listed = deliverable_list(viewer, wanted, opened)
         if not listed.codes:
             _nothing_found(viewer)
+            return
         with st.container(horizontal=True, vertical_alignment="center"):
-            workbook_of(viewer, wanted, illustrative=illustrative)
+            workbook_of(viewer, wanted, illustrative=listed.illustrative)
             more_buttons(viewer, listed)
 
 

@@ -98,7 +98,8 @@ def _summary(viewer: Viewer, code: str) -> str:
 
 
 def _fact(viewer: Viewer, key: str, words: str) -> str:
-    return f":gray[{viewer.t(key)}:] {plain(words or formats.MISSING)}"
+    label = f":gray[{viewer.t(key)}]"
+    return viewer.t("deliverables.fact", label=label, words=plain(words or formats.MISSING))
 
 
 def _provenance(viewer: Viewer, item: Mapping[str, Any]) -> str:
@@ -108,6 +109,8 @@ def _provenance(viewer: Viewer, item: Mapping[str, Any]) -> str:
         said = viewer.t(f"words.provenance.{item[name]}").lower()
         words[name] = f":gray-badge[{said}]" if item[name] == Provenance.ILLUSTRATIVE else said
     source = plain(item["source"]) or formats.MISSING
+    if item["status"] == Provenance.ILLUSTRATIVE:
+        source = viewer.t("shell.illustrative_meaning")
     if len(set(words.values())) == 1:
         return f":small[:gray[{words['status']} {source}]]"
     return f":small[:gray[{viewer.t('deliverables.provenance', source=source, **words)}]]"

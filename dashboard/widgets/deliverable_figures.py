@@ -1,6 +1,5 @@
 """The four figures above the deliverables: accepted, in review, due soon, overdue; each against the last meeting."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -20,29 +19,23 @@ SHOWN: dict[str, tuple[str, ...]] = {
     Measure.DUE_SOON: (Measure.DUE_SOON,),
     Measure.OVERDUE: (Measure.OVERDUE,),
 }
+LABELS: dict[str, str] = {
+    DeliverableState.ACCEPTED: "deliverables.accepted",
+    DeliverableState.UNDER_REVIEW: "deliverables.in_review",
+}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Counted:
-    """``known`` counts all deliverables of the phase, cancelled ones too."""
-
-    known: int
-    items: list[tuple[str, str, str]]
+def deliverable_figures(viewer: Viewer) -> None:
+    """Draw the figures; none before the phase has begun, when nothing counts yet."""
+    if items := keep(_items, viewer):
+        figures(items)
 
 
-def deliverable_figures(viewer: Viewer) -> int:
-    """Draw the figures where there is something to count; how many deliverables the phase has."""
-    counted = keep(_count, viewer)
-    if counted.items:
-        figures(counted.items)
-    return counted.known
-
-
-def _count(viewer: Viewer) -> Counted:
+def _items(viewer: Viewer) -> list[tuple[str, str, str]]:
     now = _sums(read(counts_by, viewer.phase_id, viewer.as_of, "work_package"))
-    total, cancelled = now.get(Measure.TOTAL, 0), now.get(DeliverableState.CANCELLED, 0)
+    total = now.get(Measure.TOTAL, 0)
     if not total:
-        return Counted(known=cancelled, items=[])
+        return []
     meeting = last_meeting(viewer)
     then = _sums(read(counts_by, viewer.phase_id, meeting, "work_package")) if meeting else {}
     items = []
@@ -51,11 +44,10 @@ def _count(viewer: Viewer) -> Counted:
         value = formats.whole(count, viewer.language)
         if name == DeliverableState.ACCEPTED:
             value = viewer.t("deliverables.count_of", count=value, total=formats.whole(total, viewer.language))
-        in_review = name == DeliverableState.UNDER_REVIEW
-        label = viewer.t("deliverables.in_review") if in_review else status_text(viewer, name)
+        label = viewer.t(LABELS[name]) if name in LABELS else status_text(viewer, name)
         change = count - sum(then.get(measure, 0) for measure in measures)
         items.append((label, value, _meaning(viewer, change, meeting)))
-    return Counted(known=total + cancelled, items=items)
+    return items
 
 
 def last_meeting(viewer: Viewer) -> date | None:

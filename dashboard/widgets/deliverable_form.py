@@ -147,5 +147,7 @@ def _version(viewer: Viewer, title: str, version: Mapping[str, object], when: st
     if forecast is not None:
         lines.append(viewer.t("deliverables.forecast_day", day=formats.day(forecast, viewer.language)))  # type: ignore[arg-type]
     comment = str(version.get("comment") or "")
-    lines.append(f"“{plain(comment)}”" if comment else viewer.t("deliverables.no_comment"))
+    lines.append(
+        viewer.t("deliverables.quote", words=plain(comment)) if comment else viewer.t("deliverables.no_comment")
+    )
     return "  \n".join(lines)

@@ -51,7 +51,7 @@ def _entry(viewer: Viewer, fact: Mapping[Any, Any], before: Mapping[Any, Any]) -
     author = fact["author"] if isinstance(fact["author"], str) and fact["author"] else formats.MISSING
     who = f":small[:gray[{plain(when(viewer, fact))} · {plain(author)}]]"
     comment = fact["comment"] if isinstance(fact["comment"], str) else ""
-    return f"{said}  \n  {who}" + (f"  \n  “{plain(comment)}”" if comment else "")
+    return f"{said}  \n  {who}" + (f"  \n  {viewer.t('deliverables.quote', words=plain(comment))}" if comment else "")
 
 
 def _new_date(viewer: Viewer, fact: Mapping[Any, Any]) -> str:

@@ -22,7 +22,7 @@ PAGES = "deliverables_pages"
 LIMIT = 100
 ROW, HEADER = 35, 37
 MOST_ROWS_SHOWN = 15
-COLUMNS = ("code", "title", "status", "due", "days_late", "responsible", "work_package", "reported")
+COLUMNS = ("code", "status", "title", "due", "days_late", "responsible", "work_package", "reported")
 BESIDE_DETAIL = ("code", "status", "title", "due", "days_late")
 
 
@@ -37,16 +37,18 @@ class Listed:
 
 
 def deliverable_list(viewer: Viewer, wanted: dict[str, Any], opened: str) -> Listed:
-    """Draw the rows that match ``wanted``; ``opened`` is the code whose detail is open."""
+    """Draw the rows that match ``wanted``, if any; ``opened`` is the code whose detail is open."""
     after = _cursor((viewer.phase_id, viewer.as_of, *wanted.values()))
     listed = keep(list_page, viewer, **wanted, after=after)
+    if not listed.codes:
+        return listed
     _select(listed.codes, opened)
     st.dataframe(
         listed.cells,
         key=KEY,
         column_config=keep(columns_of, viewer, beside=bool(opened)),
         column_order=BESIDE_DETAIL if opened else COLUMNS,
-        height=HEADER + ROW * max(1, min(len(listed.codes), MOST_ROWS_SHOWN)),
+        height=HEADER + ROW * min(len(listed.codes), MOST_ROWS_SHOWN),
         placeholder="",
         on_select=partial(_open, listed.codes),
         selection_mode="single-row",

@@ -27,18 +27,23 @@ BUDGET = {
     "share": Column("work_packages.share", Kind.PERCENT, bar=True, width=125),
 }
 MOST_ROWS = 12
-SHOWN = ("code", "title", "status", "due", "days_late", "responsible", "reported")
+SHOWN = ("code", "status", "title", "due", "days_late", "responsible", "reported")
 
 
 def work_package_detail(viewer: Viewer, package: WorkPackage) -> None:
     """Everything about one work package, the answer first."""
     st.markdown(_identity(viewer, package))
     _figures(viewer, package)
-    left, right = st.columns([8, 5], gap="medium")
-    with left:
-        _progress(viewer, package)
-    with right:
-        _budget(viewer, package)
+    figure = keep(_progress_figure, viewer, package.key, package.code)
+    steps = keep(_steps, viewer, package.key)
+    if figure is None:
+        _budget(viewer, steps)
+    else:
+        left, right = st.columns([8, 5], gap="medium")
+        with left:
+            _progress(viewer, package, figure)
+        with right:
+            _budget(viewer, steps)
     plan_section(viewer, package.code)
     _deliverables(viewer, package)
 
@@ -52,7 +57,8 @@ def _identity(viewer: Viewer, package: WorkPackage) -> str:
         else f"*{viewer.t('work_packages.no_leader')}*"
     )
     lines = [f"#### {plain(package.code)} {plain(package.name)} {badge}"]
-    lines.append(f":gray[{viewer.t('words.leader')}:] {leader}")
+    label = f":gray[{viewer.t('words.leader')}]"
+    lines.append(viewer.t("deliverables.fact", label=label, words=leader))
     if package.note:
         lines[-1] += f"  \n:small[:gray[{plain(package.note)}]]"
     return "\n\n".join(lines)
@@ -96,10 +102,7 @@ def _against(viewer: Viewer, package: WorkPackage) -> str:
     return viewer.t("work_packages.ahead" if points > 0 else "work_packages.behind", n=abs(points))
 
 
-def _progress(viewer: Viewer, package: WorkPackage) -> None:
-    figure = keep(_progress_figure, viewer, package.key, package.code)
-    if figure is None:
-        return
+def _progress(viewer: Viewer, package: WorkPackage, figure: go.Figure) -> None:
     reported = formats.percent((package.reading.reported or 0) / 100, viewer.language)
     chart(
         viewer,
@@ -131,9 +134,8 @@ def _progress_figure(viewer: Viewer, key: int, code: str) -> go.Figure | None:
     )
 
 
-def _budget(viewer: Viewer, package: WorkPackage) -> None:
+def _budget(viewer: Viewer, steps: pd.DataFrame | None) -> None:
     st.markdown(f"**{viewer.t('work_packages.budget')}**")
-    steps = keep(_steps, viewer, package.key)
     if steps is None:
         st.caption(viewer.t("work_packages.no_budget"))
     else:

@@ -16,6 +16,12 @@ from dashboard.widgets.page import Viewer, empty_state
 from dashboard.widgets.reading import read, translated
 
 NEAREST = 300
+NARROW = """
+<style>
+@media (max-width: 640px) { .st-key-chart_plan .scatterlayer .text { display: none; } }
+</style>
+"""
+"""On a phone the codes beside the marks would cover each other; they stand in the table below."""
 
 
 def plan_section(viewer: Viewer, code: str = "") -> None:
@@ -25,6 +31,8 @@ def plan_section(viewer: Viewer, code: str = "") -> None:
         empty_state(viewer.t("work_packages.no_plan"), viewer.t("work_packages.no_plan_hint"))
         return
     figure, title, alt, nearest = drawn
+    if code:
+        st.html(NARROW)
     chart(viewer, figure, key="plan", title=title, alt=alt)
     if nearest:
         st.caption(viewer.t("work_packages.plan_nearest", n=NEAREST))
@@ -65,7 +73,7 @@ def _finding(viewer: Viewer, marks: pd.DataFrame, code: str) -> str:
     late = lights.count(TrafficLight.LATE)
     title = viewer.t("work_packages.plan_of", code=code) if code else viewer.t("work_packages.plan")
     finding = viewer.t("work_packages.plan_finding", n=late) if late else viewer.t("work_packages.plan_on_time")
-    return f"{title}: {finding[:1].lower()}{finding[1:]}"
+    return viewer.t("work_packages.titled", title=title, finding=f"{finding[:1].lower()}{finding[1:]}")
 
 
 def _words(viewer: Viewer) -> GanttWords:

@@ -40,13 +40,13 @@ def _columns(viewer: Viewer) -> dict[str, Any]:
     rule = traffic_light_rule(viewer)
     return {
         "code": config.TextColumn(t("words.code"), width=56, pinned=True),
-        "name": config.TextColumn(t("words.name"), width=250),
+        "name": config.TextColumn(t("words.name"), width=222),
         "leader": config.TextColumn(t("words.leader"), width=130),
         "light": config.MultiselectColumn(
             t("work_packages.light"),
             options=labels,
             color=list(COLOURS.values()),
-            width=112,
+            width=145,
             help=t("work_packages.light_rule", **{name: getattr(rule, name) for name in RULE}),
         ),
         "planned": config.ProgressColumn(t("words.planned"), color=SAND, **bar),
