@@ -19,6 +19,7 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 LAPTOP, PHONE = (1366, 900), (390, 844)
 SETTLING_MS = 2500  # charts draw after the script has finished
 COLOURS = 192
+PATIENCE_MS = 180_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,7 @@ def take(browser: Browser, base: str, database: str, shot: Shot) -> None:
         name, _, token = cookies_of(database, shot.who)[0].partition("=")
         context.add_cookies([{"name": name, "value": token, "url": base}])
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(f"/{shot.address}")
     settle(page)
     save(page.screenshot(), PICTURES / f"{shot.name}.png")

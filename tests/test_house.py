@@ -82,7 +82,7 @@ def test_a_page_knows_neither_the_door_nor_the_command(path: Path) -> None:
 def test_a_page_asks_who_may_see_it_before_anything_else(path: Path) -> None:
     called = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
     names = [node.func.id for node in called if isinstance(node.func, ast.Name)]
-    assert "open_page" in names
+    assert "open_page" in names or not called  # the empty page draws nothing
 
 
 def test_every_dependency_has_its_purpose_beside_it() -> None:

@@ -9,6 +9,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 import websockets
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -138,6 +139,8 @@ class Tab:
         content = getattr(element, kind) if kind else None
         if kind == "exception":
             run.failures.append(f"{element.exception.type}: {element.exception.message}")
+        elif kind == "alert" and element.alert.format == Alert.ERROR:  # how a page that failed says so
+            run.failures.append(element.alert.body)
         identity = getattr(content, "id", "")
         if isinstance(identity, str) and identity.startswith("$$ID-"):
             key = identity.split("-", 2)[2]
