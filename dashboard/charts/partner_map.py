@@ -124,7 +124,7 @@ def _frame(places: Iterable[Place]) -> tuple[float, float, float, float]:
 
 
 def _keep_labels_apart(places: list[Place], scale: float, edges: tuple[float, float]) -> None:
-    """Give each label the first side on which it meets neither mark nor label nor edge; ``scale`` is pixels a degree."""
+    """Give each label the first side on which it meets no mark, label or edge; ``scale`` is pixels a degree."""
     taken = [_box(place, scale, 8, 8, 0, 0) for place in places]
     for place in sorted(places, key=lambda place: -place.height):
         width, tall = 7 * len(place.label) + 6, 15

@@ -36,7 +36,8 @@ class UnderspendingRule:
 
     def is_broken(self, *, planned: float, spent: float, time_gone: float) -> bool:
         """Shares of the budget and of the duration, as fractions."""
-        return 100 * time_gone >= self.from_time_percent and 100 * (planned - spent) >= self.points
+        behind = round(100 * (planned - spent), 6)  # tenths are not exact in binary
+        return 100 * time_gone >= self.from_time_percent and behind >= self.points
 
 
 def time_gone(start: date, end: date, day: date) -> float:
