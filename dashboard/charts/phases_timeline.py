@@ -56,7 +56,7 @@ def phases_timeline(rows: pd.DataFrame, *, as_of: date, words: TimelineWords, la
     theme.key_line(figure, key)
     first = min([as_of, *(row["start"] for _, row in spans), *(row["end"] for row in records)]) - timedelta(days=60)
     last = max([as_of, *(row["end"] for row in records)]) + timedelta(days=90)
-    theme.time_axis(figure, first, last, language, most=10)
+    theme.time_axis(figure, first, last, language, most=7)
     theme.as_of_line(figure, as_of, words.as_of)
     figure.update_layout(
         yaxis={

@@ -42,7 +42,9 @@ h1 { text-wrap: balance; }
   }
   [data-testid="stMainBlockContainer"] { max-width: none; padding: 0 !important; }
   [data-testid="stPlotlyChart"], [data-testid="stMetric"], [data-testid="stTable"] { break-inside: avoid; }
+  /* Ink on paper, also for who works in the dark. */
   body, [data-testid="stApp"] { background: #FFFFFF !important; }
+  [data-testid="stApp"] :not(.stMarkdownColoredText) { color: #1E2935 !important; }
 }
 </style>
 """
