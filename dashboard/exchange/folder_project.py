@@ -27,7 +27,7 @@ def read_project(content: bytes) -> tuple[Folder | None, list[Problem]]:
         return None, [problem("bad_encoding", PROJECT_FILE, content[: error.start].count(b"\n") + 1)]
     try:
         document = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: not TOML, or a number of thousands of digits
         return None, [problem("bad_toml", PROJECT_FILE, _line_in_error(str(error)), reason=str(error))]
     return _folder(document, text)
 
