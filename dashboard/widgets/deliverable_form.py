@@ -88,14 +88,12 @@ def _form(viewer: Viewer, draft: Draft) -> None:
         )
         right.number_input(
             viewer.t("deliverables.progress"),
-            min_value=0,
-            max_value=100,
-            value=None,
+            value=None,  # no bounds here: Streamlit would turn what is beyond them into nothing, the service says so
             step=5,
             key="deliverable_progress",
             help=viewer.t("deliverables.progress_help"),
         )
-        left.text_area(viewer.t("words.comment"), key="deliverable_comment", max_chars=4000, height=96)
+        left.text_area(viewer.t("words.comment"), key="deliverable_comment", height=96)
         right.date_input(
             viewer.t("deliverables.forecast"),
             value=None,
