@@ -166,6 +166,12 @@ def test_an_update_before_the_phase_begins_holds() -> None:
     assert verify() == []
 
 
+def test_an_update_at_the_very_moment_the_phase_begins_is_recorded() -> None:
+    update_deliverable(replace(SUBMIT, code="D2.1"), by=PARTNER, now=builders.moment(builders.START, 0))
+    assert detail("D2.1", builders.START)["state"] == "submitted"
+    assert verify() == []
+
+
 def test_two_updates_in_one_moment_keep_their_order() -> None:
     update_deliverable(replace(SUBMIT, state=State.IN_PROGRESS, progress=60), by=PARTNER, now=NOW)
     update_deliverable(replace(SUBMIT, version=2, idempotency_key="second"), by=PARTNER, now=NOW)

@@ -21,7 +21,7 @@ from tests import builders
 BEGINS = date(2018, 1, 15)
 DAYS = st.dates(BEGINS - timedelta(days=40), BEGINS + timedelta(days=120))
 FACTS = st.lists(
-    st.tuples(DAYS, st.integers(0, 23), st.sampled_from(State), st.none() | st.integers(0, 100)),
+    st.tuples(DAYS, st.integers(1, 23), st.sampled_from(State), st.none() | st.integers(0, 100)),
     max_size=6,
     unique_by=lambda fact: fact[:2],
 )

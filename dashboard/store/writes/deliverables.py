@@ -110,7 +110,8 @@ def remove_illustrative_future(connection: Connection, deliverable_id: int, toda
 
 def record_state(connection: Connection, before: Standing, now: datetime, **fact: Any) -> datetime:
     """Add a fact after the one before it, whatever the clocks say; intervals are worked out afterwards."""
-    follows = now if before.day == BEGINNING else max(now, before.recorded_at + INSTANT)
+    free = before.day == BEGINNING and before.recorded_at != now  # the initial fact comes first by its day
+    follows = now if free else max(now, before.recorded_at + INSTANT)
     values = {"day": now.date(), "until_day": FAR_FUTURE, "status": Provenance.RECORDED} | fact
     row = insert(deliverable_status).values(deliverable_id=before.deliverable_id, recorded_at=follows, **values)
     connection.execute(row)
