@@ -29,10 +29,11 @@ def budget_ladder(rows: pd.DataFrame, *, words: Mapping[str, str], language: str
     if not any(longest):
         return None
     said = [_share(budget, declared, words, language) for budget, declared, _, _ in rungs]
-    marks = [("■", theme.STEP_COLOURS[step], words[step]) for step in STEPS]
+    known = [step for step in STEPS if any(value is not None for value in amounts[step])]
+    marks = [("■", theme.STEP_COLOURS[step], words[step]) for step in known]
     figure = row_figure(list(rows["label"]), marks=marks, words=said)
     hover = [_hover(row, words, language) for row in rows.to_dict("records")]
-    for step in STEPS:
+    for step in known:
         figure.add_trace(_bars(step, amounts[step], hover, words[step]))
     say_beside(figure, longest, said)
     theme.k_euro_axis(figure, "x", language, largest=max(longest), count=3)

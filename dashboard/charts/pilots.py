@@ -14,6 +14,7 @@ from dashboard.texts import formats
 
 DAY = 86_400_000
 """Plotly's lengths of time are milliseconds."""
+FEWEST = 2
 AS_OF = 16
 """Pixels of the name of the as-of line."""
 
@@ -21,14 +22,14 @@ AS_OF = 16
 def pilot_timeline(pilots: pd.DataFrame, *, as_of: date, words: Mapping[str, str], language: str) -> go.Figure | None:
     """``pilots``: label, name, start, end (dates), consumption (a fraction, NA where missing), said (for the hover).
 
-    ``words``: dates, used, as_of. ``None`` where no pilot has dates.
+    ``words``: dates, used, as_of. ``None`` where fewer than two have dates: nothing is side by side.
     """
     rows: list[dict[Any, Any]] = [row for row in pilots.to_dict("records") if row["start"] and row["end"]]
-    if not rows:
+    if len(rows) < FEWEST:
         return None
     shares = [None if pd.isna(row["consumption"]) else float(row["consumption"]) for row in rows]
     said = ["" if share is None else formats.percent(share, language) for share in shares]
-    marks = [("■", theme.SAND, words["dates"]), ("■", theme.TEAL, words["used"])]
+    marks = [("■", theme.SAND, words["dates"])] + [("■", theme.TEAL, words["used"])] * any(said)
     figure = row_figure([row["label"] for row in rows], marks=marks, words=said, top=AS_OF)
     days = [(row["end"] - row["start"]).days + 1 for row in rows]
     used = [length * min(share or 0.0, 1.0) for length, share in zip(days, shares, strict=True)]

@@ -18,17 +18,19 @@ from dashboard.widgets.markdown import plain
 from dashboard.widgets.money_ladder import AXES, NONE, Ladder, money_ladder
 from dashboard.widgets.money_profile import period_budgets
 from dashboard.widgets.page import Viewer
-from dashboard.widgets.pilot_words import worded
+from dashboard.widgets.pilot_words import worded, wording
 from dashboard.widgets.reading import read
 from dashboard.widgets.tables import Column, Kind, table
 
+MONEY_WIDTH = 112
+"""Pixels of an amount of eight digits with its cents, in any of our languages."""
 CODED = ("pilot", "partner", "work_package", "period")
 LADDER_COLUMNS = {
-    "budgeted": Column("words.budget", Kind.MONEY),
-    "declared": Column("words.step.declared", Kind.MONEY),
-    "certified": Column("words.step.certified", Kind.MONEY),
-    "paid": Column("words.step.paid", Kind.MONEY),
-    "remaining": Column("words.remaining", Kind.MONEY),
+    "budgeted": Column("words.budget", Kind.MONEY, width=MONEY_WIDTH),
+    "declared": Column("words.step.declared", Kind.MONEY, width=MONEY_WIDTH),
+    "certified": Column("words.step.certified", Kind.MONEY, width=MONEY_WIDTH),
+    "paid": Column("words.step.paid", Kind.MONEY, width=MONEY_WIDTH),
+    "remaining": Column("words.remaining", Kind.MONEY, width=MONEY_WIDTH),
     "consumption": Column("words.consumption", Kind.PERCENT, width=100, bar=True),
     "absorption": Column("words.absorption", Kind.PERCENT, width=100, bar=True),
     "provenance": Column("words.provenance", on_screen=False),
@@ -93,7 +95,8 @@ def draw_board(viewer: Viewer, board: Board, axis: str) -> None:
     if board.outside:
         st.caption(plain(board.outside))
     coded = {"code": Column("words.code", width=50, pinned=True)} if axis in CODED else {}
-    named = {"name": Column(f"words.{axis}", width=220, wrap=axis in ("pilot", "partner"))}
+    label = wording(viewer, "budget.axis_pilot") if axis == "pilot" else f"words.{axis}"
+    named = {"name": Column(label, width=200, wrap=axis in ("pilot", "partner"))}
     table(
         viewer,
         board.lines,

@@ -60,7 +60,7 @@ def money_ladder(viewer: Viewer, axis: str) -> Ladder:
     for row in rows:
         row["provenance"] = viewer.t("words.provenance.illustrative") if illustrative else ""
     frame = _typed(rows)
-    return Ladder(rows=frame, total=_total(viewer, frame), illustrative=illustrative)
+    return Ladder(rows=frame, total=_total(viewer, frame, known), illustrative=illustrative)
 
 
 def _row(line: Mapping[str, Any], sums: pd.DataFrame, known: Collection[str]) -> dict[str, Any]:
@@ -88,12 +88,13 @@ def _ratio(part: int | None, whole: int | None) -> float | None:
     return None if part is None or not whole else part / whole
 
 
-def _total(viewer: Viewer, rows: pd.DataFrame) -> dict[str, Any]:
-    """The sum of the rows; of the budget only where every row has one, else what the phase's source gives."""
-    complete = len(rows) > 0 and rows["budgeted"].notna().all()
-    budgeted = int(rows["budgeted"].sum()) if complete else phase_budget(viewer)
-    spent = {step: int(rows[step].sum()) if rows[step].notna().any() else None for step in SPENT}
-    word = viewer.t("words.total")
+def _total(viewer: Viewer, rows: pd.DataFrame, known: Collection[str]) -> dict[str, Any]:
+    """The sum of the rows. Without budget lines, the budget of the phase as a whole as its source gives it: what
+    sources give of single partners or pilots need not add up to it."""
+    lines = Step.BUDGETED in known
+    budgeted = int(rows[Step.BUDGETED].sum()) if lines else phase_budget(viewer)
+    spent = {step: int(rows[step].sum()) if step in known else None for step in SPENT}
+    word = viewer.t("words.total" if lines else "budget.whole_phase")
     provenance = rows["provenance"].iloc[0] if len(rows) else ""
     return {"key": "", "code": "", "name": word, "label": word, **_shares(budgeted, spent), "provenance": provenance}
 

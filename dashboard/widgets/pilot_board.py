@@ -18,6 +18,8 @@ from dashboard.widgets.pilot_words import worded
 from dashboard.widgets.reading import read
 from dashboard.widgets.tables import Column, Kind, table
 
+NUMBER_FACTS = ("pilots", "supported_projects")
+"""Subjects of facts that tell how many there are."""
 COLUMNS = {
     "code": Column("words.code", width=50, pinned=True),
     "name": Column("words.name", width=250, wrap=True),
@@ -36,7 +38,7 @@ COLUMNS = {
     "total": Column("words.deliverables", Kind.WHOLE, on_screen=False),
     "certified": Column("words.step.certified", Kind.MONEY, on_screen=False),
     "paid": Column("words.step.paid", Kind.MONEY, on_screen=False),
-    "note": Column("words.note", on_screen=False),
+    "note": Column("words.note", width=300),
     "source": Column("words.source", on_screen=False),
 }
 
@@ -104,7 +106,7 @@ def _figures(viewer: Viewer, their: PilotList) -> list[tuple[str, str, str]]:
     named = int(rows["is_named"].sum())
     running, over, ahead = _in_time(viewer, rows)
     return [
-        (worded(viewer, "pilots.title"), formats.whole(len(rows), language), viewer.t("pilots.named", n=named)),
+        (worded(viewer, "pilots.title"), formats.whole(len(rows), language), worded(viewer, "pilots.named", n=named)),
         (
             viewer.t("pilots.running"),
             formats.whole(running, language) if running is not None else formats.MISSING,
@@ -153,8 +155,8 @@ def _finding(viewer: Viewer, rows: pd.DataFrame) -> str:
     """How many have used less of their budget than of their time, where both are known."""
     running = rows[rows["start"].notna() & rows["end"].notna() & rows["consumption"].notna()]
     if running.empty:
-        dated = bool((rows["start"].notna() & rows["end"].notna()).any())
-        return worded(viewer, "pilots.finding_dates" if dated else "pilots.finding_no_dates", n=len(rows))
+        dated = int((rows["start"].notna() & rows["end"].notna()).sum())
+        return worded(viewer, "pilots.finding_dates" if dated else "pilots.finding_no_dates", dated=dated, n=len(rows))
     behind = sum(
         share < _time_gone(viewer, start, end)
         for start, end, share in zip(running["start"], running["end"], running["consumption"], strict=True)
@@ -168,14 +170,16 @@ def _time_gone(viewer: Viewer, start: pd.Timestamp, end: pd.Timestamp) -> float:
 
 
 def _disagreement(viewer: Viewer, rows: pd.DataFrame) -> str:
-    """Where sources give different numbers of pilots, each with its source."""
+    """Where sources give different numbers of pilots, each with its source; where none gives it, what is known."""
     known = read(facts, viewer.project)
-    known = known[(known["subject"] == "pilots") & ((known["phase_id"] == viewer.phase_id) | known["phase_id"].isna())]
+    here = (known["phase_id"] == viewer.phase_id) | known["phase_id"].isna()
+    known = known[known["subject"].isin(NUMBER_FACTS) & here]
     told = [
         viewer.t("pilots.told", value=value, source=source)
         for value, source in zip(known["value"], known["source"], strict=True)
         if value is not None
     ]
-    if len(set(known["value"].dropna())) < 2:
-        return ""
-    return viewer.t("pilots.disagreement", told=viewer.t("pilots.or").join(told), n=len(rows))
+    if known["value"].nunique() > 1:
+        return viewer.t("pilots.disagreement", told=viewer.t("pilots.or").join(told), n=len(rows))
+    notes = known.loc[known["value"].isna() & known["note"].notna(), ["note", "source"]].to_numpy()
+    return " ".join(f"{note} ({source})" for note, source in notes)

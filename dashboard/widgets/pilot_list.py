@@ -80,7 +80,7 @@ def _row(
         **amounts,
         "name": pilot_name(viewer, row["name"]),
         "label": amounts["label"],
-        "partner": ", ".join(names[code] for code in row["partners"]),
+        "partner": ", ".join(names[code] for code in row["partners"]) or None,
         "partner_codes": tuple(row["partners"]),
         "total": total,
         "accepted": accepted,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -117,6 +117,7 @@ def test_sheet_names_are_ones_that_excel_accepts(wanted: list[str], named: list[
     assert sheet_names(wanted) == named
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(min_value=-(10**12), max_value=10**12), max_size=30))
 def test_every_amount_comes_back_to_the_cent(cents: list[int]) -> None:
     content = workbook({"Budget": pd.DataFrame({"budget": pd.array(cents, dtype="Int64")})}, fields=FIELDS)

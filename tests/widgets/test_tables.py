@@ -1,0 +1,63 @@
+"""Tables: figures as the language writes them, in an order that sorting by text keeps."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard.texts import LANGUAGES
+from dashboard.widgets.tables import BLANK, Column, Kind, arrow_table
+
+COLUMNS = {
+    "code": Column("words.code"),
+    "budget": Column("words.budget", Kind.MONEY),
+    "share": Column("words.consumption", Kind.PERCENT, bar=True),
+    "rate": Column("words.erdf_rate", Kind.PERCENT),
+    "due": Column("words.due", Kind.DAY),
+}
+
+
+def frame() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "code": ["P1", None],
+            "budget": pd.array([123_456_789, None], dtype="Int64"),
+            "share": [0.714, float("nan")],
+            "rate": [0.75, None],
+            "due": [date(2018, 10, 30), None],
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "budget", "rate"),
+    [
+        ("en", "€1,234,567.89", "75%"),
+        ("fr", "1\u202f234\u202f567,89\u00a0€", "75\u00a0%"),
+        ("es", "1.234.567,89\u00a0€", "75\u00a0%"),
+        ("pt", "1\u00a0234\u00a0567,89\u00a0€", "75%"),
+    ],
+)
+def test_figures_are_written_in_the_persons_language(language: str, budget: str, rate: str) -> None:
+    first, _ = arrow_table(frame(), COLUMNS, language).to_pylist()
+    assert first == {"code": "P1", "budget": budget, "share": 71, "rate": rate, "due": date(2018, 10, 30)}
+
+
+def test_what_is_missing_is_left_to_the_tables_own_dash() -> None:
+    _, last = arrow_table(frame(), COLUMNS, "fr").to_pylist()
+    assert set(last.values()) == {None}
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(min_value=0, max_value=10**13), min_size=2, max_size=20), st.sampled_from(LANGUAGES))
+def test_amounts_sorted_as_texts_are_sorted_as_numbers(cents: list[int], language: str) -> None:
+    amounts = pd.DataFrame({"budget": pd.array(cents, dtype="Int64")})
+    texts = arrow_table(amounts, {"budget": COLUMNS["budget"]}, language)["budget"].to_pylist()
+    assert len({len(text) for text in texts}) == 1
+    # A browser puts blanks and separators before digits; here a space stands for all of them.
+    flat = ["".join(letter if letter.isdigit() else " " for letter in text) for text in texts]
+    ordered = [amount for _, amount in sorted(zip(flat, cents, strict=True))]
+    assert ordered == sorted(cents)
+    assert all(text.lstrip(BLANK)[0] != BLANK for text in texts)
