@@ -11,7 +11,6 @@ from dashboard.store.engine import reading
 from dashboard.store.reads.deliverables import page
 from dashboard.store.reads.projects import phases
 from dashboard.texts import text
-from dashboard.widgets.markdown import plain
 
 WARM_UPS = 3
 PROJECT = "ASL"
@@ -28,7 +27,7 @@ async def updates(server: Server, folder: Path, *, times: int) -> float:
     """
     code = in_progress(folder)
     state = text(f"words.deliverable_state.{DeliverableState.IN_PROGRESS}", "en")
-    confirmation = text("deliverables.saved_same", "en", code=plain(code), state=f"\0{state}").partition("\0")[0]
+    confirmation = text("deliverables.saved_same", "en", code=code, state=f"\0{state}").partition("\0")[0]
     found = []
     cookie = cookies_of(database_of(folder), "lead")[0]
     async with Tab(server.base, cookie, page="deliverables", query=f"id={code}") as tab:
