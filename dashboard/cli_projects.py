@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from dashboard.domain.refusal import Problem, Refused
+from dashboard.exchange.folder_check import checked_folder
 from dashboard.exchange.folder_messages import as_data, sentence
 from dashboard.services import projects
 from dashboard.store.engine import migrate
@@ -24,17 +25,18 @@ JsonOption = Annotated[bool, typer.Option("--json", help=text("folder.help.json"
 
 def load(folder: FolderArgument, as_json: JsonOption = False) -> None:
     """Load a project folder into the database: all of it or, where anything is wrong, nothing."""
-    migrate()
     try:
-        changes = projects.load_project(folder)
+        checked = checked_folder(folder)
+        migrate()  # only now: a folder that is refused makes no database either
+        changes = projects.load_folder(checked)
     except Refused as refusal:
         raise _refused(list(refusal.problems), as_json=as_json) from None
     if as_json:
         typer.echo(json.dumps({"rows": changes}))
     elif changes:
-        typer.echo(text("folder.loaded", ENGLISH, project=folder.name, n=sum(changes.values())))
+        typer.echo(text("folder.loaded", ENGLISH, project=checked.code, n=sum(changes.values())))
     else:
-        typer.echo(text("folder.unchanged", ENGLISH, project=folder.name))
+        typer.echo(text("folder.unchanged", ENGLISH, project=checked.code))
 
 
 def check(folder: FolderArgument, as_json: JsonOption = False) -> None:

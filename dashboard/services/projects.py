@@ -30,7 +30,13 @@ def load_project(
 
     Raises ``Refused`` with every problem, nothing written.
     """
-    folder = checked_folder(path)
+    return load_folder(checked_folder(path), by=by, now=now, url=url)
+
+
+def load_folder(
+    folder: Folder, *, by: str = SYSTEM, now: datetime | None = None, url: str | None = None
+) -> dict[str, int]:
+    """The same of a folder that was checked."""
     moment = now or settings().now()
     return transact(lambda connection: _load(connection, folder, by, moment), url)
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from typer.testing import CliRunner
 
 from dashboard import cli_projects
+from dashboard.settings import settings
 from dashboard.store import tables
 from dashboard.store.engine import reading
 from tests.exchange.folder_builder import changed, contents, write_files
@@ -51,7 +52,7 @@ def test_problems_are_printed_as_data(tmp_path: Path) -> None:
 def test_a_folder_is_loaded_exported_and_loaded_again(database_url: str, tmp_path: Path) -> None:
     path = write_files(tmp_path / "small")
     assert run("load", path)[0] == 0
-    assert "unchanged" in (message := run("load", path)[1]) or "already" in message
+    assert "already" in run("load", path)[1]
     assert run("export", "SMALL", tmp_path / "out")[0] == 0
     assert "meetings.csv" in contents(tmp_path / "out")
     assert json.loads(run("load", tmp_path / "out", "--json")[1]) == {"rows": {}}
@@ -65,6 +66,14 @@ def test_a_load_that_is_refused_writes_nothing(database: str, tmp_path: Path) ->
     with reading(database) as connection:
         for table in (tables.project, tables.organisation, tables.audit):
             assert connection.execute(select(func.count()).select_from(table)).scalar_one() == 0
+
+
+def test_a_refused_folder_makes_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BINNACLE_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    settings.cache_clear()
+    assert run("load", changed(tmp_path / "small", "budget.csv", "1200.50", "1.200"))[0] == 2
+    assert not (tmp_path / "new.db").exists()
+    settings.cache_clear()
 
 
 @pytest.mark.parametrize("arguments", [("export", "NOWHERE", "{tmp}/out"), ("check", "{tmp}/nowhere")])
