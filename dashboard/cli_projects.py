@@ -20,7 +20,7 @@ REFUSED = 2
 FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help=text("folder.help.folder", ENGLISH))]
 TargetArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help=text("folder.help.target", ENGLISH))]
 ProjectArgument = Annotated[str, typer.Argument(metavar="PROJECT", help=text("folder.help.project", ENGLISH))]
-JsonOption = Annotated[bool, typer.Option("--json", help=text("folder.help.json", ENGLISH))]
+JsonOption = Annotated[bool, typer.Option("--json", help=text("folder.help.as_data", ENGLISH))]
 
 
 def load(folder: FolderArgument, as_json: JsonOption = False) -> None:
