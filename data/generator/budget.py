@@ -42,6 +42,18 @@ PACE = {
     "WP6": (3, 15, 26, 27, 29),
 }
 EQUIPMENT_PACE = (0, 35, 50, 15, 0)
+# Percent of a pilot by period: nothing before the period in which it starts.
+PILOT_PACE = {
+    "P1": (0, 28, 32, 25, 15),
+    "P2": (0, 38, 32, 20, 10),
+    "P3": (0, 30, 31, 25, 14),
+    "P4": (0, 10, 36, 32, 22),
+    "P5": (0, 0, 42, 34, 24),
+    "P6": (0, 0, 34, 42, 24),
+    "P7": (0, 16, 32, 31, 21),
+    "P8": (0, 14, 33, 32, 21),
+    "P9": (0, 8, 34, 34, 24),
+}
 # A partner's pilots and their percent of its WP5; the rest is common work without a pilot.
 PILOTS = {
     "AVILES": {"P1": 52, "P2": 30},
@@ -98,11 +110,21 @@ def _shares(partner: str) -> Iterator[tuple[Line, float]]:
         pilots = PILOTS.get(partner, {}) if package == "WP5" else {}
         for pilot, of_package in {**pilots, "": 100 - sum(pilots.values())}.items():
             for category, percent in _categories(package, pilot).items():
-                pace = EQUIPMENT_PACE if category in ("equipment", "infrastructure") else PACE[package]
+                pace = _pace(package, category, pilot)
                 for period, of_line in zip(PERIODS, pace, strict=True):
                     if of_line:
                         line = (partner, package, category, period, pilot)
                         yield line, of_partner * of_package * percent * of_line / 1e6
+
+
+def _pace(package: str, category: str, pilot: str) -> tuple[int, ...]:
+    """Equipment follows its own pace, but never before its pilot has begun."""
+    own = PILOT_PACE.get(pilot, PACE[package])
+    if category not in ("equipment", "infrastructure"):
+        return own
+    if pilot and not own[1]:
+        return (0, 0, 60, 40, 0)
+    return EQUIPMENT_PACE
 
 
 def _categories(package: str, pilot: str) -> dict[str, float]:
