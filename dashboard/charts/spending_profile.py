@@ -86,10 +86,10 @@ def _name_lines(
         figure.add_annotation(
             x=day if planned else max(day, as_of),
             y=height,
-            text=f"<b>{words[name]} {formats.thousands(amount, language)}</b>",
+            text=f'<span style="color:{LINES[name]}">■</span> {words[name]} {formats.thousands(amount, language)}',
             showarrow=False,
             xanchor="right" if planned else "left",
             yanchor="bottom" if planned else "middle",
             xshift=0 if planned else 6,
-            font={"size": 12, "color": LINES[name]},
+            font={"size": 12},
         )

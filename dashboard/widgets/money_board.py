@@ -47,7 +47,8 @@ class Board:
     finding: str
     alt: str
     outside: str
-    """What belongs to no pilot, in words: its budget would dwarf theirs among the bars."""
+    """What is in the table and not among the bars, in words: what no source gives, and what belongs to no pilot,
+    which would dwarf those that it stands beside."""
     lines: pd.DataFrame
 
 
@@ -96,7 +97,8 @@ def draw_board(viewer: Viewer, board: Board, axis: str) -> None:
         st.caption(plain(board.outside))
     coded = {"code": Column("words.code", width=50, pinned=True)} if axis in CODED else {}
     label = wording(viewer, "budget.axis_pilot") if axis == "pilot" else f"words.{axis}"
-    named = {"name": Column(label, width=200, wrap=axis in ("pilot", "partner"))}
+    wraps = axis in ("pilot", "partner")
+    named = {"name": Column(label, width=200 if wraps else 250, wrap=wraps)}
     table(
         viewer,
         board.lines,
@@ -110,7 +112,8 @@ def draw_board(viewer: Viewer, board: Board, axis: str) -> None:
 
 def _board(viewer: Viewer, axis: str) -> Board:
     ladder = money_ladder(viewer, axis)
-    drawn = ladder.rows[ladder.rows["key"] != NONE]
+    known = ladder.rows[["budgeted", "declared"]].notna().any(axis=1)
+    drawn = ladder.rows[(ladder.rows["key"] != NONE) & known]
     return Board(
         ladder=ladder,
         figures=_figures(viewer, ladder),
@@ -124,6 +127,9 @@ def _board(viewer: Viewer, axis: str) -> Board:
 
 def _outside(viewer: Viewer, ladder: Ladder) -> str:
     rest = ladder.rows[ladder.rows["key"] == NONE].to_dict("records")
+    unknown = int(ladder.rows[["budgeted", "declared"]].isna().all(axis=1).sum())
+    if unknown and unknown < len(ladder.rows):
+        return viewer.t("budget.others_unknown", n=unknown)
     if not rest or pd.isna(rest[0]["consumption"]):
         return ""
     return viewer.t(

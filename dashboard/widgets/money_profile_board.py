@@ -69,6 +69,7 @@ def _finding(viewer: Viewer, profile: pd.DataFrame) -> str:
         return viewer.t("budget.profile")
     last = held.iloc[-1]
     gap = int(last["declared"]) - int(last["planned"])
-    key = "budget.profile_behind" if gap < 0 else "budget.profile_ahead"
+    level = "budget.profile_level" if not gap else "budget.profile_ahead"
+    key = "budget.profile_behind" if gap < 0 else level
     values = {"gap": formats.thousands(abs(gap), viewer.language), "day": formats.day(last["day"], viewer.language)}
     return viewer.t(key, **values)

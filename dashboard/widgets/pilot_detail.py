@@ -27,9 +27,9 @@ from dashboard.widgets.tables import Column, table
 MOST_LINKS = 12
 FACT_COLUMNS = {
     "fact": Column("pilots.fact", width=150),
-    "value": Column("pilots.value", width=420, wrap=True),
+    "value": Column("pilots.value", width=300, wrap=True),
     "provenance": Column("words.provenance", width=110),
-    "source": Column("words.source", width=420, wrap=True),
+    "source": Column("words.source", width=440, wrap=True),
 }
 
 

@@ -24,8 +24,8 @@ def test_each_line_is_named_with_its_last_amount() -> None:
     )  # fmt: skip
     assert figure is not None
     assert [len(trace.x) for trace in figure.data] == [3, 2]
-    names = [annotation.text for annotation in figure.layout.annotations]
-    assert names == ["<b>Declared 100 k€</b>", "<b>Planned 300 k€</b>", "30 Oct 2018"]
+    names = [annotation.text.rpartition("> ")[2] for annotation in figure.layout.annotations]
+    assert names == ["Declared 100 k€", "Planned 300 k€", "30 Oct 2018"]
 
 
 def test_names_of_lines_that_end_alike_do_not_cover_each_other() -> None:
