@@ -109,5 +109,29 @@ def test_locks_name_every_dependency() -> None:
                 assert f"\n{package}==" in f"\n{lock}", f"{package} is not in {name}.lock: run make lock"
 
 
+DISTRIBUTIONS = {"PIL": "pillow", "google": "protobuf", "yaml": "pyyaml", "pydantic": "pydantic-settings"}
+"""Import names whose package is called otherwise, or comes with another that is declared."""
+
+
+def declared(*files: str) -> set[str]:
+    lines = [line for name in files for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
+    return {re.split(r"[\[\s#]", line)[0].lower().replace("-", "_") for line in lines if line[:1].isalpha()}
+
+
+@pytest.mark.parametrize(
+    ("folders", "files"),
+    [
+        (("dashboard", "pages"), ("requirements.in",)),
+        (("tests", "scripts"), ("requirements.in", "requirements-dev.in")),
+    ],
+    ids=["what runs", "what tests"],
+)
+def test_every_library_that_is_imported_is_declared(folders: tuple[str, ...], files: tuple[str, ...]) -> None:
+    known = {"dashboard", "tests", "generator", *sys.stdlib_module_names}
+    imported = {root for folder in folders for path in (ROOT / folder).rglob("*.py") for root in roots_of(path)} - known
+    names = {DISTRIBUTIONS.get(root, root).lower().replace("-", "_") for root in imported}
+    assert names - declared(*files) == set()
+
+
 def test_no_file_is_too_large_to_review() -> None:
     assert [name for name in tracked("*") if (ROOT / name).is_file() and (ROOT / name).stat().st_size > 2_000_000] == []
