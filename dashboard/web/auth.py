@@ -12,6 +12,7 @@ from dashboard.services import sign_in
 from dashboard.web import cookie
 
 LARGEST_FORM = 8192
+OTHER_METHODS = ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 async def exchange(request: Request) -> Response:
@@ -41,7 +42,10 @@ async def sign_out(request: Request) -> Response:
 
 def local_target(address: str) -> str:
     """``address`` where it is a path of ours, else the overview: nobody is sent to another site."""
-    parts = urlsplit(address) if address.isprintable() and "\\" not in address else None
+    try:
+        parts = urlsplit(address) if address.isprintable() and "\\" not in address else None
+    except ValueError:
+        parts = None
     if parts is None or parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//"):
         return "/"
     return "/" if parts.path.startswith(("/auth/", "/_stcore/")) else address
@@ -66,7 +70,14 @@ async def _own_form(request: Request) -> dict[str, str] | None:
     return {name: values[0] for name, values in fields.items()}
 
 
+async def _post_only(request: Request) -> Response:
+    return PlainTextResponse("Method not allowed", status_code=405, headers={"Allow": "POST"})
+
+
+# Without the second of each pair Streamlit would answer any other method with its document.
 ROUTES = [
     Route("/auth/exchange", exchange, methods=["POST"]),
+    Route("/auth/exchange", _post_only, methods=OTHER_METHODS),
     Route("/auth/sign-out", sign_out, methods=["POST"]),
+    Route("/auth/sign-out", _post_only, methods=OTHER_METHODS),
 ]

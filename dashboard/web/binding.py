@@ -30,14 +30,13 @@ class Binding:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        headers = [(name, value) for name, value in scope["headers"] if name.lower() != HEADER]
-        scope = {**scope, "headers": headers}
         token = token_of(HTTPConnection(scope)) if scope["type"] == "websocket" else ""
+        headers = [(name, value) for name, value in scope["headers"] if name.lower() != HEADER]
         token_hash = sign_in.digest(token) if token else ""
         if token_hash and await _stands(token_hash):
             headers.append((HEADER, token_hash.encode()))
             receive = _while_it_stands(token_hash, receive, send)
-        await self.app(scope, receive, send)
+        await self.app({**scope, "headers": headers}, receive, send)
 
 
 def _while_it_stands(token_hash: str, receive: Receive, send: Send) -> Receive:
