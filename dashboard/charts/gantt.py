@@ -19,7 +19,8 @@ ROW = 24
 TOP = 76
 """Pixels above the rows: the legend, the as-of date, the months."""
 DAY_MS = 86_400_000
-MOST_LANES = 8
+MOST_LANES = {True: 8, False: 3}
+"""Rows of marks a work package takes, with their codes beside them or without."""
 FINISHED = frozenset({DeliverableState.SUBMITTED, DeliverableState.UNDER_REVIEW, DeliverableState.ACCEPTED})
 
 
@@ -109,7 +110,7 @@ def _rows(bars: pd.DataFrame, marks: pd.DataFrame, first: date, last: date, othe
             rows.labels.append(str(activity.code))
         mine = marks[marks["work_package"].map(_package) == package].sort_values(["due", "code"])
         if not mine.empty:
-            base, used = len(rows.labels), _lanes(list(mine["due"]), span // (15 if named else 60))
+            base, used = len(rows.labels), _lanes(list(mine["due"]), span // (15 if named else 60), MOST_LANES[named])
             rows.deliverable_row.update(zip(mine["code"], (base + lane for lane in used), strict=True))
             rows.labels.extend([""] * (max(used) + 1))
         rows.tick_rows.append(rows.group_starts[-1])
@@ -127,14 +128,14 @@ def _natural(code: str) -> tuple[bool, int, str]:
     return not code, len(code), code
 
 
-def _lanes(days: list[date], apart: int) -> list[int]:
+def _lanes(days: list[date], apart: int, most: int) -> list[int]:
     """For each day, in order, the first lane whose last mark is at least ``apart`` days before it."""
     ends: list[date] = []
     used = []
     for day in days:
         lane = next((index for index, end in enumerate(ends) if (day - end).days >= apart), len(ends))
-        if lane >= MOST_LANES:
-            lane = min(range(MOST_LANES), key=lambda index: ends[index])
+        if lane >= most:
+            lane = min(range(most), key=lambda index: ends[index])
         if lane == len(ends):
             ends.append(day)
         ends[lane] = day

@@ -67,4 +67,5 @@ def _meaning(viewer: Viewer, change: int, meeting: date | None) -> str:
     if meeting is None:
         return ""
     key = "more_than" if change > 0 else "fewer_than" if change < 0 else "as_many_as"
-    return viewer.t(f"deliverables.{key}", count=abs(change), day=formats.day(meeting, viewer.language))
+    number = formats.whole(abs(change), viewer.language)
+    return viewer.t(f"deliverables.{key}", count=number, day=formats.day(meeting, viewer.language))

@@ -66,12 +66,11 @@ def _draw(each: Filter, width: int) -> str:
             key=each.key,
             placeholder=each.label,
             label_visibility="collapsed",
-            max_chars=MOST_LETTERS,
             width=width + 52,
             on_change=keep,
             args=(each.name,),
         )
-        return typed.strip()
+        return typed.strip()[:MOST_LETTERS]
     options = {"": each.everything, **each.options} if each.everything else each.options
     if each.at_once:
         picked = st.segmented_control(

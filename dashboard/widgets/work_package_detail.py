@@ -44,7 +44,7 @@ def work_package_detail(viewer: Viewer, package: WorkPackage) -> None:
             _progress(viewer, package, figure)
         with right:
             _budget(viewer, steps)
-    plan_section(viewer, package.code)
+    plan_section(viewer, package.overdue, package.code)
     _deliverables(viewer, package)
 
 
@@ -70,6 +70,9 @@ def _figures(viewer: Viewer, package: WorkPackage) -> None:
     def percent(value: float | None) -> str:
         return formats.percent(None if value is None else value / 100, language)
 
+    def whole(number: int) -> str:
+        return formats.whole(number, language)
+
     if not package.total:
         st.info(t("work_packages.no_deliverables"))
         return
@@ -79,15 +82,15 @@ def _figures(viewer: Viewer, package: WorkPackage) -> None:
             (
                 t("words.planned"),
                 percent(reading.planned),
-                t("work_packages.due_of", count=package.due, total=package.total),
+                t("work_packages.due_of", count=whole(package.due), total=whole(package.total)),
             ),
             (t("words.reported"), percent(reading.reported), _against(viewer, package)),
             (
                 t("words.accepted"),
                 percent(reading.accepted),
-                t("work_packages.accepted_of", count=package.accepted, total=package.total),
+                t("work_packages.accepted_of", count=whole(package.accepted), total=whole(package.total)),
             ),
-            (t("work_packages.overdue"), formats.whole(package.overdue, language), ""),
+            (t("work_packages.overdue"), whole(package.overdue), ""),
         ]
     )
 

@@ -5,9 +5,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.gantt import MARKS, GanttWords, gantt
-from dashboard.domain.deliverable import timeliness
-from dashboard.domain.vocabulary import DeliverableState, TrafficLight
-from dashboard.store.reads.deliverables import schedule
+from dashboard.domain.vocabulary import DeliverableState
+from dashboard.store.reads.deliverables import page, schedule
 from dashboard.store.reads.projects import activities
 from dashboard.texts import formats
 from dashboard.widgets.charts import chart
@@ -15,7 +14,7 @@ from dashboard.widgets.keeping import keep
 from dashboard.widgets.page import Viewer, empty_state
 from dashboard.widgets.reading import read, translated
 
-NEAREST = 300
+NEAREST, LIMIT, MOST_NAMED = 300, 100, 40
 NARROW = """
 <style>
 @media (max-width: 640px) { .st-key-chart_plan .scatterlayer .text { display: none; } }
@@ -24,26 +23,29 @@ NARROW = """
 """On a phone the codes beside the marks would cover each other; they stand in the table below."""
 
 
-def plan_section(viewer: Viewer, code: str = "") -> None:
-    """Activities as bars, deliverables as marks, the as-of line; of ``code``, or of all work packages."""
+def plan_section(viewer: Viewer, overdue: int, code: str = "") -> None:
+    """Activities as bars, deliverables as marks, the as-of line; of ``code``, or of all work packages.
+
+    ``overdue`` is how many deliverables are, drawn or not.
+    """
     drawn = keep(_plan, viewer, code)
     if drawn is None:
         empty_state(viewer.t("work_packages.no_plan"), viewer.t("work_packages.no_plan_hint"))
         return
-    figure, title, alt, nearest = drawn
+    figure, alt, left_out = drawn
     if code:
         st.html(NARROW)
-    chart(viewer, figure, key="plan", title=title, alt=alt)
-    if nearest:
-        st.caption(viewer.t("work_packages.plan_nearest", n=NEAREST))
+    chart(viewer, figure, key="plan", title=_finding(viewer, overdue, code), alt=alt)
+    if left_out:
+        st.caption(viewer.t("work_packages.plan_nearest"))
 
 
-def _plan(viewer: Viewer, code: str) -> tuple[go.Figure, str, str, bool] | None:
+def _plan(viewer: Viewer, code: str) -> tuple[go.Figure, str, bool] | None:
     bars = translated(viewer, "activity", read(activities, viewer.phase_id), "code", ["name"])
-    marks = translated(viewer, "deliverable", read(schedule, viewer.phase_id, viewer.as_of), "code", ["title"])
-    nearest = len(marks) >= NEAREST
+    marks, left_out = _marks(viewer, code)
+    marks = translated(viewer, "deliverable", marks, "code", ["title"])
     if code:
-        bars, marks = bars[bars["work_package"] == code], marks[marks["work_package"] == code]
+        bars = bars[bars["work_package"] == code]
     figure = gantt(
         bars,
         marks,
@@ -52,7 +54,7 @@ def _plan(viewer: Viewer, code: str) -> tuple[go.Figure, str, str, bool] | None:
         as_of=viewer.as_of,
         words=_words(viewer),
         language=viewer.language,
-        named=bool(code),
+        named=bool(code) and len(marks) <= MOST_NAMED,
     )
     if figure is None:
         return None
@@ -62,17 +64,26 @@ def _plan(viewer: Viewer, code: str) -> tuple[go.Figure, str, str, bool] | None:
         deliverables=len(marks),
         day=formats.long_day(viewer.as_of, viewer.language),
     )
-    return figure, _finding(viewer, marks, code), alt, nearest
+    return figure, alt, left_out
 
 
-def _finding(viewer: Viewer, marks: pd.DataFrame, code: str) -> str:
-    lights = [
-        timeliness(DeliverableState(state), due, viewer.as_of)
-        for state, due in zip(marks["state"], marks["due"], strict=True)
-    ]
-    late = lights.count(TrafficLight.LATE)
+def _marks(viewer: Viewer, code: str) -> tuple[pd.DataFrame, bool]:
+    """The deliverables to draw, and whether there are more; of a work package in a crowd the first of its list."""
+    nearest = read(schedule, viewer.phase_id, viewer.as_of)
+    crowded = len(nearest) >= NEAREST
+    if not code:
+        return nearest, crowded
+    if not crowded:
+        return nearest[nearest["work_package"] == code], False
+    first = read(page, viewer.phase_id, viewer.as_of, work_packages=(code,), limit=LIMIT)
+    return first, len(first) == LIMIT
+
+
+def _finding(viewer: Viewer, overdue: int, code: str) -> str:
     title = viewer.t("work_packages.plan_of", code=code) if code else viewer.t("work_packages.plan")
-    finding = viewer.t("work_packages.plan_finding", n=late) if late else viewer.t("work_packages.plan_on_time")
+    finding = viewer.t("work_packages.plan_on_time")
+    if overdue:
+        finding = viewer.t("work_packages.plan_finding", n=overdue, count=formats.whole(overdue, viewer.language))
     return viewer.t("work_packages.titled", title=title, finding=f"{finding[:1].lower()}{finding[1:]}")
 
 

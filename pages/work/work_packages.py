@@ -26,4 +26,4 @@ else:
         work_package_detail(viewer, next(package for package in packages if package.code == chosen))
     else:
         work_package_table(viewer, packages)
-        plan_section(viewer)
+        plan_section(viewer, sum(package.overdue for package in packages))
