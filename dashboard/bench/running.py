@@ -20,7 +20,7 @@ from dashboard.widgets.menu import present
 
 LINES, DELIVERABLES = 1_000_000, 20_000
 EMPTY = "empty"
-TIMES, STARTS, UPDATES, SESSIONS, PEOPLE, PEOPLE_SECONDS = 60, 3, 20, 40, 50, 30.0
+TIMES, STARTS, UPDATES, SESSIONS, PEOPLE, PEOPLE_SECONDS = 80, 3, 20, 40, 50, 30.0
 
 
 def bench(*, scale: bool, say: Callable[[str], None]) -> Findings:
