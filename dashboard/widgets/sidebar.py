@@ -120,8 +120,11 @@ def _selectors(choice: Choice, projects: tuple[Project, ...], names: dict[str, s
 
 
 def _show(key: str, value: object) -> None:
-    """What the widget shows; only where it differs, so that an unchanged widget costs nothing."""
-    if st.session_state.get(key) != value:
+    """What the widget shows; only where it differs, so that an unchanged widget costs nothing.
+
+    After a change of language it is set anew, or the browser would keep the chosen option in the words of before.
+    """
+    if st.session_state.get(key) != value or st.session_state.get("language_changed", False):
         st.session_state[key] = value
 
 
