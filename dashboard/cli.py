@@ -37,7 +37,10 @@ def serve(
     if demo:
         from dashboard.services.demo import prepare_demo
 
-        lines += prepare_demo(settings().now())
+        try:
+            lines += prepare_demo(settings().now())
+        except Refused as refusal:
+            _refuse(refusal)
     typer.echo("\n".join(lines))
     _run(host, port)
 

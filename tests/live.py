@@ -1,0 +1,184 @@
+"""A real server on a free port over a small database of its own, and visitors who send what no browser would."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import pytest
+import websockets
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from dashboard.bench.client import Run, Tab
+from dashboard.bench.people import cookies_of
+from dashboard.services.demo import ensure_demo_people
+from dashboard.settings import settings
+from dashboard.store.engine import engine, migrate
+from tests import builders
+
+PASSWORD = "eight sturdy compass needles"
+NOBODY = "binnacle_session="
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """A running demo: its address, its database, and ways to knock at it."""
+
+    base: str
+    database: str
+
+    def cookie(self, username: str) -> str:
+        """The cookie header of a new session."""
+        return cookies_of(self.database, username)[0]
+
+    def ask(self, path: str, method: str = "GET", *, body: str = "", **headers: str) -> "Answer":
+        """One plain HTTP request; header names with underscores for hyphens. Redirects are not followed."""
+        connection = http.client.HTTPConnection(urlsplit(self.base).netloc, timeout=30)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        if body:
+            named.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        connection.request(method, path, body=body or None, headers=named)
+        answer = connection.getresponse()
+        found = Answer(status=answer.status, headers=dict(answer.getheaders()), body=answer.read())
+        connection.close()
+        return found
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Live]:
+    """``binnacle serve`` on the demo's day, over one small project and the demo people, stopped at the end."""
+    url, port = f"sqlite:///{folder / 'binnacle.db'}", _free_port()
+    environment = os.environ | {
+        "BINNACLE_DATABASE_URL": url,
+        "BINNACLE_VAR": str(folder),
+        "BINNACLE_TODAY": "2018-10-30",
+    }
+    _fill(url)
+    with (folder / "server.log").open("w") as log:
+        command = [sys.executable, "-m", "dashboard.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
+        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        live = Live(base=f"http://127.0.0.1:{port}", database=url)
+        try:
+            _wait_until_healthy(live, process, folder / "server.log")
+            yield live
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _fill(url: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BINNACLE_DATABASE_URL", url)
+        settings.cache_clear()
+        migrate(url)
+        ensure_demo_people(PASSWORD, now=builders.NOW)
+        builders.small_project(url)
+        engine(url).dispose()
+    settings.cache_clear()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait_until_healthy(live: Live, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if live.ask("/healthz").status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    pytest.fail(log.read_text(errors="replace")[-2000:])
+
+
+@dataclass
+class Seen:
+    """What a run showed: words of all elements, the session's id, ids of widgets that have no key."""
+
+    words: list[str] = field(default_factory=list)
+    session_id: str = ""
+    unnamed: list[str] = field(default_factory=list)
+
+
+class Visitor(Tab):
+    """A tab that keeps the words it is shown, and can send any value for any widget, drawn or not."""
+
+    def __init__(self, live: Live, cookie: str = NOBODY, *, page: str = "", query: str = "", resume: str = "") -> None:
+        super().__init__(live.base, cookie, page=page, query=query)
+        self.resume = resume
+        self.seen = Seen()
+
+    async def __aenter__(self) -> Self:
+        protocols = ["streamlit", *(("noxsrf", self.resume) if self.resume else ())]
+        self._socket = await websockets.connect(
+            f"ws://{self.host}/_stcore/stream",
+            subprotocols=[websockets.Subprotocol(name) for name in protocols],
+            additional_headers={"Cookie": self.cookie, "Origin": self.base},
+            max_size=None,
+            ping_interval=None,
+        )
+        self.first = await self.rerun()
+        return self
+
+    @property
+    def words(self) -> str:
+        """Everything shown since the last message was sent."""
+        return "\n".join(self.seen.words)
+
+    def id_of(self, key: str) -> str:
+        return self.widgets[key].identity
+
+    async def forge(self, *states: tuple[str, str, Any], page_hash: str | None = None) -> Run:
+        """Send (widget id, field of ``WidgetState``, value) as if the widgets were there."""
+        if page_hash is not None:
+            self.page_hash = page_hash
+        request = self._request()
+        for identity, kind, value in states:
+            state = request.rerun_script.widget_states.widgets.add(id=identity)
+            if kind.endswith("_array_value"):
+                getattr(state, kind).data.extend(value)
+            else:
+                setattr(state, kind, value)
+        return await self._exchange(request)
+
+    async def _exchange(self, request: Any, until: str = "") -> Run:
+        self.seen = Seen(session_id=self.seen.session_id)
+        return await super()._exchange(request, until)
+
+    def _note(self, message: ForwardMsg, data: bytes, run: Run) -> None:
+        if message.WhichOneof("type") == "new_session":
+            self.seen.session_id = message.new_session.initialize.session_id or self.seen.session_id
+        super()._note(message, data, run)
+
+    def _note_element(self, message: ForwardMsg, run: Run) -> None:
+        super()._note_element(message, run)
+        element = message.delta.new_element
+        kind = element.WhichOneof("type")
+        identity = getattr(getattr(element, kind), "id", "") if kind else ""
+        if isinstance(identity, str) and identity.endswith("-None"):
+            self.seen.unnamed.append(identity)
+        for name in ("body", "label", "message"):
+            value = getattr(getattr(element, kind), name, "") if kind else ""
+            if isinstance(value, str) and value:
+                self.seen.words.append(value)
