@@ -64,9 +64,9 @@ def _cells(viewer: Viewer) -> pa.Table:
     lights = [[f"{SIGNS[each.light]} {viewer.t(f'words.traffic_light.{each.light}')}"] for each in packages]
     columns = {
         "code": pa.array([each.code for each in packages], pa.string()),
+        "light": pa.array(lights, pa.list_(pa.string())),
         "name": pa.array([each.name for each in packages], pa.string()),
         "leader": pa.array([each.leader or viewer.t("work_packages.not_named") for each in packages], pa.string()),
-        "light": pa.array(lights, pa.list_(pa.string())),
     }
     for name in READINGS:
         percents = [getattr(each.reading, name) for each in packages]
