@@ -1,0 +1,63 @@
+"""The ``binnacle`` command: what it answers, and what it refuses with exit 2 and nothing written."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import update
+from typer.testing import CliRunner
+
+from dashboard.cli import app
+from dashboard.services.sign_in import sign_in
+from dashboard.store import people
+from dashboard.store.engine import reading, writing
+from dashboard.store.tables import money_summary
+
+run = CliRunner().invoke
+ADD = ["person", "add", "newcomer", "--name", "A newcomer"]
+
+
+@pytest.mark.parametrize(
+    "command", [[], ["serve"], ["load"], ["check"], ["export"], ["person", "add"], ["verify"], ["bench"]]
+)
+def test_every_command_helps(command: list[str]) -> None:
+    answer = run(app, [*command, "--help"])
+    assert answer.exit_code == 0
+    assert "Usage" in answer.output
+
+
+def test_a_person_is_added_with_a_password_printed_once(database: str) -> None:
+    answer = run(app, [*ADD, "--role", "observer", "--role", "controller", "--json"])
+    assert answer.exit_code == 0, answer.output
+    given = json.loads(answer.output)
+    assert given["username"] == "newcomer"
+    assert sign_in(username="newcomer", password=given["password"], address="x", now=datetime.now(UTC))
+
+
+def test_a_given_password_is_not_printed(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BINNACLE_INITIAL_PASSWORD", "a sentence nobody guesses")
+    answer = run(app, [*ADD, "--role", "observer"])
+    assert answer.output.strip() == "username: newcomer"
+    assert sign_in(username="newcomer", password="a sentence nobody guesses", address="x", now=datetime.now(UTC))
+
+
+def test_a_refusal_says_why_on_standard_error_and_writes_nothing(database: str) -> None:
+    answer = run(app, ["person", "add", "Not A Name", "--name", " ", "--role", "partner"])
+    assert answer.exit_code == 2
+    assert answer.stdout == ""
+    assert len(answer.stderr.splitlines()) == 3
+    with reading() as connection:
+        assert people.people(connection).empty
+
+
+def test_verify_finds_all_well_on_a_fresh_project(small_project: dict[str, int]) -> None:
+    answer = run(app, ["verify", "--json"])
+    assert (answer.exit_code, json.loads(answer.output)) == (0, {"whole": True, "found": []})
+
+
+def test_verify_finds_a_summary_that_is_not_its_lines_sum(small_project: dict[str, int]) -> None:
+    with writing() as connection:
+        connection.execute(update(money_summary).values(amount=money_summary.c.amount + 1))
+    answer = run(app, ["verify"])
+    assert answer.exit_code == 2
+    assert "summary" in answer.stderr
