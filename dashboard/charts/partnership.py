@@ -36,7 +36,7 @@ def partnership(stays: pd.DataFrame, *, as_of: date, words: Mapping[str, str], l
     for role, colour in (("lead", theme.NAVY), ("partner", theme.TEAL)):
         here = [row for row in dated if (row["role"] == "lead") == (role == "lead")]
         figure.add_trace({**_bars(here, labels), "name": words[role], "marker": {"color": colour}})
-    say_beside(figure, [last_stays[label]["end"] for label in labels], said)
+    say_beside(figure, [last_stays[label]["end"].isoformat() for label in labels], said)
     first, last = min(row["start"] for row in dated), max(row["end"] for row in dated)
     seen = first.year - MARGIN_BEYOND < as_of.year < last.year + MARGIN_BEYOND
     theme.time_axis(figure, min(first, as_of) if seen else first, max(last, as_of) if seen else last, language, most=4)
@@ -51,7 +51,7 @@ def _bars(rows: list[dict[Any, Any]], labels: list[str]) -> dict[str, Any]:
         for row in rows
     ]
     return {
-        "type": "bar", "orientation": "h", "base": [row["start"] for row in rows], "width": 0.5,
+        "type": "bar", "orientation": "h", "base": [row["start"].isoformat() for row in rows], "width": 0.5,
         "x": [((row["end"] - row["start"]).days + 1) * DAY for row in rows],
         "y": [labels.index(row["label"]) for row in rows],
         "hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>",

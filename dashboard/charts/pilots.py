@@ -35,7 +35,7 @@ def pilot_timeline(pilots: pd.DataFrame, *, as_of: date, words: Mapping[str, str
     used = [length * min(share or 0.0, 1.0) for length, share in zip(days, shares, strict=True)]
     figure.add_trace(_bars(rows, days, 0.74, {"color": theme.SAND, "opacity": 0.42}, words["dates"]))
     figure.add_trace(_bars(rows, used, 0.36, {"color": theme.TEAL}, words["used"]))
-    say_beside(figure, [row["end"] for row in rows], said)
+    say_beside(figure, [row["end"].isoformat() for row in rows], said)
     first, last = min(row["start"] for row in rows), max(row["end"] for row in rows)
     theme.time_axis(figure, min(first, as_of), max(last, as_of), language, most=4)
     theme.as_of_line(figure, as_of, words["as_of"])
@@ -50,7 +50,7 @@ def _bars(
         for row in rows
     ]
     return {
-        "type": "bar", "orientation": "h", "base": [row["start"] for row in rows], "x": [each * DAY for each in days],
-        "y": list(range(len(rows))), "width": width, "marker": marker, "name": name,
+        "type": "bar", "orientation": "h", "base": [row["start"].isoformat() for row in rows],
+        "x": [each * DAY for each in days], "y": list(range(len(rows))), "width": width, "marker": marker, "name": name,
         "hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>",
     }  # fmt: skip

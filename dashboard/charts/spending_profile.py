@@ -56,7 +56,7 @@ def _draw_line(figure: go.Figure, name: str, points: list[tuple[date, int]], wor
         {
             "type": "scatter",
             "mode": "lines",
-            "x": [day for day, _ in points],
+            "x": [day.isoformat() for day, _ in points],
             "y": [amount for _, amount in points],
             "line": {"color": LINES[name], "width": 2.5, "dash": "dash" if name == "planned" else "solid"},
             "hovertext": [

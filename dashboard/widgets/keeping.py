@@ -23,14 +23,12 @@ def keep(
     """
     name = f"{build.__module__}.{build.__qualname__}"
     seen = (viewer.project, viewer.phase_id, viewer.as_of, viewer.language, viewer.today)
-    key = repr((seen, args, sorted(kwargs.items())))
-    answer: Result = _kept(
-        settings().database_url, name, key, audit_number(), _build=lambda: build(viewer, *args, **kwargs)
-    )
+    key = repr((settings().database_url, audit_number(), name, seen, args, sorted(kwargs.items())))
+    answer: Result = _kept(key, _build=lambda: build(viewer, *args, **kwargs))
     return answer
 
 
 @st.cache_resource(max_entries=500, show_spinner=False)
-def _kept(database: str, name: str, key: str, number: int, _build: Callable[[], Any]) -> Any:
-    """``_build`` is left out of the cache's key: ``name`` and ``key`` say all it does."""
+def _kept(key: str, _build: Callable[[], Any]) -> Any:
+    """One text as key: Streamlit hashes each argument anew. It says all that ``_build`` does."""
     return _build()

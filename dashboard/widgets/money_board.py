@@ -7,20 +7,17 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.budget_ladder import budget_ladder
-from dashboard.domain.spending import planned_by
 from dashboard.domain.vocabulary import Step
-from dashboard.store.reads.projects import phases
 from dashboard.texts import formats
 from dashboard.widgets.address import parameter, put
 from dashboard.widgets.charts import chart
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
+from dashboard.widgets.money_figures import money_figures
 from dashboard.widgets.money_ladder import AXES, NONE, Ladder, money_ladder
-from dashboard.widgets.money_profile import period_budgets
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.pilot_words import worded, wording
-from dashboard.widgets.reading import read
-from dashboard.widgets.tables import Column, Kind, table
+from dashboard.widgets.tables import Column, Kind, Prepared, draw_table, prepare
 
 MONEY_WIDTH = 112
 """Pixels of an amount of eight digits with its cents, in any of our languages."""
@@ -49,7 +46,7 @@ class Board:
     outside: str
     """What is in the table and not among the bars, in words: what no source gives, and what belongs to no pilot,
     which would dwarf those that it stands beside."""
-    lines: pd.DataFrame
+    lines: Prepared
 
 
 def asked_axis() -> str:
@@ -95,19 +92,21 @@ def draw_board(viewer: Viewer, board: Board, axis: str) -> None:
         st.markdown(f"**{plain(board.finding)}**")
     if board.outside:
         st.caption(plain(board.outside))
-    coded = {"code": Column("words.code", width=50, pinned=True)} if axis in CODED else {}
-    label = wording(viewer, "budget.axis_pilot") if axis == "pilot" else f"words.{axis}"
-    wraps = axis in ("pilot", "partner")
-    named = {"name": Column(label, width=200 if wraps else 250, wrap=wraps)}
-    table(
+    draw_table(
         viewer,
         board.lines,
-        {**coded, **named, **LADDER_COLUMNS},
         key="budget_table",
         download_name=f"budget-{axis}",
         alt=board.alt,
         illustrative=board.ladder.illustrative,
     )
+
+
+def _columns(viewer: Viewer, axis: str) -> dict[str, Column]:
+    coded = {"code": Column("words.code", width=50, pinned=True)} if axis in CODED else {}
+    label = wording(viewer, "budget.axis_pilot") if axis == "pilot" else f"words.{axis}"
+    wraps = axis in ("pilot", "partner")
+    return {**coded, "name": Column(label, width=200 if wraps else 250, wrap=wraps), **LADDER_COLUMNS}
 
 
 def _board(viewer: Viewer, axis: str) -> Board:
@@ -116,12 +115,12 @@ def _board(viewer: Viewer, axis: str) -> Board:
     drawn = ladder.rows[(ladder.rows["key"] != NONE) & known]
     return Board(
         ladder=ladder,
-        figures=_figures(viewer, ladder),
+        figures=money_figures(viewer, ladder),
         figure=budget_ladder(drawn, words=ladder_words(viewer), language=viewer.language),
         finding=_finding(viewer, ladder),
         alt=viewer.t("budget.ladder_alt", axis=axis_name(viewer, axis), count=len(ladder.rows)),
         outside=_outside(viewer, ladder),
-        lines=ladder.with_total,
+        lines=prepare(viewer, ladder.with_total, _columns(viewer, axis)),
     )
 
 
@@ -144,66 +143,6 @@ def ladder_words(viewer: Viewer) -> dict[str, str]:
     steps = {step.value: viewer.t(f"words.step.{step}") for step in Step}
     templates = {"used": "budget.used_of", "no_budget": "budget.used_without_budget"}
     return {**steps, "budgeted": viewer.t("words.budget")} | {name: viewer.t(key) for name, key in templates.items()}
-
-
-def _figures(viewer: Viewer, ladder: Ladder) -> list[tuple[str, str, str]]:
-    """Budget, declared, certified and remaining, each with what it means against the budget, the plan and the time."""
-    total, language = ladder.total, viewer.language
-    words = {"budgeted": "words.budget", "remaining": "words.remaining"}
-    meanings = {
-        "budgeted": _erdf(viewer),
-        "declared": _consumed(viewer, ladder),
-        "certified": _absorbed(viewer, ladder),
-        "remaining": _time_left(viewer) if total["remaining"] is not None else "",
-    }
-    return [
-        (viewer.t(words.get(name, f"words.step.{name}")), formats.thousands(total[name], language), meaning)
-        for name, meaning in meanings.items()
-    ]
-
-
-def _erdf(viewer: Viewer) -> str:
-    known = read(phases)
-    phase = known[known["phase_id"] == viewer.phase_id].iloc[0]
-    if pd.isna(phase["erdf"]):
-        return ""
-    erdf = formats.thousands(int(phase["erdf"]), viewer.language)
-    if phase["erdf_rate"] is None:
-        return viewer.t("budget.erdf", erdf=erdf)
-    rate = formats.percent(float(phase["erdf_rate"]), viewer.language)
-    return viewer.t("budget.erdf_at_rate", erdf=erdf, rate=rate)
-
-
-def _consumed(viewer: Viewer, ladder: Ladder) -> str:
-    """Consumption, and beside it the share of the budget that the plan had by then."""
-    budget, share = ladder.total["budgeted"], ladder.total["consumption"]
-    if share is None:
-        return "" if ladder.spending_known else viewer.t("budget.no_spending")
-    plan = period_budgets(viewer)
-    said = formats.percent(share, viewer.language)
-    if not plan:
-        return viewer.t("budget.consumption_is", share=said)
-    planned = formats.percent(planned_by(plan, viewer.as_of) / budget, viewer.language)
-    return viewer.t("budget.consumption_against_plan", share=said, planned=planned)
-
-
-def _absorbed(viewer: Viewer, ladder: Ladder) -> str:
-    share, paid = ladder.total["absorption"], ladder.total["paid"]
-    if share is None:
-        return ""
-    language = viewer.language
-    return viewer.t(
-        "budget.absorption_is", share=formats.percent(share, language), paid=formats.thousands(paid, language)
-    )
-
-
-def _time_left(viewer: Viewer) -> str:
-    if viewer.end is None:
-        return ""
-    days = (viewer.end - viewer.as_of).days
-    if days < 0:
-        return viewer.t("budget.phase_over", day=formats.day(viewer.end, viewer.language))
-    return viewer.t("budget.days_left", n=days)
 
 
 def _finding(viewer: Viewer, ladder: Ladder) -> str:

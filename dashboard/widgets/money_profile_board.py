@@ -7,12 +7,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.spending_profile import spending_profile
+from dashboard.store.reads.money import illustrative_share
 from dashboard.texts import formats
 from dashboard.widgets.charts import chart
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.money_profile import money_profile
 from dashboard.widgets.page import Viewer
-from dashboard.widgets.tables import Column, Kind, table
+from dashboard.widgets.reading import read
+from dashboard.widgets.tables import Column, Kind, Prepared, draw_table, prepare
 
 PROFILE_COLUMNS = {
     "day": Column("words.date", Kind.DAY, width=110),
@@ -26,7 +28,7 @@ PROFILE_COLUMNS = {
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileBoard:
-    profile: pd.DataFrame
+    months: Prepared
     figure: go.Figure | None
     finding: str
 
@@ -41,12 +43,10 @@ def draw_profile(viewer: Viewer, board: ProfileBoard, *, illustrative: bool) -> 
     if board.figure is None:
         return
     chart(viewer, board.figure, key="spending_profile", alt=viewer.t("budget.profile_alt"), title=board.finding)
-    provenance = viewer.t("words.provenance.illustrative") if illustrative else ""
     with st.expander(viewer.t("budget.profile_table"), expanded=False):
-        table(
+        draw_table(
             viewer,
-            board.profile.assign(provenance=provenance),
-            PROFILE_COLUMNS,
+            board.months,
             key="profile_table",
             download_name="spending-profile",
             alt=viewer.t("budget.profile_alt"),
@@ -59,7 +59,10 @@ def _profile_board(viewer: Viewer, pilot_id: int | None, height: int) -> Profile
     words = {name: viewer.t(f"words.step.{name}") for name in ("declared", "certified", "paid")}
     words |= {"planned": viewer.t("words.planned"), "as_of": formats.day(viewer.as_of, viewer.language)}
     figure = spending_profile(profile, as_of=viewer.as_of, words=words, language=viewer.language, height=height)
-    return ProfileBoard(profile=profile, figure=figure, finding=_finding(viewer, profile))
+    made_up = any(read(illustrative_share, viewer.phase_id).values())
+    provenance = viewer.t("words.provenance.illustrative") if made_up else ""
+    months = prepare(viewer, profile.assign(provenance=provenance), PROFILE_COLUMNS)
+    return ProfileBoard(months=months, figure=figure, finding=_finding(viewer, profile))
 
 
 def _finding(viewer: Viewer, profile: pd.DataFrame) -> str:

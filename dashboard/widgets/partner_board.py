@@ -20,7 +20,7 @@ from dashboard.widgets.partner_changes import short_name, stays
 from dashboard.widgets.partner_list import PartnerList, partner_list
 from dashboard.widgets.pilot_words import worded
 from dashboard.widgets.reading import read
-from dashboard.widgets.tables import Column, Kind, table
+from dashboard.widgets.tables import Column, Kind, Prepared, draw_table, prepare
 
 MOST_LINKS = 6
 MAP_HEIGHT = 380
@@ -55,6 +55,7 @@ class PartnerBoard:
     """What is drawn of a phase's partners."""
 
     partners: PartnerList
+    lines: Prepared
     figures: list[tuple[str, str, str]]
     map: go.Figure | None
     beyond: list[str]
@@ -83,10 +84,9 @@ def draw_partners(viewer: Viewer, board: PartnerBoard) -> None:
     if board.stays is not None:
         with when:
             chart(viewer, board.stays, key="partnership", alt=viewer.t("partners.stays_alt"), title=board.finding)
-    table(
+    draw_table(
         viewer,
-        board.partners.rows,
-        COLUMNS,
+        board.lines,
         key="partners",
         download_name="partners",
         alt=viewer.t("partners.table_alt"),
@@ -118,6 +118,7 @@ def _board(viewer: Viewer) -> PartnerBoard:
     names = dict(zip(rows["code"], rows["name"], strict=True))
     return PartnerBoard(
         partners=their,
+        lines=prepare(viewer, their.rows, COLUMNS),
         figures=_figures(viewer, their.rows, over_phases),
         map=partner_map(rows, read(pilots, viewer.phase_id), words=map_words, height=MAP_HEIGHT),
         beyond=[names[code] for code in beyond_the_map(rows)],

@@ -16,7 +16,7 @@ from dashboard.widgets.page import Viewer, figures
 from dashboard.widgets.pilot_list import PilotList, pilot_list
 from dashboard.widgets.pilot_words import worded
 from dashboard.widgets.reading import read
-from dashboard.widgets.tables import Column, Kind, table
+from dashboard.widgets.tables import Column, Kind, Prepared, draw_table, prepare
 
 NUMBER_FACTS = ("pilots", "supported_projects")
 """Subjects of facts that tell how many there are."""
@@ -48,6 +48,7 @@ class PilotBoard:
     """What is drawn of all pilots; ``figure`` is missing where none has dates."""
 
     pilots: PilotList
+    lines: Prepared
     figures: list[tuple[str, str, str]]
     figure: go.Figure | None
     finding: str
@@ -69,10 +70,9 @@ def draw_pilots(viewer: Viewer, board: PilotBoard) -> None:
         st.markdown(f"**{plain(board.finding)}**")
     if board.disagreement:
         st.caption(plain(board.disagreement))
-    table(
+    draw_table(
         viewer,
-        board.pilots.rows,
-        COLUMNS,
+        board.lines,
         key="pilots",
         download_name="pilots",
         alt=alt,
@@ -90,6 +90,7 @@ def _board(viewer: Viewer) -> PilotBoard:
     }
     return PilotBoard(
         pilots=their,
+        lines=prepare(viewer, their.rows, COLUMNS),
         figures=_figures(viewer, their),
         figure=pilot_timeline(their.rows, as_of=viewer.as_of, words=words, language=viewer.language),
         finding=_finding(viewer, their.rows),

@@ -22,7 +22,7 @@ from dashboard.widgets.money_profile_board import profile_board
 from dashboard.widgets.page import Viewer, figures
 from dashboard.widgets.pilot_list import pilot_list
 from dashboard.widgets.reading import read, translated
-from dashboard.widgets.tables import Column, table
+from dashboard.widgets.tables import Column, Prepared, draw_table, prepare
 
 MOST_LINKS = 12
 FACT_COLUMNS = {
@@ -40,7 +40,7 @@ class PilotDetail:
     pilot: dict[str, Any]
     figures: list[tuple[str, str, str]]
     steps: go.Figure | None
-    facts: pd.DataFrame
+    facts: Prepared
     links: list[tuple[str, str]]
     """Code and words of each deliverable."""
 
@@ -55,10 +55,9 @@ def draw_pilot(viewer: Viewer, code: str, *, illustrative: bool) -> None:
     if detail.steps is not None:
         _draw_money(viewer, detail, alt)
     _draw_deliverables(viewer, detail)
-    table(
+    draw_table(
         viewer,
         detail.facts,
-        FACT_COLUMNS,
         key="pilot_facts",
         download_name=f"pilot-{code}",
         alt=alt,
@@ -96,7 +95,7 @@ def _detail(viewer: Viewer, code: str) -> PilotDetail:
         pilot=pilot,
         figures=_figures(viewer, pilot),
         steps=budget_steps(amounts, words=ladder_words(viewer), language=viewer.language),
-        facts=_facts(viewer, pilot),
+        facts=prepare(viewer, _facts(viewer, pilot), FACT_COLUMNS),
         links=_links(viewer, code),
     )
 
@@ -147,18 +146,19 @@ def _facts(viewer: Viewer, pilot: Mapping[str, Any]) -> pd.DataFrame:
         "end": formats.day(pilot["end"], viewer.language) if pilot["end"] else None,
         "note": pilot["note"],
     }
-    dated = {"start", "end"}
     rows = [
-        {
-            "fact": viewer.t(f"words.{name}"),
-            "value": value,
-            "provenance": viewer.t(f"words.provenance.{pilot['schedule_status' if name in dated else 'status']}"),
-            "source": pilot["schedule_source" if name in dated else "source"],
-        }
+        {"fact": viewer.t(f"words.{name}"), "value": value, **_provenance(viewer, pilot, name, value)}
         for name, value in values.items()
         if value or name != "note"
     ]
     return pd.DataFrame(rows, dtype="object")
+
+
+def _provenance(viewer: Viewer, pilot: Mapping[str, Any], name: str, value: object) -> dict[str, str | None]:
+    """Whence a fact is; for one that is missing, what was found instead of its source, if that is said."""
+    prefix = "schedule_" if name in ("start", "end") else ""
+    status = viewer.t(f"words.provenance.{pilot[prefix + 'status']}") if value else None
+    return {"provenance": status, "source": pilot[prefix + "source"] if value or prefix else None}
 
 
 def _links(viewer: Viewer, code: str) -> list[tuple[str, str]]:

@@ -48,15 +48,15 @@ def read(query: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Result:
     Arguments are codes, numbers, dates and tuples of them: each is part of the cache's key, and the answer is the
     caller's own copy. What depends on who may see it takes that as an argument.
     """
-    key = repr((_plain(args), sorted((name, _plain(value)) for name, value in kwargs.items())))
-    name = f"{query.__module__}.{query.__qualname__}"
-    answer: Result = _kept(settings().database_url, name, key, audit_number(), _ask=lambda c: query(c, *args, **kwargs))
+    given = (_plain(args), sorted((name, _plain(value)) for name, value in kwargs.items()))
+    key = repr((settings().database_url, f"{query.__module__}.{query.__qualname__}", given, audit_number()))
+    answer: Result = _kept(key, _ask=lambda c: query(c, *args, **kwargs))
     return answer
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)
-def _kept(database: str, name: str, key: str, number: int, _ask: Callable[[Any], Any]) -> Any:
-    """``_ask`` is left out of the cache's key: ``name`` and ``key`` say all it does."""
+def _kept(key: str, _ask: Callable[[Any], Any]) -> Any:
+    """``_ask`` is left out of the cache's key: ``key`` says all it does, in one text since each argument is hashed."""
     with reading() as connection:
         return _ask(connection)
 

@@ -1,23 +1,23 @@
 """Tables as every page shows them: translated headers, figures in the person's language, a workbook below."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard.exchange.workbook import Field, Kind, is_missing, workbook
+from dashboard.exchange.workbook import Kind, is_missing
 from dashboard.texts import formats
 from dashboard.widgets.address import put
+from dashboard.widgets.table_workbook import Column, workbook_button
 
 if TYPE_CHECKING:
     from dashboard.widgets.page import Viewer
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRAPPED_ROW = 65
 """Pixels of a row whose long texts wrap: Streamlit lets them from four times the base size on."""
 ROW = 35
@@ -27,19 +27,20 @@ BLANK = "\u2007"
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of a table: the text key of its header, what it holds, and how it is drawn.
+class Prepared:
+    """A table whose cells are written already, for what is kept from one run of a page to the next."""
 
-    ``bar`` draws a percent as a small bar; ``on_screen=False`` keeps the column for the workbook only.
-    """
+    frame: pd.DataFrame
+    columns: Mapping[str, Column]
+    drawn: Mapping[str, Column]
+    cells: pa.Table
 
-    label: str
-    kind: Kind = Kind.TEXT
-    width: int | Literal["small", "medium", "large"] | None = None
-    pinned: bool = False
-    bar: bool = False
-    wrap: bool = False
-    on_screen: bool = True
+
+def prepare(viewer: "Viewer", frame: pd.DataFrame, columns: Mapping[str, Column]) -> Prepared:
+    """``frame`` as the viewer reads it; see ``table``."""
+    drawn = {name: _drawn(column, frame[name]) for name, column in columns.items() if column.on_screen}
+    cells = arrow_table(frame, drawn, viewer.language, viewer.currency)
+    return Prepared(frame=frame, columns=columns, drawn=drawn, cells=cells)
 
 
 def table(
@@ -52,30 +53,55 @@ def table(
     download_name: str | None = None,
     alt: str | None = None,
     illustrative: bool = False,
-    opens: Sequence[str] = (),
-    opened: str = "",
 ) -> None:
     """Draw ``frame``'s ``columns`` inside a container ``key`` and, below, what downloads them as a workbook.
 
     ``frame`` holds cents, fractions and dates, with ``None`` or NA where missing. The workbook is built when it is
-    asked for, from the same frame; ``illustrative`` says so in it. With ``opens``, a code a row, choosing a row puts
-    its code into the address as ``id``; ``opened`` is the one that is there.
+    asked for, from the same frame; ``illustrative`` says so in it.
     """
-    shown = {name: _drawn(column, frame[name]) for name, column in columns.items() if column.on_screen}
-    wraps = any(column.wrap for column in shown.values())
+    draw_table(
+        viewer,
+        prepare(viewer, frame, columns),
+        key=key,
+        height=height,
+        download_name=download_name,
+        alt=alt,
+        illustrative=illustrative,
+    )
+
+
+def draw_table(
+    viewer: "Viewer",
+    prepared: Prepared,
+    *,
+    key: str,
+    height: int | None = None,
+    download_name: str | None = None,
+    alt: str | None = None,
+    illustrative: bool = False,
+    opens: Sequence[str] = (),
+) -> None:
+    """The same of what is prepared. With ``opens``, a code a row, choosing a row puts its code into the address as
+    ``id``."""
+    row = WRAPPED_ROW if any(column.wrap for column in prepared.drawn.values()) else ROW
     with st.container(key=key, gap="xsmall"):
         st.dataframe(
-            arrow_table(frame, shown, viewer.language, viewer.currency),
-            column_config={name: _config(viewer, column) for name, column in shown.items()},
-            height=height or _height(len(frame), WRAPPED_ROW if wraps else ROW),
-            row_height=WRAPPED_ROW if wraps else None,
+            prepared.cells,
+            column_config={name: _config(viewer, column) for name, column in prepared.drawn.items()},
+            height=height or _height(len(prepared.frame), row),
+            row_height=row if row != ROW else None,
             placeholder=formats.MISSING,
             alt=alt,
-            **_selection(f"{key}_rows", opens, opened),
+            **_selection(f"{key}_rows", opens),
         )
         if download_name:
             workbook_button(
-                viewer, frame, columns, key=f"{key}_download", download_name=download_name, illustrative=illustrative
+                viewer,
+                prepared.frame,
+                prepared.columns,
+                key=f"{key}_download",
+                download_name=download_name,
+                illustrative=illustrative,
             )
 
 
@@ -84,42 +110,18 @@ def _drawn(column: Column, values: pd.Series) -> Column:
     return replace(column, bar=False) if column.bar and not values.notna().any() else column
 
 
-def _selection(key: str, opens: Sequence[str], opened: str) -> dict[str, Any]:
-    """What makes the rows open, with the row marked that is open, whoever opened it."""
+def _selection(key: str, opens: Sequence[str]) -> dict[str, Any]:
+    """What makes the rows open; none is marked, since what it opens takes the table's place."""
     if not opens:
         return {}
-    rows = [list(opens).index(opened)] if opened in opens else []
-    state = st.session_state.get(key) or {}
-    if list(state.get("selection", {}).get("rows", [])) != rows:
-        st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    if (st.session_state.get(key) or {}).get("selection", {}).get("rows"):
+        st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
     return {"key": key, "on_select": partial(_open, key, tuple(opens)), "selection_mode": "single-row"}
 
 
 def _open(key: str, codes: Sequence[str]) -> None:
     rows = st.session_state[key]["selection"]["rows"]
     put(id=codes[rows[0]] if rows and rows[0] < len(codes) else None)
-
-
-def workbook_button(
-    viewer: "Viewer",
-    frame: pd.DataFrame | Callable[[], pd.DataFrame],
-    columns: Mapping[str, Column],
-    *,
-    key: str,
-    download_name: str,
-    illustrative: bool = False,
-) -> None:
-    """What downloads ``columns`` of ``frame`` as a workbook; a function that reads the frame runs only when asked."""
-    st.download_button(
-        viewer.t("tables.download"),
-        data=_workbook_maker(viewer, frame, columns, download_name, illustrative),
-        file_name=f"{viewer.project}-{viewer.phase}-{download_name}-{viewer.as_of.isoformat()}.xlsx",
-        mime=XLSX,
-        key=key,
-        on_click="ignore",
-        icon=":material/download:",
-        type="tertiary",
-    )
 
 
 def arrow_table(frame: pd.DataFrame, columns: Mapping[str, Column], language: str, currency: str = "EUR") -> pa.Table:
@@ -186,36 +188,4 @@ def _height(rows: int, row: int) -> int:
     return ROW + 3 + row * max(1, min(rows, MOST_ROWS_SHOWN))
 
 
-def _workbook_maker(
-    viewer: "Viewer",
-    frame: pd.DataFrame | Callable[[], pd.DataFrame],
-    columns: Mapping[str, Column],
-    name: str,
-    illustrative: bool,
-) -> Callable[[], bytes]:
-    """What makes the workbook when it is asked for: Streamlit runs it outside the page's script."""
-
-    def make() -> bytes:
-        fields = {name: Field(header=viewer.t(column.label), kind=column.kind) for name, column in columns.items()}
-        rows = frame if isinstance(frame, pd.DataFrame) else frame()
-        return workbook(
-            {name: rows}, fields=fields, about=about(viewer, illustrative), about_name=viewer.t("tables.about")
-        )
-
-    return make
-
-
-def about(viewer: "Viewer", illustrative: bool) -> list[tuple[str, str | date]]:
-    """The first sheet's lines: which project and phase, as of when, where the figures come from, in which language."""
-    provenance = "tables.illustrative" if illustrative else "tables.sourced"
-    return [
-        (viewer.t("tables.project"), f"{viewer.project_name} ({viewer.project})"),
-        (viewer.t("tables.phase"), viewer.phase_name),
-        (viewer.t("tables.as_of"), viewer.as_of),
-        (viewer.t("tables.provenance"), viewer.t(provenance)),
-        (viewer.t("tables.currency"), viewer.currency),
-        (viewer.t("tables.language"), viewer.t("tables.this_language")),
-    ]
-
-
-__all__ = ["Column", "Kind", "table", "workbook_button"]
+__all__ = ["Column", "Kind", "Prepared", "draw_table", "prepare", "table", "workbook_button"]
