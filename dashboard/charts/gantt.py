@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts import theme
+from dashboard.charts.gantt_rows import Rows, rows_of
 from dashboard.charts.labels import safe, wrapped
 from dashboard.domain.deliverable import timeliness
 from dashboard.domain.vocabulary import DeliverableState, TrafficLight
@@ -19,8 +20,6 @@ ROW = 24
 TOP = 76
 """Pixels above the rows: the legend, the as-of date, the months."""
 DAY_MS = 86_400_000
-MOST_LANES = {True: 8, False: 3}
-"""Rows of marks a work package takes, with their codes beside them or without."""
 FINISHED = frozenset({DeliverableState.SUBMITTED, DeliverableState.UNDER_REVIEW, DeliverableState.ACCEPTED})
 
 
@@ -67,7 +66,7 @@ def gantt(
         return None
     first, last = min([*days, as_of]), max([*days, as_of])
     margin = timedelta(days=max(10, (last - first).days // (25 if named else 50)))
-    rows = _rows(bars, marks, first, last, words.others, named)
+    rows = rows_of(bars, marks, first, last, words.others, named)
     height = ROW * max(len(rows.labels), 3)
     figure = theme.base_figure(height + TOP + 12, top=TOP, bottom=12)
     _draw_activities(figure, bars, rows, language)
@@ -88,62 +87,7 @@ def gantt(
     return figure
 
 
-@dataclass(frozen=True)
-class _Rows:
-    labels: list[str]
-    activity_row: dict[str, int]
-    deliverable_row: dict[str, int]
-    tick_rows: list[int]
-    tick_texts: list[str]
-    group_starts: list[int]
-
-
-def _rows(bars: pd.DataFrame, marks: pd.DataFrame, first: date, last: date, others: str, named: bool) -> _Rows:
-    """A block a work package: its activities, then as many rows as its deliverables need not to cover each other."""
-    rows = _Rows([], {}, {}, [], [], [])
-    packages = sorted({_package(value) for value in [*bars["work_package"], *marks["work_package"]]}, key=_natural)
-    span = max((last - first).days, 1)
-    for package in packages:
-        rows.group_starts.append(len(rows.labels))
-        for activity in bars[bars["work_package"].map(_package) == package].itertuples():
-            rows.activity_row[str(activity.code)] = len(rows.labels)
-            rows.labels.append(str(activity.code))
-        mine = marks[marks["work_package"].map(_package) == package].sort_values(["due", "code"])
-        if not mine.empty:
-            base, used = len(rows.labels), _lanes(list(mine["due"]), span // (15 if named else 60), MOST_LANES[named])
-            rows.deliverable_row.update(zip(mine["code"], (base + lane for lane in used), strict=True))
-            rows.labels.extend([""] * (max(used) + 1))
-        rows.tick_rows.append(rows.group_starts[-1])
-        rows.tick_texts.append(package or others)
-    if len(packages) == 1:
-        rows.tick_rows[:], rows.tick_texts[:] = list(rows.activity_row.values()), list(rows.activity_row)
-    return rows
-
-
-def _package(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _natural(code: str) -> tuple[bool, int, str]:
-    return not code, len(code), code
-
-
-def _lanes(days: list[date], apart: int, most: int) -> list[int]:
-    """For each day, in order, the first lane whose last mark is at least ``apart`` days before it."""
-    ends: list[date] = []
-    used = []
-    for day in days:
-        lane = next((index for index, end in enumerate(ends) if (day - end).days >= apart), len(ends))
-        if lane >= most:
-            lane = min(range(most), key=lambda index: ends[index])
-        if lane == len(ends):
-            ends.append(day)
-        ends[lane] = day
-        used.append(lane)
-    return used
-
-
-def _draw_activities(figure: go.Figure, bars: pd.DataFrame, rows: _Rows, language: str) -> None:
+def _draw_activities(figure: go.Figure, bars: pd.DataFrame, rows: Rows, language: str) -> None:
     if bars.empty:
         return
     spans = [((end - start).days + 1) * DAY_MS for start, end in zip(bars["start"], bars["end"], strict=True)]
@@ -171,7 +115,7 @@ def _draw_activities(figure: go.Figure, bars: pd.DataFrame, rows: _Rows, languag
 
 
 def _draw_deliverables(
-    figure: go.Figure, marks: pd.DataFrame, rows: _Rows, as_of: date, words: GanttWords, language: str, named: bool
+    figure: go.Figure, marks: pd.DataFrame, rows: Rows, as_of: date, words: GanttWords, language: str, named: bool
 ) -> None:
     kinds = [
         _mark(DeliverableState(state), due, as_of) for state, due in zip(marks["state"], marks["due"], strict=True)
@@ -208,7 +152,7 @@ def _mark(state: DeliverableState, due: date, as_of: date) -> str:
     return "planned" if light == TrafficLight.ON_TRACK else str(light)
 
 
-def _separate(figure: go.Figure, rows: _Rows) -> None:
+def _separate(figure: go.Figure, rows: Rows) -> None:
     for row in rows.group_starts[1:]:
         figure.add_shape(
             type="line", x0=0, x1=1, xref="paper", y0=row - 0.5, y1=row - 0.5, line={"color": theme.GRID, "width": 1}
