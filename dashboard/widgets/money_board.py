@@ -117,7 +117,7 @@ def _board(viewer: Viewer, axis: str) -> Board:
         ladder=ladder,
         figures=money_figures(viewer, ladder),
         figure=budget_ladder(drawn, words=ladder_words(viewer), language=viewer.language),
-        finding=_finding(viewer, ladder),
+        finding=_finding(viewer, ladder, axis),
         alt=viewer.t("budget.ladder_alt", axis=axis_name(viewer, axis), count=len(ladder.rows)),
         outside=_outside(viewer, ladder),
         lines=prepare(viewer, ladder.with_total, _columns(viewer, axis)),
@@ -145,7 +145,7 @@ def ladder_words(viewer: Viewer) -> dict[str, str]:
     return {**steps, "budgeted": viewer.t("words.budget")} | {name: viewer.t(key) for name, key in templates.items()}
 
 
-def _finding(viewer: Viewer, ladder: Ladder) -> str:
+def _finding(viewer: Viewer, ladder: Ladder, axis: str) -> str:
     """The title says what the bars show: who has used most and least of its budget, or what is missing."""
     if not ladder.spending_known:
         return viewer.t("budget.finding_no_spending" if ladder.budget_known else "budget.finding_nothing")
@@ -154,6 +154,8 @@ def _finding(viewer: Viewer, ladder: Ladder) -> str:
         return viewer.t("budget.finding_no_budget")
     if not measured["consumption"].any():
         return viewer.t("budget.finding_none_yet", day=formats.long_day(viewer.as_of, viewer.language))
+    if axis == "period":  # one that has not been reported yet has not used the least
+        measured = measured[measured["consumption"] > 0]
     ranked = measured.sort_values("consumption", kind="stable")
     most, least = ranked.iloc[-1], ranked.iloc[0]
     shares = {

@@ -27,7 +27,7 @@ MAP_HEIGHT = 380
 COLUMNS = {
     "number": Column("partners.number", width=56, pinned=True),
     "name": Column("words.partner", width=220, wrap=True),
-    "country": Column("words.country", width=90),
+    "country": Column("words.country", width=110),
     "role": Column("partners.role", width=110),
     "overdue": Column("words.measure.overdue", Kind.WHOLE, width=90),
     "due_soon": Column("words.measure.due_soon", Kind.WHOLE, width=125),
