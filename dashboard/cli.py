@@ -65,9 +65,9 @@ def add(
     """Add a person; prints an initial password once (or takes BINNACLE_INITIAL_PASSWORD)."""
     from dashboard.services.people import AddPerson, add_person
     from dashboard.services.system import SYSTEM, new_key, new_password
-    from dashboard.store.engine import migrate
+    from dashboard.store.schema import bring_up_to_date
 
-    migrate()
+    bring_up_to_date()
     given = os.environ.get("BINNACLE_INITIAL_PASSWORD")
     command = AddPerson(
         username=username,

@@ -9,8 +9,9 @@ from dashboard.domain.vocabulary import Language, Role
 from dashboard.services.passwords import hash_password, matches
 from dashboard.settings import settings
 from dashboard.store import audit, people
-from dashboard.store.engine import migrate, reading, transact
+from dashboard.store.engine import reading, transact
 from dashboard.store.people import Connection
+from dashboard.store.schema import bring_up_to_date
 
 DEMO = "demo"
 """The audit's actor; only people it added are given the demo's password again."""
@@ -54,7 +55,7 @@ def prepare_demo(now: datetime) -> list[str]:
     """
     from dashboard.services.projects import load_shipped
 
-    migrate()
+    bring_up_to_date()
     password = demo_password()
     ensure_demo_people(password, now=now)
     loaded = load_shipped(now=now)

@@ -7,17 +7,28 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
+from threading import Thread
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
 from dashboard.services.passwords import no_password
 from dashboard.settings import settings
-from dashboard.store.engine import migrate
+from dashboard.store.schema import bring_up_to_date
 from dashboard.texts import LANGUAGES, text
 
 # In this order: fifty people opening a fresh process at once met a half-imported numpy when plotly came first.
-HEAVY = ("numpy", "pandas", "pyarrow", "plotly.graph_objects", "streamlit.dataframe_util", "streamlit_authenticator")
+HEAVY = (
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "plotly.graph_objects",
+    "PIL.Image",
+    "streamlit.dataframe_util",
+    "streamlit.components.v1",
+)
+SIGN_IN_FORM = "streamlit_authenticator"
+"""A seventh of a start, with all it would like to talk to: loaded while the server answers already."""
 
 
 @asynccontextmanager
@@ -25,14 +36,14 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """Empty reruns take 6 ms after this and 87–124 ms without: Streamlit collects all garbage after each."""
     await run_in_threadpool(prepare)
     send_at_once()
-    gc.collect()
-    gc.freeze()
+    settle()
+    Thread(target=import_sign_in_form, name="sign-in form", daemon=True).start()
     yield
 
 
 def prepare() -> None:
     settings()
-    migrate()
+    bring_up_to_date()
     import_heavy()
     no_password()
     for language in LANGUAGES:
@@ -40,14 +51,26 @@ def prepare() -> None:
 
 
 def import_heavy() -> None:
+    for name in HEAVY:
+        import_module(name)
+
+
+def import_sign_in_form() -> None:
+    """Who wants to sign in before it is there waits for it."""
     logger = logging.getLogger("streamlit")
     before = logger.level
-    logger.setLevel(logging.ERROR)  # streamlit_authenticator looks for a session while it is imported, and warns
+    logger.setLevel(logging.ERROR)  # it looks for a session while it is imported, and warns that there is none
     try:
-        for name in HEAVY:
-            import_module(name)
+        import_module(SIGN_IN_FORM)
     finally:
         logger.setLevel(before)
+    settle()
+
+
+def settle() -> None:
+    """What is loaded by now stays: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def send_at_once() -> None:

@@ -16,7 +16,7 @@ from dashboard.services.sign_in import digest
 from dashboard.settings import ROOT, settings
 from dashboard.store import people
 from dashboard.store.engine import engine, migrate, writing
-from dashboard.web.start import import_heavy
+from dashboard.web.start import import_heavy, import_sign_in_form
 from dashboard.widgets import session
 from dashboard.widgets.menu import MENU
 
@@ -30,6 +30,7 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the shipped projects and the demo people, made once a worker."""
     path = tmp_path_factory.mktemp("pages") / "demo.db"
     import_heavy()
+    import_sign_in_form()
     with pytest.MonkeyPatch.context() as patch:
         _use(patch, path)
         migrate()
