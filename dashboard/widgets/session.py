@@ -1,11 +1,12 @@
 """Who is acting: the person behind the session cookie, looked up in the database each time."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from dashboard.domain.refusal import NotAllowed
-from dashboard.domain.rights import Actor
+from dashboard.domain.rights import Action, Actor, require
 from dashboard.services.sign_in import COOKIE, actor_and_number
 from dashboard.widgets.language import language_of_browser
 
@@ -33,6 +34,22 @@ def current_actor() -> Actor:
     if actor is None:
         raise NotAllowed("sign_in")
     return actor
+
+
+def later_check(action: Action) -> Callable[[], None]:
+    """A check for what runs after the page's script, without its cookies: the person is still signed in, and may.
+
+    The check raises ``NotAllowed``.
+    """
+    token, language = session_token(), language_of_browser()
+
+    def check() -> None:
+        actor, _ = actor_and_number(token, datetime.now(UTC), language=language) if token else (None, 0)
+        if actor is None:
+            raise NotAllowed(action)
+        require(actor, action)
+
+    return check
 
 
 def remote_address() -> str:

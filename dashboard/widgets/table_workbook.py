@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 import streamlit as st
 
+from dashboard.domain.rights import Action
 from dashboard.exchange.workbook import Field, Kind, workbook
+from dashboard.widgets.session import later_check
 
 if TYPE_CHECKING:
     from dashboard.widgets.page import Viewer
@@ -62,8 +64,10 @@ def _workbook_maker(
     illustrative: bool,
 ) -> Callable[[], bytes]:
     """What makes the workbook when it is asked for: Streamlit runs it outside the page's script."""
+    check = later_check(Action.DOWNLOAD)
 
     def make() -> bytes:
+        check()
         fields = {name: Field(header=viewer.t(column.label), kind=column.kind) for name, column in columns.items()}
         rows = frame if isinstance(frame, pd.DataFrame) else frame()
         return workbook(
