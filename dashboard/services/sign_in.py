@@ -80,13 +80,14 @@ def sign_out(token: str) -> None:
 
 def actor_of(token: str, now: datetime, *, language: str = "en") -> Actor | None:
     """Who acts with this session token, now."""
-    return actor_behind(digest(token), now, language=language)
-
-
-def actor_behind(token_hash: str, now: datetime, *, language: str = "en") -> Actor | None:
-    """The same for a token's hash, which is all that is kept of it."""
     with reading() as connection:
-        return people.actor_of(connection, token_hash, now, language)
+        return people.actor_of(connection, digest(token), now, language)
+
+
+def session_stands(token_hash: str, now: datetime) -> bool:
+    """Whether somebody may act in the session of this token's hash, which is all that is kept of a token."""
+    with reading() as connection:
+        return people.session_stands(connection, token_hash, now)
 
 
 def actor_and_number(token: str, now: datetime, *, language: str = "en") -> tuple[Actor | None, int]:

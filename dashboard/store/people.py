@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection as Connection  # services annotate with it
-from sqlalchemy import Row, delete, func, insert, select, text, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, text, update
 
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language, Role
@@ -155,6 +155,13 @@ def end_sessions_of(connection: Connection, person_id: int, *, but: str = "") ->
     connection.execute(delete(ticket).where(ticket.c.person_id == person_id))
 
 
+# Made once: making a statement costs more than running these two, and every rerun runs both.
+_STANDING = (
+    (session.c.token_hash == bindparam("token_hash"))
+    & (session.c.expires_at > bindparam("now"))
+    & person.c.disabled_at.is_(None)
+)
+_STANDS = select(session.c.person_id).join_from(session, person).where(_STANDING)
 _ACTOR = (
     select(
         person.c.id,
@@ -163,12 +170,16 @@ _ACTOR = (
         person.c.organisation_code,
         person.c.language,
         person_role.c.role,
-        session.c.expires_at,
     )
     .join_from(session, person)
     .outerjoin(person_role, person_role.c.person_id == person.c.id)
-    .where(person.c.disabled_at.is_(None))
+    .where(_STANDING)
 )
+
+
+def session_stands(connection: Connection, token_hash: str, now: datetime) -> bool:
+    """Whether somebody may act in this session."""
+    return connection.execute(_STANDS, {"token_hash": token_hash, "now": now}).first() is not None
 
 
 def actor_of(connection: Connection, token_hash: str, now: datetime, language: str) -> Actor | None:
@@ -176,8 +187,8 @@ def actor_of(connection: Connection, token_hash: str, now: datetime, language: s
 
     ``language`` stands in until the person has chosen one.
     """
-    rows = connection.execute(_ACTOR.where(session.c.token_hash == token_hash)).all()
-    if not rows or rows[0].expires_at <= now:
+    rows = connection.execute(_ACTOR, {"token_hash": token_hash, "now": now}).all()
+    if not rows:
         return None
     first = rows[0]
     return Actor(

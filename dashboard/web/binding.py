@@ -53,6 +53,6 @@ def _while_it_stands(token_hash: str, receive: Receive, send: Send) -> Receive:
 async def _stands(token_hash: str) -> bool:
     """Whether the session is open; a database that does not answer decides nothing, as nothing can be done then."""
     try:
-        return await run_in_threadpool(sign_in.actor_behind, token_hash, datetime.now(UTC)) is not None
+        return await run_in_threadpool(sign_in.session_stands, token_hash, datetime.now(UTC))
     except STORE_ERRORS:
         return True
