@@ -35,7 +35,7 @@ def run_page(actor: Actor) -> None:
     page = st.navigation([*pages, nowhere], position="hidden")
     st.set_page_config(page_title=f"{page.title} · Binnacle", page_icon=COMPASS, layout="wide")
     page_style()
-    viewer = steer(actor)
+    viewer = steer(actor, page.url_path)
     entry = entries.get(page.url_path)
     with viewing(viewer):
         if entry and not may(actor, entry.action):

@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, delete, func, insert, select, text, updat
 
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language, Role
+from dashboard.store.reads.frames import frame_of
 from dashboard.store.tables import audit, organisation, person, person_role, session, sign_in_attempt, ticket
 
 ATTEMPTS_LOCK = 0x62696E03
@@ -18,8 +19,8 @@ Found = Row[*tuple[Any, ...]]
 
 
 def people(connection: Connection) -> pd.DataFrame:
-    """All, by name: person_id, username, display_name, organisation (code), language, roles (list), disabled_at,
-    version. Never a password's hash."""
+    """All, by name: person_id, username, display_name, organisation (code), language, disabled_at, version, roles (a
+    list); ``None`` where missing. Never a password's hash."""
     columns = (
         person.c.id.label("person_id"),
         person.c.username,
@@ -31,9 +32,9 @@ def people(connection: Connection) -> pd.DataFrame:
     )
     rows = connection.execute(select(*columns).order_by(person.c.display_name, person.c.username)).mappings().all()
     roles = _roles(connection)
-    frame = pd.DataFrame([dict(row) for row in rows], columns=[column.name for column in columns])
-    frame["roles"] = pd.Series([roles.get(number, []) for number in frame["person_id"]], dtype=object)
-    return frame
+    filled = [(*row.values(), roles.get(row["person_id"], [])) for row in rows]
+    dtypes = {column.name: "int64" if column.name in ("person_id", "version") else "object" for column in columns}
+    return frame_of(filled, {**dtypes, "roles": "object"})
 
 
 def find(connection: Connection, username: str) -> Found | None:
@@ -110,7 +111,7 @@ def added_by(connection: Connection, actor: str) -> set[str]:
 def organisations(connection: Connection) -> pd.DataFrame:
     """All organisations known here, by code: code, name."""
     rows = connection.execute(select(organisation.c.code, organisation.c.name).order_by(organisation.c.code)).all()
-    return pd.DataFrame([tuple(row) for row in rows], columns=["code", "name"])
+    return frame_of([tuple(row) for row in rows], {"code": "object", "name": "object"})
 
 
 def other_administrators(connection: Connection, person_id: int) -> int:

@@ -1,4 +1,4 @@
-"""The people page's parts: the table, the forms that change and add, and a new password shown once."""
+"""The people page's parts: the table, the forms that change and add, what they did, a new password shown once."""
 
 from typing import Any
 
@@ -24,9 +24,11 @@ COLUMNS = {
 }
 
 
-def outcome(viewer: Viewer) -> None:
-    """What the last action did, or why it was refused; and a new password, until it is noted."""
+def _outcome(viewer: Viewer, form: str) -> None:
+    """Beside the form that was sent: what it did, or why it was refused; and a new password, until it is noted."""
     at = desk()
+    if at.form != form:
+        return
     if at.problems:
         st.error("\n\n".join(sentence(problem, viewer.language) for problem in at.problems))
     elif at.notice:
@@ -59,7 +61,7 @@ def role_words(viewer: Viewer, roles: list[Role]) -> str:
 
 
 def state_words(viewer: Viewer, disabled_at: Any) -> str:
-    if pd.isna(disabled_at):
+    if disabled_at is None:
         return f"● {viewer.t('people.active')}"
     return f"■ {viewer.t('people.disabled', day=formats.day(disabled_at.date(), viewer.language))}"
 
@@ -78,6 +80,7 @@ def change_forms(viewer: Viewer, known: pd.DataFrame, organisations: pd.DataFram
         width=480,
     )
     if chosen not in people:
+        _outcome(viewer, "change")
         return
     row, at = people[chosen], desk()
     _fill(row)
@@ -92,6 +95,7 @@ def change_forms(viewer: Viewer, known: pd.DataFrame, organisations: pd.DataFram
             args=(at, chosen, row["version"]),
         )
     _buttons(viewer, at, row)
+    _outcome(viewer, "change")
 
 
 def _fill(row: dict[Any, Any]) -> None:
@@ -106,7 +110,7 @@ def _fill(row: dict[Any, Any]) -> None:
 def _buttons(viewer: Viewer, at: Desk, row: dict[Any, Any]) -> None:
     name = row["username"]
     with st.container(horizontal=True):
-        if pd.isna(row["disabled_at"]):
+        if row["disabled_at"] is None:
             st.button(viewer.t("people.disable"), key="disable_person", on_click=people_desk.disable, args=(at, name))
         else:
             st.button(viewer.t("people.enable"), key="enable_person", on_click=people_desk.enable, args=(at, name))
@@ -136,6 +140,7 @@ def add_form(viewer: Viewer, organisations: pd.DataFrame) -> None:
         st.form_submit_button(
             viewer.t("people.add_button"), key="add_person", type="primary", on_click=people_desk.add, args=(at,)
         )
+    _outcome(viewer, "add")
 
 
 def _organisation(viewer: Viewer, key: str, organisations: pd.DataFrame, present: str | None) -> None:

@@ -20,8 +20,9 @@ NEW = ("new_username", "new_display_name", "new_organisation", "new_roles", "new
 
 @dataclass(kw_only=True)
 class Desk:
-    """``password`` is (username, password) while it is being shown, this once."""
+    """``password`` is (username, password) while it is being shown, this once; ``form`` is where it was sent from."""
 
+    form: str = ""
     notice: str = ""
     about: str = ""
     problems: tuple[Problem, ...] = ()
@@ -30,9 +31,9 @@ class Desk:
     blank: bool = False
     key: str = field(default_factory=new_key)
 
-    def send(self, verb: Callable[..., None], command: Any, notice: str) -> bool:
+    def send(self, verb: Callable[..., None], command: Any, notice: str, *, form: str = "change") -> bool:
         """Do it as whoever is signed in now; True where it was done."""
-        self.notice, self.problems = "", ()
+        self.form, self.notice, self.problems = form, "", ()
         try:
             actor: Actor = current_actor()
             now: datetime = settings().now()
@@ -64,7 +65,7 @@ def add(at: Desk) -> None:
         password=new_password(),
         idempotency_key=at.key,
     )
-    if at.send(people.add_person, command, "people.added"):
+    if at.send(people.add_person, command, "people.added", form="add"):
         at.password, at.added, at.blank = (command.username, command.password), typed, True
 
 

@@ -24,8 +24,8 @@ from dashboard.widgets.steering import EARLIEST, LATEST, Choice, Project, names_
 REMEMBERED = "steering"
 
 
-def steer(actor: Actor) -> Viewer:
-    """Draw the sidebar and return what it and the address say is looked at."""
+def steer(actor: Actor, page: str) -> Viewer:
+    """Draw the sidebar of ``page`` and return what it and the address say is looked at."""
     language, today = actor.language, settings().day()
     projects = read(outline)
     choice = settle(projects, st.query_params.to_dict(), st.session_state.get(REMEMBERED, {}), today)
@@ -36,9 +36,17 @@ def steer(actor: Actor) -> Viewer:
             _remember(choice)
             _selectors(choice, projects, names, language)
         _person(actor, language)
+        _close_menu(page)
     if choice is None:
         return Viewer(actor=actor, language=language, today=today, as_of=today)
     return _viewer(actor, choice, names, today)
+
+
+def _close_menu(page: str) -> None:
+    before = st.session_state.get("page_before")
+    st.session_state["page_before"] = page
+    if before not in (None, page):
+        st.html(scripts.close_menu(page), unsafe_allow_javascript=True)
 
 
 def _names(choice: Choice | None, language: str) -> dict[str, str]:
