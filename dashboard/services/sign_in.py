@@ -9,7 +9,7 @@ from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language
 from dashboard.services.passwords import matches
 from dashboard.settings import settings
-from dashboard.store import people
+from dashboard.store import attempts, people
 from dashboard.store.audit import last_number
 from dashboard.store.engine import reading, transact
 
@@ -45,7 +45,7 @@ def check_password(*, username: str, password: str, address: str, now: datetime)
     """The id of the person whose password this is; counts the attempt. Raises ``Refused``."""
     account = username.strip().lower()[:60]
     number = transact(
-        lambda connection: people.count_attempt(
+        lambda connection: attempts.count_attempt(
             connection, account=account, address=address[:64], now=now, limits=LIMITS
         )
     )
@@ -56,7 +56,7 @@ def check_password(*, username: str, password: str, address: str, now: datetime)
     known = found.password_hash if found and found.disabled_at is None else None
     if not matches(password, known) or found is None:
         raise Refused(WRONG)
-    transact(lambda connection: people.attempt_succeeded(connection, number))
+    transact(lambda connection: attempts.attempt_succeeded(connection, number))
     return int(found.id)
 
 
