@@ -1,16 +1,18 @@
 """A real server on a free port over a small database of its own, and visitors who send what no browser would."""
 
+import asyncio
 import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,6 +28,13 @@ from tests import builders
 
 PASSWORD = "eight sturdy compass needles"
 NOBODY = "binnacle_session="
+Outcome = TypeVar("Outcome")
+
+
+def run(work: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Run ``work`` in a thread of its own: a worker that also drives a browser has a loop running in this one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @dataclass(frozen=True, kw_only=True)

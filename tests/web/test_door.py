@@ -1,6 +1,5 @@
 """The door, knocked at over plain HTTP and the WebSocket: what opens, what stays shut."""
 
-import asyncio
 import gzip
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from dashboard.web.auth import local_target
 from dashboard.web.document import rewrite
 from dashboard.web.headers import HEADERS
 from dashboard.widgets.menu import addresses, present
-from tests.live import NOBODY, PASSWORD, Answer, Live, Visitor, served
+from tests.live import NOBODY, PASSWORD, Answer, Live, Visitor, run, served
 
 SIGN_IN = text("sign_in.what_it_is", "en")
 SIGN_OUT = text("shell.sign_out", "en")
@@ -55,7 +54,7 @@ def test_a_fresh_server_shows_every_address_only_the_sign_in(tmp_path: Path) -> 
                 assert not visitor.first.failures
 
     with served(tmp_path) as fresh:
-        asyncio.run(knock(fresh))
+        run(knock(fresh))
 
 
 def test_pages_asked_for_by_their_hash_stay_shut_too(server: Live) -> None:
@@ -68,7 +67,7 @@ def test_pages_asked_for_by_their_hash_stay_shut_too(server: Live) -> None:
                 await stranger.forge(page_hash=page_hash)
                 assert SIGN_IN in stranger.words
 
-    asyncio.run(knock())
+    run(knock())
 
 
 def test_a_ticket_gives_a_cookie_no_script_can_read_once(server: Live) -> None:
@@ -149,7 +148,7 @@ def shows_sign_in(live: Live, cookie: str) -> bool:
         async with Visitor(live, cookie, page="account") as visitor:
             return SIGN_IN in visitor.words
 
-    return asyncio.run(knock())
+    return run(knock())
 
 
 def test_a_cookie_is_worth_nothing_after_sign_out(server: Live) -> None:
@@ -196,7 +195,7 @@ def test_a_stolen_session_id_opens_a_new_and_empty_session(server: Live) -> None
         async with Visitor(server, cookie, page="account", resume=stolen) as again:
             assert again.seen.session_id == stolen
 
-    asyncio.run(steal())
+    run(steal())
 
 
 def test_the_header_that_names_the_session_cannot_be_sent(server: Live) -> None:
@@ -217,7 +216,7 @@ def test_the_header_that_names_the_session_cannot_be_sent(server: Live) -> None:
         assert SIGN_IN in thief.words
         await thief._socket.close()
 
-    asyncio.run(steal())
+    run(steal())
 
 
 def test_the_next_message_of_a_session_that_has_ended_is_not_run(server: Live) -> None:
@@ -235,7 +234,7 @@ def test_the_next_message_of_a_session_that_has_ended_is_not_run(server: Live) -
             assert again.seen.session_id != stolen
             assert SIGN_IN in again.words
 
-    asyncio.run(act())
+    run(act())
 
 
 def test_the_whole_way_in_by_the_form(server: Live) -> None:
@@ -257,7 +256,7 @@ def test_the_whole_way_in_by_the_form(server: Live) -> None:
         async with Visitor(server, cookie, page="account") as visitor:
             assert "steering" in visitor.words
 
-    asyncio.run(enter())
+    run(enter())
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/budget", "/static/js/nothing.js", "/auth/exchange", "/nowhere"])
@@ -304,7 +303,7 @@ def test_the_page_for_an_unknown_address_speaks_the_persons_language(server: Liv
         async with Visitor(server, server.cookie("pau"), page="not-found") as visitor:
             assert text("shell.page_unknown", "fr") in visitor.words
 
-    asyncio.run(look())
+    run(look())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dashboard.domain.vocabulary import Role
 from dashboard.store import people
 from dashboard.store.engine import reading, writing
 from dashboard.texts import text
-from tests.live import Live, Visitor
+from tests.live import Live, Visitor, run
 
 OTHERS = ("lead", "cork", "ces", "steering", "controller", "observer")
 
@@ -44,7 +44,7 @@ def test_the_forms_of_the_people_page_do_nothing_for_others(server: Live, who: s
                 assert text("shell.no_access_hint", "pt" if who == "ces" else "en") in other.words
         assert everybody(server) == before
 
-    asyncio.run(forge())
+    run(forge())
 
 
 def test_an_administrator_demoted_meanwhile_is_refused_at_the_next_click(server: Live) -> None:
@@ -66,7 +66,7 @@ def test_an_administrator_demoted_meanwhile_is_refused_at_the_next_click(server:
             assert everybody(server) == before
             assert text("shell.no_access", "fr") in demoted.words
 
-    asyncio.run(act())
+    run(act())
 
 
 def test_ten_quick_clicks_add_one_person(server: Live) -> None:
@@ -86,7 +86,7 @@ def test_ten_quick_clicks_add_one_person(server: Live) -> None:
             names = people.people(connection)["username"].tolist()
         assert names.count("quick") == 1
 
-    asyncio.run(click())
+    run(click())
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_the_sidebar_keeps_to_what_there_is(server: Live, key: str, kind: str, v
         async with Visitor(server, server.cookie("observer"), page="account") as again:
             assert text("account.title", "en") in again.words
 
-    asyncio.run(forge())
+    run(forge())
 
 
 def test_a_forged_password_change_needs_the_present_password(server: Live) -> None:
@@ -122,4 +122,4 @@ def test_a_forged_password_change_needs_the_present_password(server: Live) -> No
             )
             assert text("problem.password_wrong", "en") in visitor.words
 
-    asyncio.run(forge())
+    run(forge())
