@@ -73,7 +73,7 @@ def take(browser: Browser, base: str, database: str, shot: Shot) -> None:
 def settle(page: Page) -> None:
     page.locator("[data-testid=stMain] :is(h1, form, [data-testid=stForm])").first.wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+    page.wait_for_selector("[data-testid=stSkeleton]", state="detached")
     page.wait_for_timeout(SETTLING_MS)
 
 
