@@ -24,7 +24,9 @@ class Transition:
 
 _WORK = Transition(action=Action.UPDATE_DELIVERABLE)
 _REVIEW = Transition(action=Action.REVIEW_DELIVERABLE)
-_REASONED = Transition(action=Action.REVIEW_DELIVERABLE, needs_reason=True)
+_SEND_BACK = Transition(action=Action.REVIEW_DELIVERABLE, needs_reason=True)
+_NOT_CONFIRMED = Transition(action=Action.CONFIRM_DELIVERABLE, needs_reason=True)
+_CANCEL = Transition(action=Action.CANCEL_DELIVERABLE, needs_reason=True)
 _WITHDRAW = Transition(action=Action.UPDATE_DELIVERABLE, needs_reason=True)
 
 TRANSITIONS: dict[tuple[State, State], Transition] = {
@@ -38,10 +40,11 @@ TRANSITIONS: dict[tuple[State, State], Transition] = {
     (State.SUBMITTED, State.IN_PROGRESS): _WITHDRAW,
     (State.SUBMITTED, State.UNDER_REVIEW): _REVIEW,
     (State.UNDER_REVIEW, State.ACCEPTED): _REVIEW,
-    (State.UNDER_REVIEW, State.SENT_BACK): _REASONED,
-    (State.NOT_STARTED, State.CANCELLED): _REASONED,
-    (State.IN_PROGRESS, State.CANCELLED): _REASONED,
-    (State.SENT_BACK, State.CANCELLED): _REASONED,
+    (State.UNDER_REVIEW, State.SENT_BACK): _SEND_BACK,
+    (State.ACCEPTED, State.SENT_BACK): _NOT_CONFIRMED,
+    (State.NOT_STARTED, State.CANCELLED): _CANCEL,
+    (State.IN_PROGRESS, State.CANCELLED): _CANCEL,
+    (State.SENT_BACK, State.CANCELLED): _CANCEL,
 }
 
 

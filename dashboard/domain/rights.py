@@ -13,6 +13,18 @@ class Action(StrEnum):
     DOWNLOAD = "download"
     UPDATE_DELIVERABLE = "update_deliverable"
     REVIEW_DELIVERABLE = "review_deliverable"
+    CONFIRM_DELIVERABLE = "confirm_deliverable"
+    RECORD_PROGRAMME_ACCEPTANCE = "record_programme_acceptance"
+    RESCHEDULE_DELIVERABLE = "reschedule_deliverable"
+    CANCEL_DELIVERABLE = "cancel_deliverable"
+    ASK_FOR_CHANGE = "ask_for_change"
+    DECIDE_ON_CHANGE = "decide_on_change"
+    ADD_EVIDENCE = "add_evidence"
+    READ_EVIDENCE = "read_evidence"
+    REMARK = "remark"
+    IMPORT_TRACKER = "import_tracker"
+    SAVE_VIEW = "save_view"
+    FOLLOW_CALENDAR = "follow_calendar"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_PROJECTS = "manage_projects"
     CHANGE_OWN_PASSWORD = "change_own_password"
@@ -33,10 +45,15 @@ class Actor:
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What the action touches: organisation codes of the responsible partner and of the phase's lead partner."""
+    """What the action touches: organisation codes of the responsible partner, of the phase's lead and of its partners.
+
+    ``lead_reviews`` where the project has named no quality reviewers (its rule ``review.by``).
+    """
 
     responsible: str | None = None
     lead: str | None = None
+    partners: frozenset[str] = frozenset()
+    lead_reviews: bool = False
 
 
 Rule = Callable[[Actor, Scope], bool]
@@ -58,11 +75,42 @@ def is_lead_partner(actor: Actor, scope: Scope) -> bool:
     return Role.LEAD_PARTNER in actor.roles and actor.organisation is not None and actor.organisation == scope.lead
 
 
+def is_reviewer_of_another(actor: Actor, scope: Scope) -> bool:
+    """A quality reviewer of a partner of the phase, but not of the one whose work it is."""
+    reviews = Role.QUALITY_REVIEWER in actor.roles and actor.organisation in scope.partners
+    return reviews and actor.organisation != scope.responsible
+
+
+def is_reviewing_lead(actor: Actor, scope: Scope) -> bool:
+    return scope.lead_reviews and is_lead_partner(actor, scope)
+
+
+def takes_part(actor: Actor, scope: Scope) -> bool:
+    """Works for a partner of the phase."""
+    works = bool(actor.roles & {Role.PARTNER, Role.LEAD_PARTNER, Role.QUALITY_REVIEWER})
+    return works and actor.organisation in scope.partners
+
+
 RULES: dict[Action, tuple[Rule, ...]] = {
     Action.READ: (is_signed_in,),
     Action.DOWNLOAD: (is_signed_in,),
     Action.UPDATE_DELIVERABLE: (is_lead_partner, is_responsible_partner),
-    Action.REVIEW_DELIVERABLE: (is_lead_partner,),
+    Action.REVIEW_DELIVERABLE: (is_reviewer_of_another, is_reviewing_lead),
+    Action.CONFIRM_DELIVERABLE: (is_lead_partner,),
+    Action.RECORD_PROGRAMME_ACCEPTANCE: (is_lead_partner,),
+    Action.RESCHEDULE_DELIVERABLE: (is_lead_partner, is_responsible_partner),
+    Action.CANCEL_DELIVERABLE: (is_lead_partner,),
+    Action.ASK_FOR_CHANGE: (is_responsible_partner,),
+    Action.DECIDE_ON_CHANGE: (is_lead_partner,),
+    Action.ADD_EVIDENCE: (is_lead_partner, is_responsible_partner),
+    Action.READ_EVIDENCE: (
+        takes_part,
+        has(Role.STEERING_COMMITTEE, Role.CONTROLLER, Role.ADMINISTRATOR),
+    ),
+    Action.REMARK: (takes_part, has(Role.STEERING_COMMITTEE, Role.CONTROLLER)),
+    Action.IMPORT_TRACKER: (is_lead_partner, has(Role.ADMINISTRATOR)),
+    Action.SAVE_VIEW: (is_signed_in,),
+    Action.FOLLOW_CALENDAR: (is_signed_in,),
     Action.MANAGE_PEOPLE: (has(Role.ADMINISTRATOR),),
     Action.MANAGE_PROJECTS: (has(Role.ADMINISTRATOR),),
     Action.CHANGE_OWN_PASSWORD: (is_signed_in,),

@@ -102,3 +102,48 @@ class Language(StrEnum):
     FRENCH = "fr"
     SPANISH = "es"
     PORTUGUESE = "pt"
+
+
+class ReviewOutcome(StrEnum):
+    """How a round of review ended."""
+
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent_back"
+
+
+class AcceptanceKind(StrEnum):
+    """Beside the review: what the lead partner confirms, and what the programme accepts."""
+
+    CONFIRMED = "confirmed"
+    PROGRAMME = "programme"
+
+
+class ChangeKind(StrEnum):
+    RESCHEDULE = "reschedule"
+    CANCEL = "cancel"
+
+
+class DecisionOnChange(StrEnum):
+    GRANTED = "granted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class EvidenceKind(StrEnum):
+    FILE = "file"
+    LINK = "link"
+
+
+class MentionKind(StrEnum):
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class FoundKind(StrEnum):
+    """What the search finds."""
+
+    DELIVERABLE = "deliverable"
+    REMARK = "remark"
+    PARTNER = "partner"
+    PILOT = "pilot"
+    WORK_PACKAGE = "work_package"

@@ -10,7 +10,7 @@ from dashboard.exchange.folder_history import problems_of_histories
 from dashboard.exchange.folder_money import problems_of_money
 from dashboard.exchange.folder_read import read_folder
 from dashboard.exchange.folder_rows import Folder, Row, problem
-from dashboard.exchange.folder_rules import problems_of_rules
+from dashboard.exchange.folder_rules import criteria_of, problems_of_rules
 from dashboard.exchange.folder_tables import BY_NAME, FACT_VALUES, PHASE_SPANS, TABLES
 from dashboard.exchange.folder_values import BadCell, read_cell
 
@@ -74,6 +74,7 @@ class Known:
         yield "project", folder.code
         yield from (("phase", str(row["code"])) for row in folder.phases)
         yield from (("organisation", str(row["code"])) for row in folder.tables["organisations"])
+        yield from (("criterion", code) for code in criteria_of(folder.rules))
         for row in folder.tables["facts"]:
             yield "fact", "/".join(str(row[name]) for name in ("phase", "subject", "position") if row[name] is not None)
         for entity, name in (("activity", "activities"), *((entity, f"{entity}s") for entity in TRANSLATED)):

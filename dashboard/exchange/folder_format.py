@@ -22,6 +22,7 @@ TRANSLATED = {
     "partner": ("note",),
     "organisation": ("name",),
     "fact": ("value", "note"),
+    "criterion": ("name",),
 }
 """The fields of which a folder may hold translations, by entity."""
 

@@ -6,16 +6,21 @@ from typing import Any
 
 from dashboard.domain.progress import TrafficLightRule
 from dashboard.domain.refusal import Problem
+from dashboard.domain.review import ReviewedBy
 from dashboard.exchange.folder_format import PROJECT_FILE
 from dashboard.exchange.folder_project import line_of
 from dashboard.exchange.folder_rows import problem
+from dashboard.exchange.folder_values import CODE
 
 SHARES = ("erdf_rate", "underspending_alert", "budget_flexibility")
 WHOLE = {
     "traffic_light": tuple(field.name for field in fields(TrafficLightRule)),
     "review": ("days",),
+    "reschedule": ("days",),
 }
 """Tables of which each key is a whole number; others are not known there."""
+OTHER_KEYS = {"review": ("by", "criteria")}
+CRITERION = {"code", "name", "largest"}
 
 
 def problems_of_rules(rules: dict[str, Any], text: str) -> Iterator[Problem]:
@@ -30,7 +35,41 @@ def problems_of_rules(rules: dict[str, Any], text: str) -> Iterator[Problem]:
             continue
         for key, value in table.items():
             row = line_of(text, key, section)
+            if key in OTHER_KEYS.get(name, ()):
+                continue
             if key not in keys:
                 yield problem("unknown_key", PROJECT_FILE, row, key)
             elif isinstance(value, bool) or not isinstance(value, int) or value < 0:
                 yield problem("bad_integer", PROJECT_FILE, row, key, value=str(value))
+    if isinstance(rules.get("review", {}), dict):
+        yield from _problems_of_review(rules.get("review", {}), text)
+
+
+def _problems_of_review(rule: dict[str, Any], text: str) -> Iterator[Problem]:
+    """Who reviews, and a checklist whose codes are unique and whose largest scores are 1 to 100."""
+    by, criteria = rule.get("by", ReviewedBy.LEAD_PARTNER), rule.get("criteria", [])
+    if by not in set(ReviewedBy):
+        row = line_of(text, "by", "[rules.review]")
+        yield problem("not_in_set", PROJECT_FILE, row, "by", value=str(by)[:80], allowed=", ".join(ReviewedBy))
+    row, seen = line_of(text, "criteria", "[rules.review]"), set()
+    for criterion in criteria if isinstance(criteria, list) else [criteria]:
+        if not _is_criterion(criterion) or criterion["code"] in seen:
+            yield problem("bad_criterion", PROJECT_FILE, row, "criteria", value=str(criterion)[:80])
+            continue
+        seen.add(criterion["code"])
+
+
+def criteria_of(rules: dict[str, Any]) -> list[str]:
+    """Codes of the review's checklist, as far as they can be read."""
+    rule = rules.get("review", {})
+    criteria = rule.get("criteria", []) if isinstance(rule, dict) else []
+    return [row["code"] for row in criteria if _is_criterion(row)] if isinstance(criteria, list) else []
+
+
+def _is_criterion(given: Any) -> bool:
+    if not isinstance(given, dict) or not {"code", "name"} <= set(given) <= CRITERION:
+        return False
+    largest = given.get("largest", 1)
+    scored = isinstance(largest, int) and not isinstance(largest, bool) and 1 <= largest <= 100
+    named = isinstance(given["name"], str) and 0 < len(given["name"].strip()) <= 300
+    return scored and named and isinstance(given["code"], str) and CODE.fullmatch(given["code"]) is not None

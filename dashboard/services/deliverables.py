@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from dashboard.domain.deliverable import TRANSITIONS, next_states, problems_of_update
 from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
-from dashboard.domain.rights import Action, Actor, Scope, may
+from dashboard.domain.rights import Action, Actor, may
 from dashboard.domain.vocabulary import DeliverableState
 from dashboard.settings import settings
 from dashboard.store import audit
@@ -21,7 +21,12 @@ from dashboard.store.writes.deliverables import (
 from dashboard.store.writes.history import rebuild_intervals_of
 
 ENTITY = "deliverable"
-ACTIONS = (Action.UPDATE_DELIVERABLE, Action.REVIEW_DELIVERABLE)
+ACTIONS = (
+    Action.UPDATE_DELIVERABLE,
+    Action.REVIEW_DELIVERABLE,
+    Action.CONFIRM_DELIVERABLE,
+    Action.CANCEL_DELIVERABLE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +79,7 @@ def _update(connection: Connection, command: UpdateDeliverable, by: Actor, now: 
 
 
 def _rights(actor: Actor, present: Standing) -> list[Action]:
-    scope = Scope(responsible=present.responsible, lead=present.lead)
-    return [action for action in ACTIONS if may(actor, action, scope)]
+    return [action for action in ACTIONS if may(actor, action, present.scope)]
 
 
 def _require_step(origin: DeliverableState, command: UpdateDeliverable, rights: list[Action], today: date) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.domain.review import ReviewRule, review_rule
+from dashboard.domain.rights import Scope
 from dashboard.domain.vocabulary import DeliverableState, Measure
-from dashboard.store.reads.projects import partners, pilots, work_packages
+from dashboard.store.reads.projects import partners, pilots, rules, work_packages
 from dashboard.widgets.filters import Filter, filter_bar
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.page import Viewer, status_text
@@ -24,6 +26,14 @@ class Plan:
     work_packages: Mapping[str, str]
     pilots: Mapping[str, str]
     lead: str | None
+    review: ReviewRule
+
+    def scope(self, responsible: str | None) -> Scope:
+        """What the rights table looks at, for a deliverable of this partner."""
+        lead_reviews = self.review.lead_reviews
+        return Scope(
+            responsible=responsible, lead=self.lead, partners=frozenset(self.partners), lead_reviews=lead_reviews
+        )
 
 
 def plan_of(viewer: Viewer) -> Plan:
@@ -41,6 +51,7 @@ def _plan(viewer: Viewer) -> Plan:
         work_packages=_names(packages),
         pilots=_names(actions),
         lead=str(leads.iloc[0]) if len(leads) else None,
+        review=review_rule(read(rules, viewer.project)),
     )
 
 

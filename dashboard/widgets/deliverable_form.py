@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.domain.deliverable import next_states
 from dashboard.domain.refusal import Conflict
-from dashboard.domain.rights import Action, Scope, may
+from dashboard.domain.rights import Action, may
 from dashboard.domain.vocabulary import DeliverableState
 from dashboard.texts import formats
 from dashboard.widgets.address import link
@@ -19,14 +19,20 @@ from dashboard.widgets.markdown import plain
 from dashboard.widgets.notices import sentence
 from dashboard.widgets.page import Viewer
 
-WORK = (Action.UPDATE_DELIVERABLE, Action.REVIEW_DELIVERABLE)
+WORK = (
+    Action.UPDATE_DELIVERABLE,
+    Action.REVIEW_DELIVERABLE,
+    Action.CONFIRM_DELIVERABLE,
+    Action.CANCEL_DELIVERABLE,
+)
 
 
 def update_section(viewer: Viewer, detail: Mapping[str, Any], plan: Plan) -> None:
     """The form for those who may, today; for the others a sentence that says who may, or when."""
-    scope = Scope(responsible=detail["responsible"], lead=plan.lead)
+    scope = plan.scope(detail["responsible"])
     actions = [action for action in WORK if may(viewer.actor, action, scope)]
-    if not actions:
+    allowed = tuple(next_states(DeliverableState(detail["state"]), actions))
+    if not allowed and Action.UPDATE_DELIVERABLE not in actions:
         _say_who_may(viewer, detail, plan)
         return
     if viewer.as_of != viewer.today:
@@ -34,7 +40,6 @@ def update_section(viewer: Viewer, detail: Mapping[str, Any], plan: Plan) -> Non
         today = link("deliverables", id=detail["code"], as_of=viewer.today.isoformat())
         st.page_link(**today, label=viewer.t("deliverables.to_today"), icon=":material/today:")
         return
-    allowed = tuple(next_states(DeliverableState(detail["state"]), actions))
     draft = draft_of(viewer.phase_id, detail["code"])
     fill_fields(draft, detail, allowed)
     if not draft.allowed:

@@ -1,5 +1,6 @@
 """The rights table, said a second time in full: an action or a role that is not named may not."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -8,15 +9,45 @@ from dashboard.domain.refusal import NotAllowed
 from dashboard.domain.rights import Action, Actor, Scope, may, require
 from dashboard.domain.vocabulary import Role
 
-SCOPE = Scope(responsible="own", lead="lead")
-EVERYONE = {Action.READ, Action.DOWNLOAD, Action.CHANGE_OWN_PASSWORD, Action.CHANGE_OWN_LANGUAGE}
+PLACES = ("own", "lead", "other", "elsewhere", None)
+"""The responsible partner, the lead partner, a third partner of the phase, an organisation that takes no part, none."""
+SCOPE = Scope(responsible="own", lead="lead", partners=frozenset({"own", "lead", "other"}))
+REVIEWED_BY_LEAD = replace(SCOPE, lead_reviews=True)
+EVERYONE = {
+    Action.READ,
+    Action.DOWNLOAD,
+    Action.CHANGE_OWN_PASSWORD,
+    Action.CHANGE_OWN_LANGUAGE,
+    Action.SAVE_VIEW,
+    Action.FOLLOW_CALENDAR,
+}
+TAKES_PART = {Action.READ_EVIDENCE, Action.REMARK}
+ADMINISTERS = {Action.MANAGE_PEOPLE, Action.MANAGE_PROJECTS, Action.IMPORT_TRACKER, Action.READ_EVIDENCE}
+LEADS = {
+    Action.UPDATE_DELIVERABLE,
+    Action.CONFIRM_DELIVERABLE,
+    Action.RECORD_PROGRAMME_ACCEPTANCE,
+    Action.RESCHEDULE_DELIVERABLE,
+    Action.CANCEL_DELIVERABLE,
+    Action.DECIDE_ON_CHANGE,
+    Action.ADD_EVIDENCE,
+    Action.IMPORT_TRACKER,
+}
+OWNS = {Action.UPDATE_DELIVERABLE, Action.RESCHEDULE_DELIVERABLE, Action.ASK_FOR_CHANGE, Action.ADD_EVIDENCE}
+REVIEWS = {Action.REVIEW_DELIVERABLE}
 MORE = {
-    (Role.ADMINISTRATOR, "own"): {Action.MANAGE_PEOPLE, Action.MANAGE_PROJECTS},
-    (Role.ADMINISTRATOR, "lead"): {Action.MANAGE_PEOPLE, Action.MANAGE_PROJECTS},
-    (Role.ADMINISTRATOR, "other"): {Action.MANAGE_PEOPLE, Action.MANAGE_PROJECTS},
-    (Role.ADMINISTRATOR, None): {Action.MANAGE_PEOPLE, Action.MANAGE_PROJECTS},
-    (Role.LEAD_PARTNER, "lead"): {Action.UPDATE_DELIVERABLE, Action.REVIEW_DELIVERABLE},
-    (Role.PARTNER, "own"): {Action.UPDATE_DELIVERABLE},
+    **{(Role.ADMINISTRATOR, place): ADMINISTERS for place in PLACES},
+    **{(Role.STEERING_COMMITTEE, place): TAKES_PART for place in PLACES},
+    **{(Role.CONTROLLER, place): TAKES_PART for place in PLACES},
+    (Role.LEAD_PARTNER, "lead"): LEADS | TAKES_PART,
+    (Role.LEAD_PARTNER, "own"): TAKES_PART,
+    (Role.LEAD_PARTNER, "other"): TAKES_PART,
+    (Role.PARTNER, "own"): OWNS | TAKES_PART,
+    (Role.PARTNER, "lead"): TAKES_PART,
+    (Role.PARTNER, "other"): TAKES_PART,
+    (Role.QUALITY_REVIEWER, "own"): TAKES_PART,
+    (Role.QUALITY_REVIEWER, "lead"): REVIEWS | TAKES_PART,
+    (Role.QUALITY_REVIEWER, "other"): REVIEWS | TAKES_PART,
 }
 
 
@@ -26,10 +57,20 @@ def actor(roles: set[Role], organisation: str | None) -> Actor:
     )
 
 
-@pytest.mark.parametrize(("role", "organisation"), list(product(Role, ("own", "lead", "other", None))))
+@pytest.mark.parametrize(("role", "organisation"), list(product(Role, PLACES)))
 def test_each_role_may_exactly_this(role: Role, organisation: str | None) -> None:
     allowed = {action for action in Action if may(actor({role}, organisation), action, SCOPE)}
     assert allowed == EVERYONE | MORE.get((role, organisation), set())
+
+
+def test_the_lead_partner_reviews_where_the_project_names_no_reviewers() -> None:
+    reviewers = {
+        (role, place)
+        for role, place in product(Role, PLACES)
+        if may(actor({role}, place), Action.REVIEW_DELIVERABLE, REVIEWED_BY_LEAD)
+    }
+    named = {(Role.QUALITY_REVIEWER, place) for place in ("lead", "other")}
+    assert reviewers == named | {(Role.LEAD_PARTNER, "lead")}
 
 
 def test_a_person_without_a_role_may_nothing() -> None:

@@ -29,6 +29,9 @@ REVIEW = {
     ("submitted", "under_review"),
     ("under_review", "accepted"),
     ("under_review", "sent_back"),
+}
+LEAD = {
+    ("accepted", "sent_back"),
     ("not_started", "cancelled"),
     ("in_progress", "cancelled"),
     ("sent_back", "cancelled"),
@@ -36,9 +39,14 @@ REVIEW = {
 
 
 def may_take(role: Role, place: str, step: tuple[str, str]) -> bool:
-    """The table, said a second time: the partner works on its own, the lead partner of the phase on everything."""
+    """The table, said a second time: the partner works on its own, the lead partner of the phase on everything.
+
+    This project names no reviewers: its lead partner reviews, and quality reviewers of its other partners may.
+    """
     if role == Role.LEAD_PARTNER and place == "lead":
-        return step in WORK | REVIEW
+        return step in WORK | REVIEW | LEAD
+    if role == Role.QUALITY_REVIEWER and place == "lead":
+        return step in REVIEW
     return role == Role.PARTNER and place == "own" and step in WORK
 
 
@@ -47,7 +55,7 @@ def person(role: Role | None, place: str) -> Actor:
 
 
 def test_the_steps_are_the_ones_of_the_field() -> None:
-    assert {(str(origin), str(to)) for origin, to in TRANSITIONS} == WORK | REVIEW
+    assert {(str(origin), str(to)) for origin, to in TRANSITIONS} == WORK | REVIEW | LEAD
 
 
 @pytest.fixture
@@ -82,7 +90,7 @@ def test_the_service_lets_through_exactly_the_cells_of_the_table(in_every_state:
             update_deliverable(command, by=person(role, place), now=builders.NOW)
         codes = {problem.code for problem in refusal.value.problems}
         allowed = role is not None and may_take(role, place, (origin, to))
-        has_a_form = role is not None and any(may_take(role, place, step) for step in WORK | REVIEW)
+        has_a_form = role is not None and any(may_take(role, place, step) for step in WORK | REVIEW | LEAD)
         known = (origin, to) in TRANSITIONS
         assert isinstance(refusal.value, NotAllowed) == (not allowed if known else not has_a_form), (
             role,
@@ -107,7 +115,7 @@ def test_the_form_offers_exactly_what_the_service_lets_through(in_every_state: i
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("step", sorted(WORK | REVIEW))
+@pytest.mark.parametrize("step", sorted(WORK | REVIEW | LEAD))
 def test_every_permitted_step_is_recorded(in_every_state: int, step: tuple[str, str]) -> None:
     origin, to = step
     by = builders.PARTNER if step in WORK else builders.LEAD_PARTNER

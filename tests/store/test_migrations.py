@@ -17,8 +17,14 @@ from tests import builders
 def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:
     migrate()
     with reading() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": _is_of_the_code}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
+
+
+def _is_of_the_code(name: str | None, kind: str, parents: object) -> bool:
+    """All but the full-text indexes, which each engine has in its own way."""
+    return not (name or "").startswith("search_index")
 
 
 def test_a_filled_database_goes_down_and_up_again(database_url: str) -> None:

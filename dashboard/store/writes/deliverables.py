@@ -7,9 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Date, ScalarSelect, Select, bindparam, delete, insert, select, update
 
 from dashboard.domain.calendar import BEGINNING, FAR_FUTURE
+from dashboard.domain.review import review_rule
+from dashboard.domain.rights import Scope
 from dashboard.domain.vocabulary import DeliverableState, PartnerRole, Provenance
 from dashboard.store.tables import (
     deliverable,
+    deliverable_due,
     deliverable_status,
     organisation,
     partner,
@@ -38,6 +41,16 @@ class Standing:
     author: str
     recorded_at: datetime
     day: date
+    due: date | None
+    due_initial: date | None
+    rules: dict[str, Any]
+    partners: frozenset[str]
+
+    @property
+    def scope(self) -> Scope:
+        """What the rights table looks at."""
+        lead_reviews = review_rule(self.rules).lead_reviews
+        return Scope(responsible=self.responsible, lead=self.lead, partners=self.partners, lead_reviews=lead_reviews)
 
     @property
     def key(self) -> str:
@@ -53,7 +66,10 @@ def standing(
     if to_write:  # apart: PostgreSQL would join a row it waited for to statuses read before the wait
         connection.execute(LOCK, given)
     row = connection.execute(STANDING, given).mappings().first()
-    return Standing(**{str(name): value for name, value in row.items()}) if row else None
+    if row is None:
+        return None
+    partners = frozenset(connection.execute(PARTNERS, given).scalars())
+    return Standing(**{str(name): value for name, value in row.items()}, partners=partners)
 
 
 def _lead() -> ScalarSelect[str]:
@@ -64,6 +80,13 @@ def _lead() -> ScalarSelect[str]:
     return query.order_by(led.c.exit.is_not(None), led.c.number).limit(1).correlate(deliverable).scalar_subquery()
 
 
+def _due(today: Any) -> ScalarSelect[date]:
+    """The due date in force on ``today``."""
+    its = deliverable_due.c
+    in_force = (its.deliverable_id == deliverable.c.id) & (its.day <= today) & (its.until_day > today)
+    return select(its.due).where(in_force).limit(1).correlate(deliverable).scalar_subquery()
+
+
 def _standing() -> Select[Any]:
     its, said, today = deliverable.c, deliverable_status.c, bindparam("today", type_=Date)
     in_force = (said.deliverable_id == its.id) & (said.day <= today) & (said.until_day > today)
@@ -71,6 +94,7 @@ def _standing() -> Select[Any]:
         its.id.label("deliverable_id"), its.version, its.code, project.c.code.label("project"),
         phase.c.code.label("phase"), organisation.c.code.label("responsible"), _lead().label("lead"),
         said.state, said.progress, said.forecast, said.comment, said.author, said.recorded_at, said.day,
+        _due(today).label("due"), its.due_initial, project.c.rules,
     )  # fmt: skip
     return (
         query.select_from(deliverable)
@@ -86,6 +110,7 @@ def _standing() -> Select[Any]:
 ASKED_FOR = (deliverable.c.phase_id == bindparam("phase"), deliverable.c.code == bindparam("code"))
 LOCK = select(deliverable.c.id).where(*ASKED_FOR).with_for_update()
 STANDING = _standing()
+PARTNERS = select(organisation.c.code).join(partner).where(partner.c.phase_id == bindparam("phase"))
 
 
 def claim_version(connection: Connection, deliverable_id: int, version: int) -> bool:
