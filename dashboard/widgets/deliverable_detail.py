@@ -12,8 +12,8 @@ from dashboard.store.reads.deliverables import detail as detail_of
 from dashboard.texts import formats
 from dashboard.widgets.address import put
 from dashboard.widgets.deliverable_filters import Plan, named, plan_of
-from dashboard.widgets.deliverable_form import say_outcome, update_section
-from dashboard.widgets.deliverable_history import history_section
+from dashboard.widgets.deliverable_form import say_outcome
+from dashboard.widgets.deliverable_sections import deliverable_sections
 from dashboard.widgets.deliverable_words import (
     COLOURS,
     SIGNS,
@@ -39,12 +39,11 @@ def deliverable_detail(viewer: Viewer, code: str, plan: Plan) -> None:
             unknown = viewer.t("deliverables.unknown", code=plain(code))
             st.markdown(unknown if item is None else keep(_summary, viewer, code))
         if item is not None:
-            update_section(viewer, item, plan)
-            history_section(viewer, int(item["deliverable_id"]))
+            deliverable_sections(viewer, item, plan)
 
 
 def close_detail() -> None:
-    put(id=None)
+    put(id=None, section=None)
 
 
 def _title(viewer: Viewer, title: str) -> None:
