@@ -55,11 +55,16 @@ def _redirect(target: str) -> RedirectResponse:
     return RedirectResponse(target, status_code=303, headers={"Cache-Control": "no-store"})
 
 
-async def _own_form(request: Request) -> dict[str, str] | None:
-    """The form's fields; ``None`` where another site sent it, or where it is too large to be ours."""
+def is_ours(request: Request) -> bool:
+    """Whether a page of ours sent it, and no other site."""
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
-    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.headers.get("host")):
+    return site in ("same-origin", "none") and not (origin and urlsplit(origin).netloc != request.headers.get("host"))
+
+
+async def _own_form(request: Request) -> dict[str, str] | None:
+    """The form's fields; ``None`` where another site sent it, or where it is too large to be ours."""
+    if not is_ours(request):
         return None
     body = b""
     async for chunk in request.stream():
@@ -70,14 +75,14 @@ async def _own_form(request: Request) -> dict[str, str] | None:
     return {name: values[0] for name, values in fields.items()}
 
 
-async def _post_only(request: Request) -> Response:
+async def post_only(request: Request) -> Response:
     return PlainTextResponse("Method not allowed", status_code=405, headers={"Allow": "POST"})
 
 
 # Without the second of each pair Streamlit would answer any other method with its document.
 ROUTES = [
     Route("/auth/exchange", exchange, methods=["POST"]),
-    Route("/auth/exchange", _post_only, methods=OTHER_METHODS),
+    Route("/auth/exchange", post_only, methods=OTHER_METHODS),
     Route("/auth/sign-out", sign_out, methods=["POST"]),
-    Route("/auth/sign-out", _post_only, methods=OTHER_METHODS),
+    Route("/auth/sign-out", post_only, methods=OTHER_METHODS),
 ]

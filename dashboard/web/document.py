@@ -19,7 +19,17 @@ from dashboard.web.cookie import token_of
 from dashboard.widgets.menu import NOT_FOUND
 
 NOT_OFFERED = ("/_stcore/agent", "/_stcore/metrics")
-SERVED_OTHERWISE = ("/static/", "/_stcore/", "/media/", "/component/", "/app/", "/auth/", "/healthz", "/vendor/")
+SERVED_OTHERWISE = (
+    "/static/",
+    "/_stcore/",
+    "/media/",
+    "/component/",
+    "/app/",
+    "/auth/",
+    "/healthz",
+    "/vendor/",
+    "/typed",
+)
 
 _DROPPED = re.compile(
     r"<!--.*?-->|<script>\s*window\.prerenderReady.*?</script>"
@@ -78,6 +88,7 @@ def rewrite(document: str, language: str) -> str:
     titled = without.replace("<title>Streamlit</title>", f"<title>{text('shell.product', language)}</title>")
     words = escape(text("shell.needs_script", language))
     titled = titled.replace('<div id="root">', f'<noscript>{words}</noscript><div id="root">')
+    titled = titled.replace("</head>", '<script src="/typed.js" defer></script></head>')
     return titled.replace('<html lang="en">', f'<html lang="{language}">')
 
 

@@ -1,0 +1,70 @@
+"""``/typed`` keeps what is being typed into a form; ``/typed.js`` is the script that sends it."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from dashboard.domain.refusal import Refused
+from dashboard.services import sign_in
+from dashboard.services.drafts import Typed, keep_typed
+from dashboard.settings import ROOT, settings
+from dashboard.web.auth import OTHER_METHODS, is_ours, post_only
+from dashboard.web.cookie import token_of
+
+SCRIPT = ROOT / "static" / "typed.js"
+LARGEST = 400_000
+
+
+async def keep(request: Request) -> Response:
+    """204 where it was kept; 401 for nobody signed in; 403 for another site, another person or what no form sends."""
+    if not is_ours(request) or not request.headers.get("content-type", "").startswith("application/json"):
+        return Response(status_code=403)
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            return Response(status_code=403)
+    return Response(status_code=await run_in_threadpool(_keep, body, token_of(request)))
+
+
+def _keep(body: bytes, token: str) -> int:
+    now = datetime.now(UTC)
+    actor = sign_in.actor_of(token, now) if token else None
+    if actor is None:
+        return 401
+    said = _read(body)
+    if said is None or said[1] != str(actor.person_id):
+        return 403
+    form, _, typed = said
+    try:
+        keep_typed(form, typed, by=actor, now=settings().now())
+    except Refused:
+        return 403
+    return 204
+
+
+def _read(body: bytes) -> tuple[str, str, Typed] | None:
+    """Form, person and content; ``None`` where it is not what our script sends."""
+    try:
+        said: Any = json.loads(body)
+        fields = {str(name): str(text) for name, text in said["fields"].items()}
+        typed = Typed(token=str(said["token"]), version=int(said["version"]), fields=fields)
+        return str(said["form"]), str(said["person"]), typed
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+async def script(request: Request) -> Response:
+    return FileResponse(SCRIPT, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+ROUTES = [
+    Route("/typed", keep, methods=["POST"]),
+    Route("/typed", post_only, methods=OTHER_METHODS),
+    Route("/typed.js", script, methods=["GET", "HEAD"]),
+]
