@@ -193,3 +193,32 @@ def test_a_password_easily_guessed_is_refused(password: str, code: str) -> None:
 def test_a_password_that_is_made_is_good_enough() -> None:
     assert problems_of_password(new_password(), username="someone") == []
     assert new_password() != new_password()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("guesses", "addresses"), [(200, 50), pytest.param(10_000, 50, marks=pytest.mark.sweep, id="sweep")]
+)
+def test_of_many_guesses_from_many_addresses_only_the_limit_is_looked_at(
+    someone: str, guesses: int, addresses: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Spread over an hour, the account is looked at five times a quarter, and the right password does not get in."""
+    looked_at = 0
+
+    def look(password: str, password_hash: str) -> bool:
+        nonlocal looked_at
+        looked_at += 1
+        return password == PASSWORD
+
+    monkeypatch.setattr(sign_in, "matches", look)
+    answers = [
+        guess(
+            password=PASSWORD if number == guesses - 1 else f"guess {number}",
+            address=f"198.51.100.{number % addresses}",
+            now=NOW + timedelta(hours=1) * number / guesses,
+        )
+        for number in range(guesses)
+    ]
+    assert looked_at <= 5 * 4
+    assert answers.count("sign_in_wrong") == looked_at
+    assert set(answers) == {"sign_in_wrong", "too_many_attempts"}
