@@ -50,7 +50,7 @@ def update_deliverable(command: UpdateDeliverable, *, by: Actor, now: datetime) 
     problem of ``domain.deliverable.problems_of_update``.
     """
     moment = now.astimezone(UTC)
-    return transact(lambda connection: _update(connection, command, by, moment))
+    return transact(lambda connection: update_within(connection, command, by, moment))
 
 
 def may_update(
@@ -61,7 +61,8 @@ def may_update(
     return next_states(present.state, _rights(actor, present)) if present else []
 
 
-def _update(connection: Connection, command: UpdateDeliverable, by: Actor, now: datetime) -> int:
+def update_within(connection: Connection, command: UpdateDeliverable, by: Actor, now: datetime) -> int:
+    """The same within a transaction that does more; ``now`` is in UTC."""
     before = standing(connection, command.phase_id, command.code, now.date(), to_write=True)
     if before is None:
         raise Refused(Problem(code="unknown_deliverable", field="code", values={"code": command.code}))

@@ -72,6 +72,14 @@ def standing(
     return Standing(**{str(name): value for name, value in row.items()}, partners=partners)
 
 
+def standings(connection: Connection, phase_id: int, today: date, *, responsible: str | None = None) -> list[Standing]:
+    """The same of every deliverable of the phase, or of those of one partner; in no order."""
+    given = {"phase": phase_id, "today": today, "responsible": responsible}
+    partners = frozenset(connection.execute(PARTNERS, given).scalars())
+    rows = connection.execute(OF_PARTNER if responsible else STANDINGS, given).mappings()
+    return [Standing(**{str(name): value for name, value in row.items()}, partners=partners) for row in rows]
+
+
 def _lead() -> ScalarSelect[str]:
     """The organisation that leads the phase; where the lead was handed over, the one that did not leave."""
     led, leads = partner.alias("led"), organisation.alias("leads")
@@ -103,13 +111,15 @@ def _standing() -> Select[Any]:
         .join(deliverable_status, in_force)
         .outerjoin(partner, its.responsible_id == partner.c.id)
         .outerjoin(organisation, partner.c.organisation_id == organisation.c.id)
-        .where(*ASKED_FOR)
+        .where(deliverable.c.phase_id == bindparam("phase"))
     )
 
 
 ASKED_FOR = (deliverable.c.phase_id == bindparam("phase"), deliverable.c.code == bindparam("code"))
 LOCK = select(deliverable.c.id).where(*ASKED_FOR).with_for_update()
-STANDING = _standing()
+STANDING = _standing().where(*ASKED_FOR)
+STANDINGS = _standing()
+OF_PARTNER = _standing().where(organisation.c.code == bindparam("responsible"))
 PARTNERS = select(organisation.c.code).join(partner).where(partner.c.phase_id == bindparam("phase"))
 
 
