@@ -1,6 +1,6 @@
 """The append-only record of every write, chained by hashes; triggers refuse its change (migrations)."""
 
-from sqlalchemy import JSON, Column, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text
 
 from dashboard.store.tables.base import Moment, metadata
 from dashboard.store.tables.plan import CODE
@@ -20,4 +20,5 @@ audit = Table(
     Column("idempotency_key", String(64), unique=True),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Index("ix_audit_entity_key", "entity_key", postgresql_ops={"entity_key": "text_pattern_ops"}),
 )

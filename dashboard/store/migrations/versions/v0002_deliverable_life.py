@@ -24,6 +24,9 @@ POSTGRESQL_SEARCH = ["CREATE INDEX search_index ON search_entry USING gin (to_ts
 
 def upgrade() -> None:
     _create_tables()
+    op.create_index(  # PostgreSQL compares the beginnings of texts only so
+        op.f("ix_audit_entity_key"), "audit", ["entity_key"], postgresql_ops={"entity_key": "text_pattern_ops"}
+    )
     for statement in SQLITE_SEARCH if _on_sqlite() else POSTGRESQL_SEARCH:
         op.execute(statement)
 
@@ -308,6 +311,7 @@ def _create_tables() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_audit_entity_key"), table_name="audit")
     op.execute("DROP TABLE search_index" if _on_sqlite() else "DROP INDEX search_index")
     op.drop_index(op.f("ix_evidence_download_evidence_version_id"), table_name="evidence_download")
     op.drop_table("evidence_download")
