@@ -65,11 +65,12 @@ def closed_set(kind: type[StrEnum], prefix: str = "") -> Enum:
     )
 
 
-def provenance(prefix: str = "") -> list[Column[Any]]:
-    """Where the row's figures come from: the source in words, and its status."""
+def provenance(prefix: str = "", *, recorded: bool = False) -> list[Column[Any]]:
+    """Where the row's figures come from: the source in words, and its status; ``recorded`` where nothing is said."""
     from dashboard.domain.vocabulary import Provenance
 
+    unsaid = Provenance.RECORDED.value if recorded else None
     return [
         Column(f"{prefix}source", Text, nullable=False, server_default=""),
-        Column(f"{prefix}status", closed_set(Provenance, prefix), nullable=False),
+        Column(f"{prefix}status", closed_set(Provenance, prefix), nullable=False, server_default=unsaid),
     ]

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from dashboard.domain.vocabulary import AcceptanceKind, ChangeKind, DecisionOnChange, ReviewOutcome
-from dashboard.store.tables.base import Moment, closed_set, metadata
+from dashboard.store.tables.base import Moment, closed_set, metadata, provenance
 from dashboard.store.tables.plan import CODE, owned_by
 
 USERNAME = String(60)
@@ -18,8 +18,9 @@ review = Table(  # one round: from being taken up to its outcome
     Column("reviewer", USERNAME, nullable=False),
     Column("organisation", CODE),
     Column("closed_at", Moment),
-    Column("outcome", closed_set(ReviewOutcome)),  # missing while the round is open
+    Column("outcome", closed_set(ReviewOutcome)),  # missing while the round is open, and where it was handed back
     Column("remarks", Text, nullable=False, server_default=""),
+    *provenance(recorded=True),
     UniqueConstraint("deliverable_id", "round"),
 )
 review_score = Table(
@@ -43,6 +44,7 @@ acceptance = Table(  # the second and the third truth; a row that was withdrawn 
     Column("author", USERNAME, nullable=False),
     Column("withdrawn_at", Moment),
     Column("withdrawn_by", USERNAME),
+    *provenance(recorded=True),
     Index(None, "deliverable_id", "kind"),
 )
 change_request = Table(  # a rescheduling or cancelling beyond what the partner may decide alone
@@ -60,5 +62,6 @@ change_request = Table(  # a rescheduling or cancelling beyond what the partner 
     Column("decided_at", Moment),
     Column("decided_by", USERNAME),
     Column("answer", Text, nullable=False, server_default=""),
+    *provenance(recorded=True),
     Index(None, "deliverable_id", "decision"),
 )

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from dashboard.domain.vocabulary import FoundKind, MentionKind
-from dashboard.store.tables.base import Moment, closed_set, metadata
+from dashboard.store.tables.base import Moment, closed_set, metadata, provenance
 from dashboard.store.tables.plan import CODE, owned_by
 from dashboard.store.tables.review import USERNAME
 
@@ -19,6 +19,7 @@ remark = Table(
     owned_by("remark", "answers_id", nullable=True),
     Column("removed_at", Moment),
     Column("removed_by", USERNAME),
+    *provenance(recorded=True),
     Index(None, "deliverable_id", "id"),
 )
 remark_mention = Table(
