@@ -1,6 +1,5 @@
 """People, as an administrator keeps them: added, given roles, disabled and enabled, given a new password."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,16 +8,10 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.vocabulary import Language, Role
 from dashboard.services.passwords import hash_password, problems_of_password
+from dashboard.services.people_rules import problems_of_person, problems_of_roles
 from dashboard.store import audit, people
 from dashboard.store.engine import transact
 from dashboard.store.people import Connection
-
-USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
-ORGANISATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
-RESERVED = frozenset({"system", "demo"})
-"""Actors of the audit who are nobody."""
-PARTNER_ROLES = frozenset({Role.PARTNER, Role.LEAD_PARTNER})
-"""Roles whose rights are those of an organisation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +59,8 @@ def add_person(command: AddPerson, *, by: Actor, now: datetime) -> None:
     """Raises ``NotAllowed``, or ``Refused`` with every problem at once."""
     require(by, Action.MANAGE_PEOPLE)
     username = command.username.strip().lower()
-    problems = _problems_of_person(username, command.display_name)
-    problems += _problems_of_roles(command.roles, command.organisation)
+    problems = problems_of_person(username, command.display_name)
+    problems += problems_of_roles(command.roles, command.organisation)
     problems += problems_of_password(command.password, username=username)
     if problems:
         raise Refused(*problems)
@@ -93,7 +86,7 @@ def add_person(command: AddPerson, *, by: Actor, now: datetime) -> None:
 def set_roles(command: SetRoles, *, by: Actor, now: datetime) -> None:
     """Other roles, another organisation. Raises ``NotAllowed``, ``Refused``."""
     require(by, Action.MANAGE_PEOPLE)
-    if problems := _problems_of_roles(command.roles, command.organisation):
+    if problems := problems_of_roles(command.roles, command.organisation):
         raise Refused(*problems)
 
     def work(connection: Connection) -> None:
@@ -207,23 +200,3 @@ def _keep_an_administrator(connection: Connection, person_id: int) -> None:
         connection, person_id
     ):
         raise Refused(Problem(code="last_administrator", field="roles"))
-
-
-def _problems_of_person(username: str, display_name: str) -> list[Problem]:
-    problems = []
-    if not USERNAME.fullmatch(username) or username in RESERVED:
-        problems.append(Problem(code="username", field="username", values={"value": username}))
-    if not 1 <= len(display_name.strip()) <= 120:
-        problems.append(Problem(code="display_name", field="display_name"))
-    return problems
-
-
-def _problems_of_roles(roles: frozenset[Role], organisation: str | None) -> list[Problem]:
-    problems = []
-    if not roles:
-        problems.append(Problem(code="roles_missing", field="roles"))
-    if roles & PARTNER_ROLES and not organisation:
-        problems.append(Problem(code="organisation_missing", field="organisation"))
-    if organisation and not ORGANISATION.fullmatch(organisation):
-        problems.append(Problem(code="organisation_code", field="organisation", values={"value": organisation}))
-    return problems
