@@ -88,15 +88,21 @@ def add(
 
 
 @app.command()
-def verify(as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False) -> None:
-    """Check the audit chain, and that the summaries equal the lines."""
+def verify(
+    clear: Annotated[bool, typer.Option("--clear", help="Remove files that no row names, first.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Check the audit chain, that the summaries equal the lines, and that each file of evidence is as it was added."""
+    from dashboard.services.verify import clear_orphans
     from dashboard.services.verify import verify as run
 
+    cleared = clear_orphans() if clear else []
     found = run()
     if as_json:
-        typer.echo(json.dumps({"whole": not found, "found": found}, default=str))
+        answer = {"whole": not found, "found": found} | ({"cleared": cleared} if clear else {})
+        typer.echo(json.dumps(answer, default=str))
     elif not found:
-        typer.echo("The audit chain is whole and the summaries equal the lines.")
+        typer.echo("The audit chain is whole, the summaries equal the lines, and the files are as they were added.")
     for problem in [] if as_json else found:
         typer.echo(json.dumps(problem, default=str), err=True)
     if found:

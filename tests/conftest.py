@@ -32,10 +32,10 @@ def backend(request: pytest.FixtureRequest) -> str:
 def database_url(backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of an empty database; the settings name it as the process's own."""
     if backend == "sqlite":
-        yield from _as_settings(f"sqlite:///{tmp_path / 'binnacle.db'}", monkeypatch)
+        yield from _as_settings(f"sqlite:///{tmp_path / 'binnacle.db'}", tmp_path, monkeypatch)
     else:
         with _created(_admin_url()) as url:
-            yield from _as_settings(url, monkeypatch)
+            yield from _as_settings(url, tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -45,11 +45,11 @@ def database(
     """The same with every table, none of them filled."""
     if backend == "sqlite":
         shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "binnacle.db")
-        yield from _as_settings(f"sqlite:///{tmp_path / 'binnacle.db'}", monkeypatch)
+        yield from _as_settings(f"sqlite:///{tmp_path / 'binnacle.db'}", tmp_path, monkeypatch)
     else:
         url = request.getfixturevalue("migrated_server")
         _empty(url)
-        yield from _as_settings(url, monkeypatch)
+        yield from _as_settings(url, tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -75,8 +75,9 @@ def migrated_server() -> Iterator[str]:
         yield url
 
 
-def _as_settings(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def _as_settings(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("BINNACLE_DATABASE_URL", url)
+    monkeypatch.setenv("BINNACLE_FILES", str(folder / "files"))
     settings.cache_clear()
     yield url
     engine(url).dispose()

@@ -43,6 +43,7 @@ class Live:
 
     base: str
     database: str
+    folder: Path
 
     def cookie(self, username: str) -> str:
         """The cookie header of a new session."""
@@ -78,13 +79,14 @@ def served(folder: Path) -> Iterator[Live]:
     environment = os.environ | {
         "BINNACLE_DATABASE_URL": url,
         "BINNACLE_VAR": str(folder),
+        "BINNACLE_FILES": str(folder / "files"),
         "BINNACLE_TODAY": "2018-10-30",
     }
     _fill(url)
     with (folder / "server.log").open("w") as log:
         command = [sys.executable, "-m", "dashboard.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
         process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        live = Live(base=f"http://127.0.0.1:{port}", database=url)
+        live = Live(base=f"http://127.0.0.1:{port}", database=url, folder=folder)
         try:
             _wait_until_healthy(live, process, folder / "server.log")
             yield live

@@ -20,6 +20,7 @@ WHOLE = {
 }
 """Tables of which each key is a whole number; others are not known there."""
 OTHER_KEYS = {"review": ("by", "criteria")}
+EVIDENCE = ("required", "state_aid")
 CRITERION = {"code", "name", "largest"}
 
 
@@ -43,6 +44,25 @@ def problems_of_rules(rules: dict[str, Any], text: str) -> Iterator[Problem]:
                 yield problem("bad_integer", PROJECT_FILE, row, key, value=str(value))
     if isinstance(rules.get("review", {}), dict):
         yield from _problems_of_review(rules.get("review", {}), text)
+    yield from _problems_of_evidence(rules, text)
+
+
+def _problems_of_evidence(rules: dict[str, Any], text: str) -> Iterator[Problem]:
+    """Two yes-or-no questions, and the years that evidence is kept."""
+    for name in ("evidence_years", "evidence_years_state_aid"):
+        value = rules.get(name, 0)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:
+            yield problem("bad_integer", PROJECT_FILE, line_of(text, name, "[rules]0"), name, value=str(value)[:80])
+    rule = rules.get("evidence", {})
+    if not isinstance(rule, dict):
+        yield problem("bad_rule", PROJECT_FILE, line_of(text, "evidence", "[rules]0"), "evidence", value=str(rule)[:80])
+        return
+    for key, value in rule.items():
+        row = line_of(text, key, "[rules.evidence]")
+        if key not in EVIDENCE:
+            yield problem("unknown_key", PROJECT_FILE, row, key)
+        elif not isinstance(value, bool):
+            yield problem("bad_boolean", PROJECT_FILE, row, key, value=str(value)[:80])
 
 
 def _problems_of_review(rule: dict[str, Any], text: str) -> Iterator[Problem]:
@@ -61,9 +81,15 @@ def _problems_of_review(rule: dict[str, Any], text: str) -> Iterator[Problem]:
 
 def criteria_of(rules: dict[str, Any]) -> list[str]:
     """Codes of the review's checklist, as far as they can be read."""
+    return [row["code"] for row in readable_review(rules)["review"]["criteria"]]
+
+
+def readable_review(rules: dict[str, Any]) -> dict[str, Any]:
+    """The review's checklist alone, without what could not be read of it."""
     rule = rules.get("review", {})
     criteria = rule.get("criteria", []) if isinstance(rule, dict) else []
-    return [row["code"] for row in criteria if _is_criterion(row)] if isinstance(criteria, list) else []
+    readable = [row for row in criteria if _is_criterion(row)] if isinstance(criteria, list) else []
+    return {"review": {"criteria": readable}}
 
 
 def _is_criterion(given: Any) -> bool:

@@ -55,6 +55,7 @@ def demo_database(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def _use(patch: pytest.MonkeyPatch, path: Path) -> None:
     patch.setenv("BINNACLE_DATABASE_URL", f"sqlite:///{path}")
+    patch.setenv("BINNACLE_FILES", str(path.parent / "files"))
     patch.setenv("BINNACLE_TODAY", TODAY.isoformat())
     settings.cache_clear()
 
