@@ -4,16 +4,18 @@ import re
 
 from sqlalchemy import inspect, text
 
-from dashboard.store.engine import MIGRATIONS, engine, migrate, reading
+from dashboard.store.engine import MIGRATIONS, engine, migrate, reading, transact
+from dashboard.store.writes.search import refresh_search_where_missing
 
 REVISION = re.compile(r"v(\d+)_\w+\.py")
 """A migration's file carries its revision's number: ``v0001_initial.py`` is revision ``0001``."""
 
 
 def bring_up_to_date(url: str | None = None) -> None:
-    """Migrate where there is something to migrate."""
+    """Migrate where there is something to migrate; what was there before the search came can then be found too."""
     if schema_revision(url) != newest_revision():
         migrate(url)
+        transact(refresh_search_where_missing, url)
 
 
 def newest_revision() -> str:

@@ -8,14 +8,17 @@ from dashboard.store.deliverable_counts import count_differences, rebuild_counts
 from dashboard.store.money_sums import money_differences, rebuild_money
 from dashboard.store.tables import deliverable_due, deliverable_status, phase
 from dashboard.store.writes.history import wrong_intervals
+from dashboard.store.writes.search import refresh_search
 
 __all__ = ["differences", "rebuild_phase", "refresh_deliverable"]
 
 
 def rebuild_phase(connection: Connection, phase_id: int) -> None:
-    """Make all sums and counts of a phase anew; after bulk writes, and after ``writes.history.rebuild_intervals``."""
+    """Make all sums and counts of a phase anew, and what its search looks through; after bulk writes, and after
+    ``writes.history.rebuild_intervals``."""
     rebuild_money(connection, phase_id)
     rebuild_counts(connection, phase_id)
+    refresh_search(connection, phase_id)
 
 
 def differences(connection: Connection) -> list[dict[str, Any]]:

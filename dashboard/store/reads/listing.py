@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Table, select, tuple_
 
 from dashboard.domain.calendar import BEGINNING, DUE_SOON_DAYS
 from dashboard.domain.deliverable import OPEN_STATES
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.domain.vocabulary import Measure
+from dashboard.store.reads.search import deliverables_matching
 from dashboard.store.tables import (
     deliverable,
     deliverable_due,
@@ -24,6 +25,8 @@ from dashboard.store.tables import (
 FINISHED = frozenset({State.ACCEPTED, State.CANCELLED})
 DATED, UNDATED, ENDED = 0, 1, 2
 """The groups of a page: unfinished by due date, unfinished without one, finished with the newest first."""
+FEW = 500
+"""Ids in one statement."""
 Queries = Callable[["Listing", "Place | None"], Iterator[Select[Any]]]
 
 
@@ -68,7 +71,10 @@ def list_deliverables(connection: Connection, listing: Listing, *, after: str | 
     """The next ``limit`` places after one, or the first."""
     start = Place.from_text(after) if after else None
     filters = list(_filters(connection, listing))
+    found = _found(connection, listing)
     places: list[Place] = []
+    if found == []:
+        return places
     for rank, queries in _groups(listing):
         if (start and rank < start.rank) or len(places) >= limit:
             continue
@@ -77,8 +83,10 @@ def list_deliverables(connection: Connection, listing: Listing, *, after: str | 
         for query in queries(listing, start if start and start.rank == rank else None):
             if filters:
                 query = query.join(deliverable, deliverable.c.id == query.selected_columns[1]).where(*filters)
-            found = map(tuple, connection.execute(query.limit(left)))
-            group += [Place(rank, day or BEGINNING, identity) for day, identity in found]
+            if found is not None:
+                query = query.where(query.selected_columns[1].in_(found))
+            rows = map(tuple, connection.execute(query.limit(left)))
+            group += [Place(rank, day or BEGINNING, identity) for day, identity in rows]
         places += sorted(group, reverse=rank == ENDED)[:left]
     return places
 
@@ -157,8 +165,15 @@ def _filters(connection: Connection, listing: Listing) -> Iterator[ColumnElement
         own = select(partner.c.id).join_from(partner, organisation).where(partner.c.phase_id == listing.phase_id)
         chosen = own.where(organisation.c.code.in_(listing.responsible))
         yield its.responsible_id.in_(connection.execute(chosen).scalars().all())
-    if listing.search:
-        yield or_(*(column.icontains(listing.search, autoescape=True) for column in (its.code, its.title)))
+
+
+def _found(connection: Connection, listing: Listing) -> list[int] | Select[Any] | None:
+    """What the words find: few by their ids, which are then all that is looked at, many by a select of them."""
+    if not listing.search:
+        return None
+    query = deliverables_matching(connection, listing.phase_id, listing.search)
+    ids = list(connection.execute(query.limit(FEW + 1)).scalars())
+    return ids if len(ids) <= FEW else query
 
 
 def _of_codes(connection: Connection, table: Table, phase_id: int, codes: tuple[str, ...]) -> list[int]:

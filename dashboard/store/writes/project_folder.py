@@ -11,8 +11,10 @@ from dashboard.store.summaries import rebuild_phase
 from dashboard.store.tables import budget_line, organisation, partner, phase, pilot_partner, project
 from dashboard.store.writes.folder_directory import Directory
 from dashboard.store.writes.folder_histories import bump_versions, read_histories, save_histories
+from dashboard.store.writes.folder_life import read_life, save_life
 from dashboard.store.writes.folder_shapes import SHAPES, Shape
 from dashboard.store.writes.history import rebuild_intervals
+from dashboard.store.writes.search import refresh_search
 from dashboard.store.writes.upserts import Changes, upsert
 
 Content = Mapping[str, list[dict[str, Any]]]
@@ -37,11 +39,15 @@ def save_project(connection: Connection, content: Content) -> dict[str, int]:
     changes["pilots"].keys |= _save_pilot_partners(directory, content["pilots"]).keys
     changes["budget"].keys |= _remove_dropped_lines(directory, content["budget"])
     changes |= save_histories(directory, content)
+    changes |= save_life(directory, content)
     bump_versions(directory, changes)
     if any(changes[name] for name in COUNTED):
         for phase_id in directory.codes["phases"]:
             rebuild_intervals(connection, phase_id)
             rebuild_phase(connection, phase_id)
+    elif any(changes.values()):
+        for phase_id in directory.codes["phases"]:
+            refresh_search(connection, phase_id)
     return {name: len(change.keys) for name, change in changes.items() if change}
 
 
@@ -145,6 +151,7 @@ def read_project(connection: Connection, code: str) -> dict[str, list[dict[str, 
         content[shape.name] = [directory.written(shape, dict(row)) for row in connection.execute(query).mappings()]
     _add_pilot_partners(directory, content["pilots"])
     content |= read_histories(directory)
+    content |= read_life(directory)
     content["organisations"] = _organisations_of(connection, content["partners"])
     return content
 
