@@ -14,7 +14,6 @@ from starlette.concurrency import run_in_threadpool
 
 from dashboard.services.passwords import no_password
 from dashboard.settings import settings
-from dashboard.store.files import sweep_waiting
 from dashboard.store.schema import bring_up_to_date
 from dashboard.texts import LANGUAGES, text
 
@@ -31,7 +30,7 @@ HEAVY = (
 SIGN_IN_FORM = "streamlit_authenticator"
 """A seventh of a start, with all it would like to talk to: loaded while the server answers already."""
 NO_SESSION = "streamlit.runtime.scriptrunner_utils.script_run_context"
-"""Who warns; each of Streamlit's loggers has a level and a handler of its own, so theirs above it say nothing."""
+"""Who warns; Streamlit gives each of its loggers a handler and, reading its configuration, a level: a filter stays."""
 
 
 @asynccontextmanager
@@ -47,7 +46,6 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 def prepare() -> None:
     settings()
     bring_up_to_date()
-    sweep_waiting()
     import_heavy()
     no_password()
     for language in LANGUAGES:
@@ -62,13 +60,16 @@ def import_heavy() -> None:
 def import_sign_in_form() -> None:
     """Who wants to sign in before it is there waits for it."""
     logger = logging.getLogger(NO_SESSION)
-    before = logger.level
-    logger.setLevel(logging.ERROR)  # it looks for a session while it is imported, and warns that there is none
+    logger.addFilter(_no_warning)  # it looks for a session while it is imported, and warns that there is none
     try:
         import_module(SIGN_IN_FORM)
     finally:
-        logger.setLevel(before)
+        logger.removeFilter(_no_warning)
     settle()
+
+
+def _no_warning(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.WARNING
 
 
 def settle() -> None:
