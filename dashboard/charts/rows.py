@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts import theme
 
-LONGEST_NAME = 24
+LONGEST_NAME = 26
 LETTER = 7.2
 """Pixels of a letter of an axis label, on average."""
 LEGEND = 30

@@ -21,7 +21,12 @@ KEY = "deliverables"
 PAGES = "deliverables_pages"
 LIMIT = 100
 ROW, HEADER = 35, 37
-MOST_ROWS_SHOWN = 15
+WRAPPED_ROW = 60
+"""Two lines of a title: Streamlit wraps from four times the base size on."""
+TALLEST = HEADER + 10 * WRAPPED_ROW
+TITLE, TITLE_BESIDE = 296, 148
+LETTER = 6.2
+"""Pixels of a letter of a title, on average."""
 COLUMNS = ("code", "status", "title", "due", "days_late", "responsible", "work_package", "reported")
 BESIDE_DETAIL = ("code", "status", "title", "due", "days_late")
 
@@ -33,6 +38,7 @@ class Listed:
     codes: list[str]
     cells: pa.Table
     last: str
+    longest_title: int
     illustrative: bool
 
 
@@ -43,12 +49,14 @@ def deliverable_list(viewer: Viewer, wanted: dict[str, Any], opened: str) -> Lis
     if not listed.codes:
         return listed
     _select(listed.codes, opened)
+    row = row_height(listed.longest_title, beside=bool(opened))
     st.dataframe(
         listed.cells,
         key=KEY,
         column_config=keep(columns_of, viewer, beside=bool(opened)),
         column_order=BESIDE_DETAIL if opened else COLUMNS,
-        height=HEADER + ROW * min(len(listed.codes), MOST_ROWS_SHOWN),
+        height=min(HEADER + row * len(listed.codes), TALLEST),
+        row_height=row if row != ROW else None,
         placeholder="",
         on_select=partial(_open, listed.codes),
         selection_mode="single-row",
@@ -64,8 +72,14 @@ def list_page(viewer: Viewer, /, *, after: str | None, **wanted: Any) -> Listed:
         codes=frame["code"].tolist(),
         cells=cells_of(viewer, frame),
         last=frame["after"].iloc[-1] if len(frame) else "",
+        longest_title=int(frame["title"].str.len().max()) if len(frame) else 0,
         illustrative=Provenance.ILLUSTRATIVE in set(frame["schedule_status"]),
     )
+
+
+def row_height(longest_title: int, *, beside: bool) -> int:
+    """Pixels of a row: high enough for titles to wrap where one would be cut."""
+    return WRAPPED_ROW if longest_title * LETTER > (TITLE_BESIDE if beside else TITLE) else ROW
 
 
 def cells_of(viewer: Viewer, frame: pd.DataFrame) -> pa.Table:
@@ -100,12 +114,12 @@ def columns_of(viewer: Viewer, *, beside: bool = False) -> dict[str, Any]:
     options, colours = _chips(viewer)
     return {
         "code": config.TextColumn(t("words.code"), width=64, pinned=True),
-        "title": config.TextColumn(t("words.title"), width=184 if beside else 274),
+        "title": config.TextColumn(t("words.title"), width=TITLE_BESIDE if beside else TITLE),
         "status": config.MultiselectColumn(t("words.status"), options=options, color=colours, width=132),
         "due": config.DateColumn(t("words.due"), format="DD/MM/YYYY", width=95),
-        "days_late": config.NumberColumn(t("words.days_late"), width=88),
-        "responsible": config.TextColumn(t("words.partner"), width=92),
-        "work_package": config.TextColumn(t("deliverables.wp"), width=54),
+        "days_late": config.NumberColumn(t("words.days_late"), width=80),
+        "responsible": config.TextColumn(t("words.partner"), width=84),
+        "work_package": config.TextColumn(t("deliverables.wp"), width=48),
         "reported": config.ProgressColumn(t("words.reported"), min_value=0, max_value=100, format="%d %%", width=96),
     }
 

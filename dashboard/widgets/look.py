@@ -51,9 +51,23 @@ h1 { text-wrap: balance; }
 }
 </style>
 """
+DARK_PRINT = """
+<style>
+@media print {
+  /* Tables are drawn, not written: what was drawn for the dark is turned light. */
+  [data-testid="stDataFrame"] canvas { filter: invert(1) hue-rotate(180deg) brightness(1.12); }
+  [data-testid="stApp"] :is(input, textarea, button, form, summary, code, [role="group"], [data-baseweb],
+  [data-baseweb] div) {
+    background: #FFFFFF !important;
+    -webkit-text-fill-color: #1E2935;
+  }
+  [data-testid="stApp"] .stMarkdownColoredText { color: #4A5560 !important; }
+}
+</style>
+"""
 
 
 def page_style() -> None:
     """Put the style and the product's mark on the page; once a run, before anything is drawn."""
-    st.html(STYLE)
+    st.html(STYLE + DARK_PRINT if st.context.theme.type == "dark" else STYLE)
     st.logo(COMPASS, size="large")

@@ -22,8 +22,8 @@ NUMBER_FACTS = ("pilots", "supported_projects")
 """Subjects of facts that tell how many there are."""
 COLUMNS = {
     "code": Column("words.code", width=50, pinned=True),
-    "name": Column("words.name", width=250, wrap=True),
-    "partner": Column("words.partner", width=170),
+    "name": Column("words.name", width=240, wrap=True),
+    "partner": Column("words.partner", width=205),
     "theme": Column("words.theme", width=120),
     "budgeted": Column("words.budget", Kind.MONEY, width=105),
     "declared": Column("words.step.declared", Kind.MONEY, width=105),

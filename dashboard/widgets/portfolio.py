@@ -71,7 +71,14 @@ def portfolio_view(viewer: Viewer) -> PortfolioView:
 
 
 def _projects(viewer: Viewer) -> list[dict[Any, Any]]:
-    return translated(viewer, "project", read(projects), "code", ["title", "programme"]).to_dict("records")
+    """Each in the viewer's language, by the words of its own folder."""
+    return [
+        row
+        for _, project in read(projects).groupby("code", sort=False)
+        for row in translated(
+            replace(viewer, project=project["code"].iloc[0]), "project", project, "code", ["title", "programme"]
+        ).to_dict("records")
+    ]
 
 
 def _row(viewer: Viewer, project: Mapping[Any, Any], phase: Mapping[Any, Any]) -> dict[str, Any]:

@@ -106,8 +106,8 @@ def draw_table(
 
 
 def _drawn(column: Column, values: pd.Series) -> Column:
-    """A bar of nothing would be empty: where every value is missing, the dashes of other columns say so."""
-    return replace(column, bar=False) if column.bar and not values.notna().any() else column
+    """A bar has no dash to show: where a value is missing, the column is written in figures instead."""
+    return replace(column, bar=False) if column.bar and values.isna().any() else column
 
 
 def _selection(key: str, opens: Sequence[str]) -> dict[str, Any]:
@@ -158,17 +158,25 @@ def _cells(values: list[Any], column: Column, language: str, currency: str) -> p
         return pa.array([None if is_missing(value) else round(100 * value) for value in values], pa.int32())
     texts = [shown_value(value, column.kind, language, currency) for value in values]
     if column.kind in (Kind.MONEY, Kind.WHOLE, Kind.PERCENT):
-        texts = _aligned(texts)
+        texts = _aligned(texts, values)
     return pa.array(texts, pa.string())
 
 
-def _aligned(texts: list[str | None]) -> list[str | None]:
-    """Figures padded to one length, so that sorting them as texts in the browser sorts them as numbers.
+def _aligned(texts: list[str | None], values: list[Any]) -> list[str | None]:
+    """Figures behind blanks, so that sorting them as texts in the browser sorts them as numbers.
 
-    A number column would show them as the browser's language writes numbers, or as English does.
+    Those from zero up are padded to one length; below zero, the further the more blanks, and all of them more than
+    any other. A number column would show them as the browser's language writes numbers, or as English does.
     """
-    longest = max((len(text) for text in texts if text is not None), default=0)
-    return [None if text is None else text.rjust(longest, BLANK) for text in texts]
+    pairs = [(value, text) for value, text in zip(values, texts, strict=True) if text is not None]
+    lengths = [len(text) for value, text in pairs if value >= 0]
+    longest, shortest = max(lengths, default=0), min(lengths, default=0)
+    below = sorted({value for value, _ in pairs if value < 0}, reverse=True)
+    blanks = {value: longest - shortest + place for place, value in enumerate(below, start=1)}
+    return [
+        None if text is None else BLANK * blanks[value] + text if value in blanks else text.rjust(longest, BLANK)
+        for value, text in zip(values, texts, strict=True)
+    ]
 
 
 def _config(viewer: "Viewer", column: Column) -> Any:

@@ -15,6 +15,11 @@ def test_every_phase_has_a_row_in_each_language(visit: Visit, language: str) -> 
     assert page.metric[0].value == "4"
 
 
+def test_every_projects_programme_is_in_the_persons_language(visit: Visit) -> None:
+    english, french = (list(visit("portfolio", language=each).dataframe[0].value["programme"]) for each in ("en", "fr"))
+    assert french[3] != english[3]  # a project other than the one that is steered by
+
+
 @pytest.mark.parametrize("who", ["admin", "cork", "ces", "steering", "controller", "observer"])
 def test_everyone_with_a_role_may_read_it(visit: Visit, who: str) -> None:
     assert len(visit("portfolio", who=who).dataframe[0].value) == 5

@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.domain.rights import Actor
 from dashboard.texts import LANGUAGES
-from dashboard.widgets.tables import BLANK, Column, Kind, arrow_table
+from dashboard.widgets.deliverable_list import row_height
+from dashboard.widgets.page import Viewer
+from dashboard.widgets.tables import BLANK, Column, Kind, arrow_table, prepare
 
 COLUMNS = {
     "code": Column("words.code"),
@@ -61,3 +64,33 @@ def test_amounts_sorted_as_texts_are_sorted_as_numbers(cents: list[int], languag
     ordered = [amount for _, amount in sorted(zip(flat, cents, strict=True))]
     assert ordered == sorted(cents)
     assert all(text.lstrip(BLANK)[0] != BLANK for text in texts)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.integers(min_value=-(10**11), max_value=10**11), min_size=2, max_size=20), st.sampled_from(LANGUAGES)
+)
+def test_amounts_below_zero_come_first_the_furthest_below_before_the_others(cents: list[int], language: str) -> None:
+    amounts = pd.DataFrame({"budget": pd.array(cents, dtype="Int64")})
+    texts = arrow_table(amounts, {"budget": COLUMNS["budget"]}, language)["budget"].to_pylist()
+    flat = [_as_a_browser_weighs(text) for text in texts]
+    assert [amount for _, amount in sorted(zip(flat, cents, strict=True))] == sorted(cents)
+
+
+def _as_a_browser_weighs(text: str) -> str:
+    """Blanks before signs, signs before digits."""
+    padded = len(text) - len(text.lstrip(BLANK))
+    return " " * padded + "".join(letter if letter.isdigit() else "!" for letter in text[padded:])
+
+
+def test_a_share_missing_among_others_is_a_dash_and_no_empty_bar() -> None:
+    nobody = Actor(person_id=1, username="pau", display_name="Pau", organisation=None, roles=frozenset())
+    reader = Viewer(actor=nobody, language="en", today=date(2018, 10, 30), as_of=date(2018, 10, 30))
+    shares = {"share": COLUMNS["share"]}
+    assert prepare(reader, frame(), shares).cells["share"].to_pylist() == ["71%", None]
+    assert prepare(reader, frame().head(1), shares).cells["share"].to_pylist() == [71]
+
+
+def test_a_title_longer_than_its_column_has_room_to_wrap() -> None:
+    assert row_height(30, beside=False) < row_height(60, beside=False)
+    assert row_height(30, beside=True) == row_height(60, beside=False)
