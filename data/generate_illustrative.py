@@ -6,18 +6,23 @@ The same bytes each time, from a fixed seed and the real files beside them; ever
 import sys
 from pathlib import Path
 
-from generator import budget, expenditure, files, life, plan
+from generator import budget, expenditure, files, life, plan, reviews
 
 
 def generate(folder: Path) -> None:
     """Write all illustrative CSVs into ``folder``."""
     partners, deliverables = files.read("partners"), [*files.read("deliverables"), *plan.deliverables()]
+    histories = life.histories(deliverables)
+    rounds, scores = reviews.reviews(histories)
     tables = {
         "periods": plan.periods(),
         "activities": plan.activities(),
         "deliverables": plan.deliverables(),
-        "deliverable_history": life.histories(deliverables),
+        "deliverable_history": histories,
         "reschedulings": life.reschedulings(deliverables),
+        "reviews": rounds,
+        "review_scores": scores,
+        "acceptances": reviews.acceptances(histories),
         "outputs": plan.outputs(),
         "meetings": plan.meetings(),
         "budget": budget.budget(partners),

@@ -7,10 +7,11 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.vocabulary import Provenance
 from dashboard.exchange.folder_format import ILLUSTRATIVE, PROJECT_FILE, TRANSLATED, Table
 from dashboard.exchange.folder_history import problems_of_histories
+from dashboard.exchange.folder_life import problems_of_life
 from dashboard.exchange.folder_money import problems_of_money
 from dashboard.exchange.folder_read import read_folder
 from dashboard.exchange.folder_rows import Folder, Row, problem
-from dashboard.exchange.folder_rules import criteria_of, problems_of_rules
+from dashboard.exchange.folder_rules import criteria_of, problems_of_rules, readable_review
 from dashboard.exchange.folder_tables import BY_NAME, FACT_VALUES, PHASE_SPANS, TABLES
 from dashboard.exchange.folder_values import BadCell, read_cell
 
@@ -41,11 +42,12 @@ def check_folder(path: Path) -> tuple[Folder | None, list[Problem]]:
         problems += _duplicates(table, rows)
         for row in rows:
             problems += known.problems_of(table, row)
-            problems += _out_of_order(row, table.spans)
+            problems += out_of_order(row, table.spans)
             problems += _problems_of_provenance(row)
     problems += _problems_of_organisations(folder)
     problems += _problems_of_facts(folder)
     problems += problems_of_histories(folder)
+    problems += problems_of_life(folder.tables, readable_review(folder.rules))
     problems += problems_of_money(folder)
     files = {PROJECT_FILE: -1, **{table.file: number for number, table in enumerate(TABLES)}}
     return folder, sorted(problems, key=lambda found: _place(found, files))
@@ -114,7 +116,7 @@ def _problems_of_project(folder: Folder) -> Iterator[Problem]:
     seen: dict[object, Row] = {}
     for row in folder.phases:
         yield from _problems_of_provenance(row)
-        yield from _out_of_order(row, PHASE_SPANS)
+        yield from out_of_order(row, PHASE_SPANS)
         if row["code"] in seen:
             yield row.problem("duplicate", "code", value=row["code"], other=f"{PROJECT_FILE}:{seen[row['code']].line}")
         seen.setdefault(row["code"], row)
@@ -134,7 +136,7 @@ def _duplicates(table: Table, rows: list[Row]) -> Iterator[Problem]:
                 yield row.problem("duplicate", key[-1], value=shown, other=f"{other.file}:{other.line}")
 
 
-def _out_of_order(row: Row, spans: tuple[tuple[str, str], ...]) -> Iterator[Problem]:
+def out_of_order(row: Row, spans: tuple[tuple[str, str], ...]) -> Iterator[Problem]:
     for first, second in spans:
         if row[first] is not None and row[second] is not None and row[second] < row[first]:
             yield row.problem("out_of_order", second, value=row[second], first=first, first_value=row[first])

@@ -110,5 +110,9 @@ def number(name: str, smallest: float, largest: float) -> Column:
     return Column(name=name, kind=Kind.NUMBER, smallest=smallest, largest=largest)
 
 
+def moment(name: str, *, required: bool = False) -> Column:
+    return Column(name=name, kind=Kind.MOMENT, required=required)
+
+
 def provenance(prefix: str = "") -> tuple[Column, ...]:
     return words(f"{prefix}source"), choice(f"{prefix}status", Provenance)

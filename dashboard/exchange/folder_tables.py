@@ -25,6 +25,7 @@ from dashboard.exchange.folder_format import (
     provenance,
     words,
 )
+from dashboard.exchange.folder_life import LIFE_TABLES
 
 PROJECT_COLUMNS: tuple[Column, ...] = (
     code("code"),
@@ -204,6 +205,7 @@ TABLES: tuple[Table, ...] = (
             *provenance(),
         ),
     ),
+    *LIFE_TABLES,
     Table(
         name="outputs",
         key=("phase", "code"),

@@ -8,6 +8,7 @@ from generator.chance import Chance, workday
 from generator.files import Rows
 
 LEAD_PARTNER = "AVILES"
+REVIEWERS = ("CES", "GCU")
 EARLIEST = date(2017, 6, 12)
 
 # Days between the due date and the submission that a partner tends to.
@@ -129,6 +130,12 @@ def reschedulings(deliverables: Rows) -> Rows:
     ]
 
 
+def reviewer_of(code: str, responsible: str) -> str:
+    """One of the two universities, never the one whose work it is; they take turns."""
+    others = [reviewer for reviewer in REVIEWERS if reviewer != responsible]
+    return others[sum(map(ord, code)) % len(others)]
+
+
 def _life(deliverable: dict[str, object], chance: Chance) -> Iterator[Fact]:
     code, author = str(deliverable["code"]), str(deliverable["responsible"])
     due = date.fromisoformat(str(deliverable["due"]))
@@ -143,18 +150,19 @@ def _life(deliverable: dict[str, object], chance: Chance) -> Iterator[Fact]:
     yield from _work(author, submitted, due, chance)
     yield Fact(submitted, "submitted", author, 100, comment=chance.one_of(SUBMISSIONS))
     review = submitted + timedelta(days=chance.whole(2, 8))
-    yield Fact(review, "under_review", LEAD_PARTNER)
+    reviewer = reviewer_of(code, author)
+    yield Fact(review, "under_review", reviewer)
     if code in SENT_BACK:
         review += timedelta(days=chance.whole(10, 18))
-        yield Fact(review, "sent_back", LEAD_PARTNER, 80, comment=SENT_BACK[code])
+        yield Fact(review, "sent_back", reviewer, 80, comment=SENT_BACK[code])
         review += timedelta(days=chance.whole(4, 9))
         yield Fact(review, "in_progress", author, 85, review + timedelta(days=14), "We are completing it.")
         review += timedelta(days=chance.whole(12, 24))
         yield Fact(review, "submitted", author, 100, comment="With the changes asked for.")
         review += timedelta(days=chance.whole(2, 6))
-        yield Fact(review, "under_review", LEAD_PARTNER)
+        yield Fact(review, "under_review", reviewer)
     accepted = review + timedelta(days=chance.whole(9, 30))
-    yield Fact(accepted, "accepted", LEAD_PARTNER, 100, comment=chance.one_of(ACCEPTANCES))
+    yield Fact(accepted, "accepted", reviewer, 100, comment=chance.one_of(ACCEPTANCES))
 
 
 def _work(author: str, submitted: date, due: date, chance: Chance) -> Iterator[Fact]:

@@ -9,12 +9,23 @@ from hypothesis import strategies as st
 
 from dashboard.domain.deliverable import TRANSITIONS
 from dashboard.domain.money import split
-from dashboard.domain.vocabulary import CostCategory, LegalStatus, MeetingKind, PartnerRole, PartnerType
+from dashboard.domain.vocabulary import (
+    AcceptanceKind,
+    ChangeKind,
+    CostCategory,
+    DecisionOnChange,
+    LegalStatus,
+    MeetingKind,
+    PartnerRole,
+    PartnerType,
+    ReviewOutcome,
+)
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.exchange.folder_tables import TABLES
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 START = date(2018, 1, 1)
+CHECKLIST = [{"code": "AIM", "name": "It serves its aim"}, {"code": "USE", "name": "It can be used"}]
 
 words = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), include_characters='\n\r\t,;"'), min_size=1, max_size=30
@@ -25,6 +36,7 @@ maybe_days = st.none() | days
 cents = st.integers(0, 10**9)
 rates = st.none() | st.decimals(0, 1, places=4).map(lambda rate: rate.normalize() + 0)
 real = st.sampled_from(["verified", "inferred", "recorded"])
+maybe_code = st.none() | st.just("O1")
 provenance = st.sampled_from(["verified", "inferred", "recorded", "illustrative"])
 
 
@@ -83,7 +95,7 @@ def project(draw: Draw, content: dict[str, list[dict[str, Any]]]) -> dict[str, A
         "language": draw(st.sampled_from(["en", "fr", "es", "pt"])),
         "currency": "EUR",
         "opens_phase": draw(st.none() | st.sampled_from([row["code"] for row in content["phases"]])),
-        "rules": {key: value for key, value in rules.items() if key not in known},
+        "rules": {key: value for key, value in rules.items() if key not in known} | {"review": {"criteria": CHECKLIST}},
         **said(draw, kinds=real),
     }
 
@@ -207,6 +219,46 @@ def add_deliverables(draw: Draw, content: dict[str, list[dict[str, Any]]], phase
                 row = {"phase": phase, "deliverable": f"D1.{number}", **change, "author": "someone", **said(draw)}
                 content["reschedulings"].append(row)
                 due = new
+        add_life(draw, content, {"phase": phase, "deliverable": f"D1.{number}"}, moment)
+
+
+def add_life(draw: Draw, content: dict[str, list[dict[str, Any]]], owner: dict[str, str], moment: datetime) -> None:
+    """Rounds of review with scores, acceptances, requests and remarks after ``moment``."""
+    later = st.none() | st.timedeltas(timedelta(0), timedelta(days=9)).map(lambda passed: moment + passed)
+    for number in range(1, draw(st.integers(0, 2)) + 1):
+        closed = draw(later)
+        review = {"round": number, "opened_at": moment, "reviewer": "someone", "organisation": draw(maybe_code)}
+        outcome = draw(st.none() | one_of(ReviewOutcome)) if closed else None
+        said_of_it = said(draw)
+        content["reviews"].append(
+            {**owner, **review, "closed_at": closed, "outcome": outcome, "remarks": draw(maybe_words), **said_of_it}
+        )
+        for criterion in draw(st.lists(st.sampled_from([row["code"] for row in CHECKLIST]), unique=True)):
+            score = {"round": number, "criterion": criterion, "score": draw(st.none() | st.integers(0, 5))}
+            content["review_scores"].append({**owner, **score, "remark": draw(maybe_words), **said_of_it})
+    for kind in draw(st.lists(one_of(AcceptanceKind), unique=True)):
+        ended = draw(later)
+        acceptance = {"kind": kind, "recorded_at": moment, "day": draw(days), "reference": draw(maybe_words)}
+        more = {"comment": draw(maybe_words), "author": "someone", "withdrawn_at": ended}
+        by = "someone else" if ended else None
+        content["acceptances"].append({**owner, **acceptance, **more, "withdrawn_by": by, **said(draw)})
+    if draw(st.booleans()):
+        decided = draw(later)
+        request = {"recorded_at": moment, "kind": draw(one_of(ChangeKind)), "reason": draw(words), "author": "someone"}
+        dates = {"old_due": draw(maybe_days), "new_due": draw(maybe_days), "decided_at": decided}
+        decision = {"decision": draw(one_of(DecisionOnChange)) if decided else None, "answer": draw(maybe_words)}
+        by = {"decided_by": "someone else" if decided else None}
+        content["change_requests"].append({**owner, **request, **dates, **decision, **by, **said(draw)})
+    before: datetime | None = None
+    for number in range(draw(st.integers(0, 3))):
+        at = moment + timedelta(minutes=number)
+        answers = before if draw(st.booleans()) else None
+        mentions = draw(st.lists(st.sampled_from(["organisation:O1", "person:someone"]), unique=True).map(sorted))
+        remark = {"at": at, "author": "someone", "organisation": draw(maybe_code), "text": draw(words)}
+        answered = {"answers_at": answers, "answers_author": "someone" if answers else None}
+        gone = {"removed_at": None, "removed_by": None}
+        content["remarks"].append({**owner, **remark, **answered, "mentions": mentions, **gone, **said(draw)})
+        before = at
 
 
 def add_money(draw: Draw, content: dict[str, list[dict[str, Any]]], phase: str) -> None:

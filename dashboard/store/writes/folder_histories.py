@@ -16,6 +16,8 @@ from dashboard.store.writes.upserts import Changes, upsert
 Row = Mapping[str, Any]
 OPEN_END = frozenset({"until_day"})
 """Set when the row comes new; ``history.rebuild_intervals`` closes it."""
+VERSIONED = ("deliverable_history", "reschedulings", "reviews", "acceptances", "change_requests")
+"""Files whose rows a form of the deliverable builds on; the first part of their keys is its id."""
 WITHOUT_START = date(2000, 1, 1)
 
 
@@ -33,7 +35,7 @@ def bump_versions(directory: Directory, changes: Mapping[str, Changes]) -> None:
     new = {
         directory.ids["deliverables"][directory.codes["phases"][key[0]], key[1]] for key in changes["deliverables"].new
     }
-    touched = {key[0] for name in ("deliverable_history", "reschedulings") for key in changes[name].keys} - new
+    touched = {key[0] for name in VERSIONED for key in changes[name].keys} - new
     if touched:
         here = deliverable.c.id.in_(sorted(touched))
         directory.connection.execute(update(deliverable).where(here).values(version=deliverable.c.version + 1))
