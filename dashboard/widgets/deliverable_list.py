@@ -16,14 +16,13 @@ from dashboard.widgets.deliverable_words import COLOURS, SIGNS, day_or_none, num
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read, translated
+from dashboard.widgets.tables import WRAPPED_ROW
 
 KEY = "deliverables"
 PAGES = "deliverables_pages"
 LIMIT = 100
 ROW, HEADER = 35, 37
-WRAPPED_ROW = 60
-"""Two lines of a title: Streamlit wraps from four times the base size on."""
-TALLEST = HEADER + 10 * WRAPPED_ROW
+TALLEST = HEADER + 9 * WRAPPED_ROW
 TITLE, TITLE_BESIDE = 296, 148
 LETTER = 6.2
 """Pixels of a letter of a title, on average."""
