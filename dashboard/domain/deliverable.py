@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dashboard.domain.calendar import BEGINNING, DUE_SOON_DAYS, FAR_FUTURE
+from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.refusal import Problem
 from dashboard.domain.rights import Action
 from dashboard.domain.vocabulary import DeliverableState as State
@@ -39,6 +40,7 @@ TRANSITIONS: dict[tuple[State, State], Transition] = {
     (State.SENT_BACK, State.SUBMITTED): _WORK,
     (State.SUBMITTED, State.IN_PROGRESS): _WITHDRAW,
     (State.SUBMITTED, State.UNDER_REVIEW): _REVIEW,
+    (State.UNDER_REVIEW, State.SUBMITTED): _REVIEW,
     (State.UNDER_REVIEW, State.ACCEPTED): _REVIEW,
     (State.UNDER_REVIEW, State.SENT_BACK): _SEND_BACK,
     (State.ACCEPTED, State.SENT_BACK): _NOT_CONFIRMED,
@@ -70,6 +72,21 @@ def problems_of_update(
         problems.append(Problem(code="too_long", field="comment", values={"length": len(comment), "limit": 4000}))
     if forecast is not None and forecast < today and to in OPEN_STATES:
         problems.append(Problem(code="forecast_past", field="forecast", values={"value": forecast}))
+    return problems
+
+
+def problems_of_programme_acceptance(
+    *, day: date | None, reference: str, submitted_on: date, today: date
+) -> list[Problem]:
+    """Every reason why the programme cannot have accepted it on that day: it reads what was submitted before."""
+    problems = problems_of_text(reference, field="reference", limit=200)
+    if day is None:
+        problems.append(Problem(code="programme_day_missing", field="day"))
+    elif day > today:
+        problems.append(Problem(code="programme_day_future", field="day", values={"value": day}))
+    elif day < submitted_on:
+        values: dict[str, object] = {"value": day, "submitted": submitted_on}
+        problems.append(Problem(code="programme_day_early", field="day", values=values))
     return problems
 
 

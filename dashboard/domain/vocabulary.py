@@ -129,6 +129,25 @@ class DecisionOnChange(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class DeliverableChange(StrEnum):
+    """What the audit says was done to a deliverable."""
+
+    UPDATE = "update_deliverable"
+    TAKE_UP_REVIEW = "take_up_review"
+    HAND_BACK_REVIEW = "hand_back_review"
+    FINISH_REVIEW = "finish_review"
+    CONFIRM = "confirm_deliverable"
+    REFUSE_CONFIRMATION = "refuse_confirmation"
+    RECORD_PROGRAMME_ACCEPTANCE = "record_programme_acceptance"
+    WITHDRAW_PROGRAMME_ACCEPTANCE = "withdraw_programme_acceptance"
+    RESCHEDULE = "reschedule_deliverable"
+    CANCEL = "cancel_deliverable"
+    ASK_FOR_CHANGE = "ask_for_change"
+    DECIDE_ON_CHANGE = "decide_on_change"
+    WITHDRAW_REQUEST = "withdraw_request"
+    UNDO = "undo_change"
+
+
 class EvidenceKind(StrEnum):
     FILE = "file"
     LINK = "link"

@@ -1,46 +1,29 @@
-"""Updating a deliverable: the responsible partner reports on it, the lead partner follows it through."""
+"""Updating a deliverable: its responsible partner, or the lead partner for it, says how far the work has come."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from dashboard.domain.deliverable import TRANSITIONS, next_states, problems_of_update
-from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
-from dashboard.domain.rights import Action, Actor, may
-from dashboard.domain.vocabulary import DeliverableState
+from dashboard.domain.refusal import NotAllowed, Refused
+from dashboard.domain.rights import Action, Actor, Scope, may
+from dashboard.domain.vocabulary import DeliverableChange, DeliverableState
+from dashboard.services.deliverable_change import Change, Done, OnDeliverable, change_within
+from dashboard.services.evidence import require_evidence
 from dashboard.settings import settings
-from dashboard.store import audit
 from dashboard.store.engine import Connection, transact
-from dashboard.store.summaries import refresh_deliverable
-from dashboard.store.writes.deliverables import (
-    Standing,
-    claim_version,
-    record_state,
-    remove_illustrative_future,
-    standing,
-)
-from dashboard.store.writes.history import rebuild_intervals_of
+from dashboard.store.writes.deliverables import standing
 
-ENTITY = "deliverable"
-ACTIONS = (
-    Action.UPDATE_DELIVERABLE,
-    Action.REVIEW_DELIVERABLE,
-    Action.CONFIRM_DELIVERABLE,
-    Action.CANCEL_DELIVERABLE,
-)
+ACTIONS = (Action.UPDATE_DELIVERABLE,)
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateDeliverable:
-    """What the form sends: ``version`` is the one it showed, ``progress`` in percent, ``forecast`` the expected day."""
+class UpdateDeliverable(OnDeliverable):
+    """What the form sends: ``progress`` in percent, ``forecast`` the expected day."""
 
-    phase_id: int
-    code: str
-    version: int
     state: DeliverableState
     progress: int | None
     forecast: date | None
     comment: str
-    idempotency_key: str
 
 
 def update_deliverable(command: UpdateDeliverable, *, by: Actor, now: datetime) -> int:
@@ -58,34 +41,33 @@ def may_update(
 ) -> list[DeliverableState]:
     """The states this person may take the deliverable to now; none where they see no form."""
     present = standing(connection, phase_id, code, today or settings().day())
-    return next_states(present.state, _rights(actor, present)) if present else []
+    return next_states(present.state, _rights(actor, present.scope)) if present else []
 
 
 def update_within(connection: Connection, command: UpdateDeliverable, by: Actor, now: datetime) -> int:
     """The same within a transaction that does more; ``now`` is in UTC."""
-    before = standing(connection, command.phase_id, command.code, now.date(), to_write=True)
-    if before is None:
-        raise Refused(Problem(code="unknown_deliverable", field="code", values={"code": command.code}))
-    rights = _rights(by, before)
-    if not rights:
-        raise NotAllowed(Action.UPDATE_DELIVERABLE)
-    if sent_before := audit.find_by_idempotency_key(connection, command.idempotency_key):
-        if (sent_before.actor, sent_before.entity_key) != (by.username, before.key):
-            raise Refused(Problem(code="form_used"))
-        return int(sent_before.after["version"])
-    if command.version != before.version:
-        raise _conflict(before, command)
-    _require_step(before.state, command, rights, now.date())
-    return _save(connection, before, command, by, now)
+    return change_within(
+        connection, command, lambda change: _update(change, command), actions=ACTIONS, by=by, now=now
+    )  # fmt: skip
 
 
-def _rights(actor: Actor, present: Standing) -> list[Action]:
-    return [action for action in ACTIONS if may(actor, action, present.scope)]
+def _rights(actor: Actor, scope: Scope) -> list[Action]:
+    return [action for action in ACTIONS if may(actor, action, scope)]
 
 
-def _require_step(origin: DeliverableState, command: UpdateDeliverable, rights: list[Action], today: date) -> None:
+def _update(change: Change, command: UpdateDeliverable) -> Done:
+    _require_step(change.before.state, command, change.today)
+    require_evidence(change.connection, change.before, command.state)
+    comment = command.comment.replace("\0", "").strip()  # PostgreSQL holds no NUL
+    after = change.report(command.state, progress=command.progress, forecast=command.forecast, comment=comment)
+    return Done(kind=DeliverableChange.UPDATE, after=after)
+
+
+def _require_step(origin: DeliverableState, command: UpdateDeliverable, today: date) -> None:
+    """Refuse what is no step, and the steps that are not the partner's: they are taken by ``services.reviews``,
+    ``services.acceptances`` and ``services.changes``."""
     step = TRANSITIONS.get((origin, command.state))
-    if step and step.action not in rights:
+    if step and step.action not in ACTIONS:
         raise NotAllowed(step.action)
     problems = problems_of_update(
         origin=origin,
@@ -97,41 +79,3 @@ def _require_step(origin: DeliverableState, command: UpdateDeliverable, rights: 
     )
     if problems:
         raise Refused(*problems)
-
-
-def _save(connection: Connection, before: Standing, command: UpdateDeliverable, by: Actor, now: datetime) -> int:
-    if not claim_version(connection, before.deliverable_id, command.version):
-        raise _conflict(before, command)
-    said = {
-        "state": command.state,
-        "progress": command.progress,
-        "forecast": command.forecast,
-        "comment": command.comment.replace("\0", "").strip(),  # PostgreSQL holds no NUL
-    }
-    removed = remove_illustrative_future(connection, before.deliverable_id, now.date())
-    record_state(connection, before, now, author=by.username, **said)
-    rebuild_intervals_of(connection, before.deliverable_id)
-    refresh_deliverable(connection, before.deliverable_id)
-    version = command.version + 1
-    audit.append(
-        connection,
-        at=now,
-        actor=by.username,
-        action=Action.UPDATE_DELIVERABLE,
-        project_code=before.project,
-        entity=ENTITY,
-        entity_key=before.key,
-        before=_said(before) | {"version": before.version},
-        after=said | {"version": version} | ({"illustrative_removed": removed} if removed else {}),
-        idempotency_key=command.idempotency_key,
-    )
-    return version
-
-
-def _said(fact: Standing | UpdateDeliverable) -> dict[str, object]:
-    return {"state": fact.state, "progress": fact.progress, "forecast": fact.forecast, "comment": fact.comment}
-
-
-def _conflict(before: Standing, command: UpdateDeliverable) -> Conflict:
-    theirs = _said(before) | {"author": before.author, "recorded_at": before.recorded_at}
-    return Conflict(theirs=theirs | {"version": before.version}, yours=_said(command) | {"version": command.version})

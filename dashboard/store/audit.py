@@ -75,6 +75,14 @@ def find_by_idempotency_key(connection: Connection, key: str) -> Row[*tuple[Any,
     return connection.execute(select(*columns).where(audit.c.idempotency_key == key)).first()
 
 
+def newest_about(connection: Connection, entity: str, entity_key: str) -> Row[*tuple[Any, ...]] | None:
+    """The last row that says that this very thing was changed: id, at, actor, action, before, after."""
+    its = audit.c
+    columns = (its.id, its.at, its.actor, its.action, its.before, its.after)
+    here = select(*columns).where(its.entity_key == entity_key, its.entity == entity)
+    return connection.execute(here.order_by(its.id.desc()).limit(1)).first()
+
+
 def broken_links(connection: Connection) -> list[int]:
     """Numbers of the rows whose content, order or link to the row before is not what was written."""
     broken = []

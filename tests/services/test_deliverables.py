@@ -62,9 +62,11 @@ def test_an_update_leaves_one_audit_row_that_says_what_was_and_what_is() -> None
     (row,) = audited()
     assert (row["actor"], row["action"], row["entity_key"]) == ("other", "update_deliverable", "TEST/initial/D1.2")
     assert row["before"] == {"state": "in_progress", "progress": 40, "forecast": None, "comment": "", "version": 1}
-    assert row["after"] == {
-        "state": "submitted", "progress": 100, "forecast": None, "comment": "Delivered", "version": 2
-    }  # fmt: skip
+    after = row["after"]
+    assert isinstance(after, dict)
+    (added,) = after.pop("facts")["added"]
+    assert after == {"state": "submitted", "progress": 100, "forecast": None, "comment": "Delivered", "version": 2}
+    assert (added["table"], added["recorded_at"]) == ("deliverable_status", NOW.isoformat())
     assert row["at"] == NOW
 
 
@@ -95,19 +97,18 @@ def test_a_key_of_another_form_is_refused() -> None:
 
 def test_a_conflicting_edit_shows_both_versions_and_writes_neither() -> None:
     update_deliverable(SUBMIT, by=PARTNER, now=NOW)
-    late = replace(SUBMIT, state=State.CANCELLED, progress=None, comment="Not needed", idempotency_key="second")
+    late = replace(SUBMIT, state=State.IN_PROGRESS, progress=None, comment="Not yet", idempotency_key="second")
     with pytest.raises(Conflict) as conflict:
         update_deliverable(late, by=LEAD_PARTNER, now=NOW)
     assert conflict.value.theirs == {
         "state": "submitted", "progress": 100, "forecast": None, "comment": "Delivered", "author": "other",
-        "recorded_at": NOW, "version": 2,
+        "recorded_at": NOW, "version": 2, "due": date(2018, 5, 31),
     }  # fmt: skip
     assert conflict.value.yours == {
-        "state": "cancelled", "progress": None, "forecast": None, "comment": "Not needed", "version": 1
+        "state": "in_progress", "progress": None, "forecast": None, "comment": "Not yet", "version": 1
     }  # fmt: skip
     assert len(audited()) == 1
-    review = replace(late, version=2, state=State.UNDER_REVIEW)
-    assert update_deliverable(review, by=LEAD_PARTNER, now=NOW) == 3
+    assert update_deliverable(replace(late, version=2), by=LEAD_PARTNER, now=NOW) == 3
 
 
 def test_a_refused_update_names_every_problem_and_writes_nothing() -> None:
@@ -122,9 +123,11 @@ def test_a_refused_update_names_every_problem_and_writes_nothing() -> None:
     assert detail("D1.2")["version"] == 1
 
 
-def test_cancelling_and_sending_back_need_a_reason() -> None:
+def test_withdrawing_a_submission_needs_a_reason() -> None:
+    update_deliverable(SUBMIT, by=PARTNER, now=NOW)
+    back = replace(SUBMIT, version=2, state=State.IN_PROGRESS, comment="  ", idempotency_key="second")
     with pytest.raises(Refused) as refusal:
-        update_deliverable(replace(SUBMIT, state=State.CANCELLED, comment="  "), by=LEAD_PARTNER, now=NOW)
+        update_deliverable(back, by=LEAD_PARTNER, now=NOW)
     assert [problem.code for problem in refusal.value.problems] == ["reason_missing"]
 
 
@@ -154,7 +157,9 @@ def test_made_up_facts_after_the_update_go_and_the_audit_lists_them() -> None:
     (row,) = audited()
     after = row["after"]
     assert isinstance(after, dict)
-    assert after["illustrative_removed"] == [{"recorded_at": later.isoformat(), "state": "accepted"}]
+    (removed,) = after["illustrative_removed"]
+    assert (removed["table"], removed["recorded_at"]) == ("deliverable_status", later.isoformat())
+    assert (removed["state"], removed["author"]) == ("accepted", builders.OTHER)
     assert verify() == []
 
 

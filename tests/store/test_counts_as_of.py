@@ -149,7 +149,7 @@ def _add_fact(connection: Connection, phase: int, life: Life, one_more: tuple[da
     life.facts.append((day, 24, state, None))
     recorded_at = builders.moment(day, 23) + timedelta(minutes=30)
     builders.state(connection, found["deliverable_id"], recorded_at, state)
-    rebuild_intervals_of(connection, found["deliverable_id"])
+    rebuild_intervals_of(connection, tables.deliverable_status, found["deliverable_id"])
     refresh_deliverable(connection, found["deliverable_id"])
 
 

@@ -12,6 +12,7 @@ from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.store.reads.counts import counts, counts_by, counts_over_time
 from dashboard.store.reads.frames import frame_of
 from dashboard.store.reads.listing import Listing, Place, list_deliverables, place_of
+from dashboard.store.submissions import Submission, submissions
 from dashboard.store.tables import (
     activity,
     deliverable,
@@ -175,26 +176,18 @@ def _as_they_stood(connection: Connection, identities: Sequence[int], as_of: dat
         .outerjoin(pilot, its.pilot_id == pilot.c.id)
         .where(its.id.in_(identities))
     )
-    submissions = _submissions(connection, identities, as_of)
+    submitted = submissions(connection, identities, as_of)
     return {
-        row["deliverable_id"]: _told(dict(row), submissions.get(row["deliverable_id"]), as_of)
+        row["deliverable_id"]: _told(dict(row), submitted.get(row["deliverable_id"]), as_of)
         for row in connection.execute(query).mappings()
     }
 
 
-def _submissions(connection: Connection, identities: Sequence[int], as_of: date) -> dict[int, date]:
-    """The last day on which each was submitted; picked here, since asking for the state would walk everybody's."""
-    its = deliverable_status.c
-    query = select(its.deliverable_id, its.day, its.state).where(its.deliverable_id.in_(identities), its.day <= as_of)
-    found = connection.execute(query.order_by(its.deliverable_id, its.day))
-    return {row.deliverable_id: row.day for row in found if row.state == State.SUBMITTED}
-
-
-def _told(row: dict[str, Any], submitted_on: date | None, as_of: date) -> dict[str, Any]:
+def _told(row: dict[str, Any], submitted: Submission | None, as_of: date) -> dict[str, Any]:
     """With what follows from the facts, and words instead of enumerations."""
     state = State(row["state"])
     changed_on = None if row["changed_on"] == BEGINNING else row["changed_on"]
-    submitted_on = (submitted_on or changed_on) if state in DELIVERED else None
+    submitted_on = (submitted.day if submitted else changed_on) if state in DELIVERED else None
     late = 0 if state == State.CANCELLED else days_late(row["due"], as_of, finished_on=submitted_on)
     words = {name: str(row[name]) for name in ("state", "status", "schedule_status", "state_status")}
     return row | words | {"changed_on": changed_on, "submitted_on": submitted_on, "days_late": late}

@@ -1,15 +1,14 @@
-"""A deliverable as a writer sees it, and the rows that an update of its state touches."""
+"""A deliverable as a writer sees it, and its version."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, ScalarSelect, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Date, ScalarSelect, Select, bindparam, select, update
 
-from dashboard.domain.calendar import BEGINNING, FAR_FUTURE
 from dashboard.domain.review import review_rule
 from dashboard.domain.rights import Scope
-from dashboard.domain.vocabulary import DeliverableState, PartnerRole, Provenance
+from dashboard.domain.vocabulary import DeliverableState, PartnerRole
 from dashboard.store.tables import (
     deliverable,
     deliverable_due,
@@ -20,14 +19,13 @@ from dashboard.store.tables import (
     project,
 )
 
-INSTANT = timedelta(microseconds=1)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """A deliverable now: whose it is, the version of its row, and the newest fact of its state."""
 
     deliverable_id: int
+    phase_id: int
     project: str
     phase: str
     code: str
@@ -99,7 +97,7 @@ def _standing() -> Select[Any]:
     its, said, today = deliverable.c, deliverable_status.c, bindparam("today", type_=Date)
     in_force = (said.deliverable_id == its.id) & (said.day <= today) & (said.until_day > today)
     query = select(
-        its.id.label("deliverable_id"), its.version, its.code, project.c.code.label("project"),
+        its.id.label("deliverable_id"), its.phase_id, its.version, its.code, project.c.code.label("project"),
         phase.c.code.label("phase"), organisation.c.code.label("responsible"), _lead().label("lead"),
         said.state, said.progress, said.forecast, said.comment, said.author, said.recorded_at, said.day,
         _due(today).label("due"), its.due_initial, project.c.rules,
@@ -128,26 +126,3 @@ def claim_version(connection: Connection, deliverable_id: int, version: int) -> 
     its = deliverable.c
     claimed = update(deliverable).where(its.id == deliverable_id, its.version == version).values(version=version + 1)
     return connection.execute(claimed).rowcount == 1
-
-
-def remove_illustrative_future(connection: Connection, deliverable_id: int, today: date) -> list[dict[str, Any]]:
-    """Delete what was made up for the days after ``today``, and say what it was: recorded_at, state."""
-    its = deliverable_status.c
-    future = (
-        its.deliverable_id == deliverable_id,
-        its.status == Provenance.ILLUSTRATIVE,
-        its.day > max(today, BEGINNING),
-    )
-    removed = connection.execute(select(its.recorded_at, its.state).where(*future).order_by(its.recorded_at)).all()
-    connection.execute(delete(deliverable_status).where(*future))
-    return [dict(row._mapping) for row in removed]
-
-
-def record_state(connection: Connection, before: Standing, now: datetime, **fact: Any) -> datetime:
-    """Add a fact after the one before it, whatever the clocks say; intervals are worked out afterwards."""
-    free = before.day == BEGINNING and before.recorded_at != now  # the initial fact comes first by its day
-    follows = now if free else max(now, before.recorded_at + INSTANT)
-    values = {"day": now.date(), "until_day": FAR_FUTURE, "status": Provenance.RECORDED} | fact
-    row = insert(deliverable_status).values(deliverable_id=before.deliverable_id, recorded_at=follows, **values)
-    connection.execute(row)
-    return follows

@@ -32,10 +32,10 @@ def rebuild_intervals(connection: Connection, phase_id: int) -> None:
         _write(connection, table, wrong_intervals(connection, table, phase_id))
 
 
-def rebuild_intervals_of(connection: Connection, deliverable_id: int) -> None:
-    """The same for the statuses of one deliverable."""
-    query = _facts(deliverable_status).where(deliverable_status.c.deliverable_id == deliverable_id)
-    _write(connection, deliverable_status, _wrong(map(Fact._make, connection.execute(query).all())))
+def rebuild_intervals_of(connection: Connection, table: Table, deliverable_id: int) -> None:
+    """The same for the statuses or the due dates of one deliverable."""
+    query = _facts(table).where(table.c.deliverable_id == deliverable_id)
+    _write(connection, table, _wrong(map(Fact._make, connection.execute(query).all())))
 
 
 def wrong_intervals(connection: Connection, table: Table, phase_id: int) -> list[Fact]:

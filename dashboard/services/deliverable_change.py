@@ -1,0 +1,158 @@
+"""What every change of a deliverable does: right → key → version → rule → rows and audit row in one write."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime
+from typing import Any
+
+from dashboard.domain.deliverable import TRANSITIONS
+from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
+from dashboard.domain.rights import Action, Actor, may
+from dashboard.domain.vocabulary import DeliverableChange, DeliverableState
+from dashboard.store import audit
+from dashboard.store.engine import Connection, transact
+from dashboard.store.summaries import refresh_deliverable
+from dashboard.store.writes.deliverables import Standing, claim_version, standing
+from dashboard.store.writes.facts import Facts
+
+ENTITY = "deliverable"
+UNSAID = ("phase_id", "code", "idempotency_key")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnDeliverable:
+    """What every command on a deliverable carries: ``version`` is the one that the form showed."""
+
+    phase_id: int
+    code: str
+    version: int
+    idempotency_key: str
+
+    @property
+    def said(self) -> dict[str, object]:
+        """What the person sent, for the one who must choose between two versions."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in UNSAID}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A change under way: how the deliverable stood, who acts when (UTC), and the rows written."""
+
+    connection: Connection
+    before: Standing
+    by: Actor
+    now: datetime
+    facts: Facts
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def step(self, to: DeliverableState, *, comment: str = "") -> dict[str, object]:
+        """Take the deliverable to ``to``, what the partner reported unchanged; what there is to say about it.
+
+        Raises ``Refused`` where the life has no such step.
+        """
+        if (self.before.state, to) not in TRANSITIONS:
+            values: dict[str, object] = {"origin": self.before.state, "to": to}
+            raise Refused(Problem(code="transition", field="state", values=values))
+        return self.report(to, progress=self.before.progress, forecast=self.before.forecast, comment=comment)
+
+    def report(
+        self, to: DeliverableState, *, progress: int | None, forecast: date | None, comment: str
+    ) -> dict[str, object]:
+        """Record a state with what is reported about it."""
+        self.facts.set_state(to, progress=progress, forecast=forecast, comment=comment)
+        return {"state": to, "progress": progress, "forecast": forecast, "comment": comment}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What the audit says: the kind of change, and how things were and are."""
+
+    kind: DeliverableChange
+    after: Mapping[str, Any]
+    before: Mapping[str, Any] = field(default_factory=dict)
+
+
+Work = Callable[[Change], Done]
+
+
+def change_deliverable(
+    command: OnDeliverable, work: Work, *, actions: tuple[Action, ...], by: Actor, now: datetime
+) -> int:
+    """Run ``work`` for whoever has one of the rights, and return the new version; a form sent twice counts once.
+
+    Raises ``NotAllowed``, ``Conflict`` where the deliverable changed since the form was opened, and what ``work`` does.
+    """
+    moment = now.astimezone(UTC)
+    return transact(lambda connection: change_within(connection, command, work, actions=actions, by=by, now=moment))
+
+
+def change_within(
+    connection: Connection,
+    command: OnDeliverable,
+    work: Work,
+    *,
+    actions: tuple[Action, ...],
+    by: Actor,
+    now: datetime,
+) -> int:
+    """The same within a transaction that does more; ``now`` is in UTC."""
+    before = standing(connection, command.phase_id, command.code, now.date(), to_write=True)
+    if before is None:
+        raise Refused(Problem(code="unknown_deliverable", field="code", values={"code": command.code}))
+    if not any(may(by, action, before.scope) for action in actions):
+        raise NotAllowed(actions[0])
+    if sent_before := audit.find_by_idempotency_key(connection, command.idempotency_key):
+        if (sent_before.actor, sent_before.entity_key) != (by.username, before.key):
+            raise Refused(Problem(code="form_used"))
+        return int(sent_before.after["version"])
+    if command.version != before.version:
+        raise conflict(connection, before, command)
+    facts = Facts(
+        connection=connection,
+        deliverable_id=before.deliverable_id,
+        phase_id=before.phase_id,
+        now=now,
+        author=by.username,
+    )
+    done = work(Change(connection=connection, before=before, by=by, now=now, facts=facts))
+    return _record(command, before, done, facts, by)
+
+
+def _record(command: OnDeliverable, before: Standing, done: Done, facts: Facts, by: Actor) -> int:
+    """The summaries, the version and the audit row of what was written."""
+    connection, version = facts.connection, command.version + 1
+    if not claim_version(connection, before.deliverable_id, command.version):
+        raise conflict(connection, before, command)
+    refresh_deliverable(connection, before.deliverable_id)
+    audit.append(
+        connection,
+        at=facts.now,
+        actor=by.username,
+        action=done.kind,
+        project_code=before.project,
+        entity=ENTITY,
+        entity_key=before.key,
+        before={**(done.before or said(before)), "version": before.version},
+        after={**done.after, "version": version, **facts.kept()},
+        idempotency_key=command.idempotency_key,
+    )
+    return version
+
+
+def said(before: Standing) -> dict[str, object]:
+    """The state as the audit keeps it."""
+    return {name: getattr(before, name) for name in ("state", "progress", "forecast", "comment")}
+
+
+def conflict(connection: Connection, before: Standing, command: OnDeliverable) -> Conflict:
+    """Theirs is how the deliverable stands, by whoever changed it last."""
+    last = audit.newest_about(connection, ENTITY, before.key)
+    newer = last is not None and last.at >= before.recorded_at
+    who = {"author": last.actor, "recorded_at": last.at} if last is not None and newer else {
+        "author": before.author, "recorded_at": before.recorded_at
+    }  # fmt: skip
+    theirs = said(before) | {"due": before.due, "version": before.version} | who
+    return Conflict(theirs=theirs, yours=command.said)

@@ -1,0 +1,142 @@
+"""Rows that a change of a deliverable adds, changes and removes, kept so that the change can be taken back exactly."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Date, Table, delete, func, insert, select, update
+
+from dashboard.domain.calendar import BEGINNING, FAR_FUTURE
+from dashboard.domain.vocabulary import DeliverableState, Provenance
+from dashboard.store.tables import (
+    acceptance,
+    change_request,
+    deliverable_due,
+    deliverable_status,
+    review,
+)
+from dashboard.store.tables.base import Moment
+from dashboard.store.writes.history import rebuild_intervals_of
+
+INSTANT = timedelta(microseconds=1)
+TABLES = {
+    table.name: table for table in (deliverable_status, deliverable_due, review, acceptance, change_request)
+}  # fmt: skip
+DATED = (deliverable_status, deliverable_due)
+
+
+class Overtaken(Exception):
+    """A row that was to be taken back is not as it was left."""
+
+
+@dataclass(kw_only=True)
+class Facts:
+    """The rows of one change of one deliverable; days are those of ``now``, in UTC."""
+
+    connection: Connection
+    deliverable_id: int
+    phase_id: int
+    now: datetime
+    author: str
+    added: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    illustrative_removed: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, table: Table, **values: Any) -> int:
+        """Insert a row of the deliverable and return its id."""
+        row = insert(table).values(deliverable_id=self.deliverable_id, **values)
+        number = int(self.connection.execute(row).inserted_primary_key[0])  # type: ignore[index]
+        self.added.append({"table": table.name, "id": number, "recorded_at": values.get("recorded_at")})
+        return number
+
+    def change(self, table: Table, number: int, **values: Any) -> None:
+        """Change columns of a row of the deliverable."""
+        here = (table.c.id == number, table.c.deliverable_id == self.deliverable_id)
+        old = self.connection.execute(select(*(table.c[name] for name in values)).where(*here)).mappings().one()
+        self.connection.execute(update(table).where(*here).values(**values))
+        self.changed.append({"table": table.name, "id": number, "old": dict(old)})
+
+    def set_state(self, state: DeliverableState, *, progress: int | None, forecast: date | None, comment: str) -> None:
+        """From today on the deliverable is in ``state``; what was made up for later days goes."""
+        self._remove_illustrative_future(deliverable_status)
+        said = {"state": state, "progress": progress, "forecast": forecast, "comment": comment}
+        self._date(deliverable_status, **said)
+
+    def set_due(self, due: date, *, reason: str) -> None:
+        """From today on the deliverable is due on ``due``."""
+        self._remove_illustrative_future(deliverable_due)
+        self._date(deliverable_due, phase_id=self.phase_id, due=due, reason=reason)
+
+    def _date(self, table: Table, **values: Any) -> None:
+        """Add a fact after the one in force, whatever the clocks say, and work the intervals out again."""
+        its, today = table.c, self.now.date()
+        known = select(func.max(its.recorded_at)).where(
+            its.deliverable_id == self.deliverable_id, its.day <= today, its.day > BEGINNING
+        )
+        newest = self.connection.execute(known).scalar()
+        taken = select(its.id).where(its.deliverable_id == self.deliverable_id, its.recorded_at == self.now)
+        follows = self.now if newest is None else max(self.now, newest + INSTANT)
+        if follows == self.now and self.connection.execute(taken).first():  # the very moment at which it begins
+            follows += INSTANT
+        common = {"recorded_at": follows, "day": today, "until_day": FAR_FUTURE, "author": self.author}
+        self.add(table, **common, status=Provenance.RECORDED, **values)
+        rebuild_intervals_of(self.connection, table, self.deliverable_id)
+
+    def _remove_illustrative_future(self, table: Table) -> None:
+        its = table.c
+        future = (
+            its.deliverable_id == self.deliverable_id,
+            its.status == Provenance.ILLUSTRATIVE,
+            its.day > max(self.now.date(), BEGINNING),
+        )
+        rows = self.connection.execute(select(table).where(*future).order_by(its.recorded_at)).mappings().all()
+        self.connection.execute(delete(table).where(*future))
+        self.illustrative_removed += [{"table": table.name, **row} for row in rows]
+
+    def kept(self) -> dict[str, Any]:
+        """What the audit row keeps of it: ``facts`` (added, changed) and ``illustrative_removed``, whole rows."""
+        facts = {"added": self.added, "changed": self.changed}
+        written = {name: rows for name, rows in facts.items() if rows}
+        removed = self.illustrative_removed
+        return ({"facts": written} if written else {}) | ({"illustrative_removed": removed} if removed else {})
+
+
+def take_back(connection: Connection, deliverable_id: int, kept: Mapping[str, Any]) -> None:
+    """Undo exactly what ``Facts.kept`` says was written.
+
+    Raises ``Overtaken`` where a row is not there any more; the transaction is then to be given up.
+    """
+    facts = kept.get("facts", {})
+    for entry in facts.get("added", []):
+        table = TABLES[entry["table"]]
+        here = (table.c.id == entry["id"], table.c.deliverable_id == deliverable_id)
+        _one(connection.execute(delete(table).where(*here)).rowcount)
+    for entry in facts.get("changed", []):
+        table = TABLES[entry["table"]]
+        here = (table.c.id == entry["id"], table.c.deliverable_id == deliverable_id)
+        _one(connection.execute(update(table).where(*here).values(**_typed(table, entry["old"]))).rowcount)
+    for row in kept.get("illustrative_removed", []):
+        table = TABLES[row["table"]]
+        values = {name: value for name, value in row.items() if name not in ("table", "id")}
+        connection.execute(insert(table).values(**_typed(table, values)))
+    for table in DATED:
+        rebuild_intervals_of(connection, table, deliverable_id)
+
+
+def _one(rows: int) -> None:
+    if rows != 1:
+        raise Overtaken
+
+
+def _typed(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """As the columns hold them: the audit keeps dates and moments as text."""
+    return {name: _value(table.c[name].type, value) for name, value in values.items()}
+
+
+def _value(kind: Any, value: Any) -> Any:
+    if isinstance(value, str) and isinstance(kind, Moment):
+        return datetime.fromisoformat(value)
+    if isinstance(value, str) and isinstance(kind, Date):
+        return date.fromisoformat(value)
+    return value
