@@ -56,6 +56,7 @@ MENU = (
 SECTIONS = tuple(dict.fromkeys(entry.section for entry in MENU))
 NOT_FOUND = "not-found"
 EMPTY = Entry(address="empty", script="admin/empty.py", section="")
+SEARCH = Entry(address="search", script="steering/search.py", section="steering")
 
 
 @lru_cache
@@ -65,8 +66,8 @@ def present() -> tuple[Entry, ...]:
 
 
 def hidden() -> tuple[Entry, ...]:
-    """Pages in no menu: the empty one that the bench measures others against."""
-    return (EMPTY,) if os.environ.get("BINNACLE_BENCH") and EMPTY.exists else ()
+    """Pages in no menu: what was searched for, and the empty one that the bench measures others against."""
+    return (SEARCH, EMPTY) if os.environ.get("BINNACLE_BENCH") and EMPTY.exists else (SEARCH,)
 
 
 def addresses() -> tuple[str, ...]:
@@ -76,7 +77,7 @@ def addresses() -> tuple[str, ...]:
 def page_of(entry: Entry | str, language: str | None = None) -> StreamlitPage:
     """The Streamlit page of an entry or an address; the same page whatever the language of its title."""
     if isinstance(entry, str):
-        entry = next(known for known in MENU if known.address == entry)
+        entry = next(known for known in (*MENU, SEARCH) if known.address == entry)
     # A page remembers that it may be run in this very run: each run has its own copy.
     return copy(_made(entry, language or language_in_use()))
 

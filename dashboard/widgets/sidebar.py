@@ -18,6 +18,7 @@ from dashboard.widgets.menu import page_of, present
 from dashboard.widgets.notices import announce
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read
+from dashboard.widgets.search import follow_search, search_field
 from dashboard.widgets.session import current_actor
 from dashboard.widgets.steering import EARLIEST, LATEST, Choice, Project, names_of, outline, settle
 
@@ -30,7 +31,9 @@ def steer(actor: Actor, page: str) -> Viewer:
     projects = read(outline)
     choice = settle(projects, st.query_params.to_dict(), st.session_state.get(REMEMBERED, {}), today)
     names = _names(choice, language)
+    follow_search()
     with st.sidebar:
+        search_field(language)
         _menu(actor, language)
         if choice:
             _remember(choice)

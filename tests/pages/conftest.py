@@ -18,7 +18,7 @@ from dashboard.store import people
 from dashboard.store.engine import engine, migrate, writing
 from dashboard.web.start import import_heavy, import_sign_in_form
 from dashboard.widgets import session
-from dashboard.widgets.menu import MENU
+from dashboard.widgets.menu import MENU, SEARCH
 
 TODAY = date(2018, 10, 30)
 PASSWORD = "eight sturdy compass needles"
@@ -89,7 +89,7 @@ def visit(demo_database: str, monkeypatch: pytest.MonkeyPatch) -> Visit:
             page.query_params[name] = value
         page.run()
         if address:
-            script = next(entry.script for entry in MENU if entry.address == address)
+            script = next(entry.script for entry in (*MENU, SEARCH) if entry.address == address)
             page.switch_page(f"../pages/{script}").run()
         return page
 
