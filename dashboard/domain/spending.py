@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+PARTNER_REPORT_DAYS = 14
+"""From a period's end to its partner reports, where a project gives no ``partner_report_days`` (Interreg Europe)."""
+
 
 @dataclass(frozen=True)
 class PeriodBudget:
@@ -22,6 +25,15 @@ def planned_by(periods: Iterable[PeriodBudget], day: date) -> int:
         gone = (min(day, period.end) - period.start + timedelta(days=1)).days
         planned += period.budget * max(0, gone) // length
     return planned
+
+
+def to_be_declared_by(periods: Iterable[PeriodBudget], day: date, report_days: int) -> int:
+    """Cents of the periods whose partner report was due by ``day``, ``report_days`` after the period's end.
+
+    Nobody is behind for what the running period will show: it is declared once the period is over.
+    """
+    due = timedelta(days=report_days)
+    return sum(period.budget for period in periods if period.end + due <= day)
 
 
 @dataclass(frozen=True, kw_only=True)

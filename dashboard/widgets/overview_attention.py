@@ -96,7 +96,7 @@ def _far_behind(viewer: Viewer) -> list[Line]:
     if viewer.start is None or viewer.end is None:
         return []
     gone = time_gone(viewer.start, viewer.end, viewer.as_of)
-    planned, ladder = planned_per(viewer, "partner"), money_ladder(viewer, "partner").rows
+    planned, ladder = planned_per(viewer, "partner", reported=True), money_ladder(viewer, "partner").rows
     codes = dict(_partner_codes(viewer))
     behind = []
     for row in ladder.to_dict("records"):

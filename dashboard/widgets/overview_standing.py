@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.domain.progress import TrafficLightRule, progress, traffic_light
-from dashboard.domain.spending import PeriodBudget, planned_by
+from dashboard.domain.spending import PARTNER_REPORT_DAYS, PeriodBudget, planned_by, to_be_declared_by
 from dashboard.domain.vocabulary import DeliverableState, Measure, Step
 from dashboard.store.reads.deliverables import counts
 from dashboard.store.reads.money import cross
@@ -80,8 +80,12 @@ def traffic_light_rule(viewer: Viewer) -> TrafficLightRule:
     return TrafficLightRule(**{name: int(value) for name, value in given.items()})
 
 
-def planned_per(viewer: Viewer, axis: str) -> dict[int, int]:
-    """Cents planned by the as-of date for each pilot or partner; empty where the plan has no lines by period."""
+def planned_per(viewer: Viewer, axis: str, *, reported: bool = False) -> dict[int, int]:
+    """Cents planned by the as-of date for each pilot or partner; empty where the plan has no lines by period.
+
+    ``reported`` leaves out the periods whose partner reports are not due yet.
+    """
+    report_days = int(read(rules, viewer.project).get("partner_report_days", PARTNER_REPORT_DAYS))
     lines = read(cross, viewer.phase_id, viewer.as_of, axis, "period", Step.BUDGETED)
     spans = {row["reporting_period_id"]: row for row in read(periods, viewer.phase_id).to_dict("records")}
     planned: dict[int, int] = {}
@@ -89,7 +93,9 @@ def planned_per(viewer: Viewer, axis: str) -> dict[int, int]:
         span = spans.get(row["column_key"])
         if span is not None:
             budget = PeriodBudget(span["start"], span["end"], int(row["amount"]))
-            planned[row["row_key"]] = planned.get(row["row_key"], 0) + planned_by([budget], viewer.as_of)
+            due = to_be_declared_by([budget], viewer.as_of, report_days)
+            amount = due if reported else planned_by([budget], viewer.as_of)
+            planned[row["row_key"]] = planned.get(row["row_key"], 0) + amount
     return planned
 
 

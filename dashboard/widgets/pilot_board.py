@@ -12,6 +12,7 @@ from dashboard.texts import formats
 from dashboard.widgets.charts import chart
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
+from dashboard.widgets.overview_standing import planned_per
 from dashboard.widgets.page import Viewer, figures
 from dashboard.widgets.pilot_list import PilotList, pilot_list
 from dashboard.widgets.pilot_words import worded
@@ -153,21 +154,17 @@ def _in_time(viewer: Viewer, rows: pd.DataFrame) -> tuple[int | None, int, int]:
 
 
 def _finding(viewer: Viewer, rows: pd.DataFrame) -> str:
-    """How many have used less of their budget than of their time, where both are known."""
-    running = rows[rows["start"].notna() & rows["end"].notna() & rows["consumption"].notna()]
-    if running.empty:
+    """How many have declared less than their plan has for the periods whose reports were due."""
+    planned = planned_per(viewer, "pilot", reported=True)
+    known = rows[rows["declared"].notna() & rows["budgeted"].notna()]
+    if known.empty or not planned:
         dated = int((rows["start"].notna() & rows["end"].notna()).sum())
         return worded(viewer, "pilots.finding_dates" if dated else "pilots.finding_no_dates", dated=dated, n=len(rows))
-    behind = sum(
-        share < _time_gone(viewer, start, end)
-        for start, end, share in zip(running["start"], running["end"], running["consumption"], strict=True)
-    )
-    return viewer.t("pilots.finding", n=behind, total=len(running))
-
-
-def _time_gone(viewer: Viewer, start: pd.Timestamp, end: pd.Timestamp) -> float:
-    days = (end - start).days + 1
-    return min(max((viewer.as_of - start).days + 1, 0), days) / days
+    due = [(row["declared"], planned.get(row["pilot_id"], 0)) for row in known.to_dict("records")]
+    due = [(declared, plan) for declared, plan in due if plan]
+    if not due:
+        return viewer.t("pilots.finding_nothing_due")
+    return viewer.t("pilots.finding", n=sum(declared < plan for declared, plan in due), total=len(due))
 
 
 def _disagreement(viewer: Viewer, rows: pd.DataFrame) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.domain.spending import PeriodBudget, UnderspendingRule, planned_by, time_gone
+from dashboard.domain.spending import PeriodBudget, UnderspendingRule, planned_by, time_gone, to_be_declared_by
 
 FIRST = PeriodBudget(date(2018, 1, 1), date(2018, 6, 30), 181_00)
 SECOND = PeriodBudget(date(2018, 7, 1), date(2018, 12, 31), 184_00)
@@ -25,6 +25,20 @@ SECOND = PeriodBudget(date(2018, 7, 1), date(2018, 12, 31), 184_00)
 )
 def test_the_plan_is_linear_within_a_period(day: date, planned: int) -> None:
     assert planned_by([FIRST, SECOND], day) == planned
+
+
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [
+        (date(2018, 6, 30), 0),
+        (date(2018, 7, 13), 0),
+        (date(2018, 7, 14), 181_00),
+        (date(2018, 12, 31), 181_00),
+        (date(2019, 1, 14), 365_00),
+    ],
+)
+def test_a_period_is_to_be_declared_once_its_report_is_due(day: date, due: int) -> None:
+    assert to_be_declared_by([FIRST, SECOND], day, 14) == due
 
 
 @given(st.integers(0, 10**12), st.integers(0, 800), st.integers(0, 800))
