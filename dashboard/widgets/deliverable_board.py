@@ -10,6 +10,7 @@ from dashboard.widgets.deliverable_workbook import workbook_of
 from dashboard.widgets.filters import clear_filters
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.page import Viewer, empty_state, page_header
+from dashboard.widgets.plan_section import plan_section
 
 DETAIL_WIDTH = 510
 NARROW = """
@@ -41,12 +42,13 @@ def deliverable_board(viewer: Viewer, *, opened: str) -> None:
         wanted = deliverable_filters(viewer)
     with lists:
         listed = deliverable_list(viewer, wanted, opened)
-        if not listed.codes:
+        if listed.codes:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                workbook_of(viewer, wanted, illustrative=listed.illustrative)
+                more_buttons(viewer, listed)
+        else:
             _nothing_found(viewer)
-            return
-        with st.container(horizontal=True, vertical_alignment="center"):
-            workbook_of(viewer, wanted, illustrative=listed.illustrative)
-            more_buttons(viewer, listed)
+        plan_section(viewer)
 
 
 def _nothing_found(viewer: Viewer) -> None:

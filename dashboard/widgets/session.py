@@ -41,15 +41,26 @@ def later_check(action: Action) -> Callable[[], None]:
 
     The check raises ``NotAllowed``.
     """
-    token, language = session_token(), language_of_browser()
+    actor_then = later_actor(action)
 
     def check() -> None:
+        actor_then()
+
+    return check
+
+
+def later_actor(action: Action) -> Callable[[], Actor]:
+    """The same, giving the person as they are then."""
+    token, language = session_token(), language_of_browser()
+
+    def actor_then() -> Actor:
         actor, _ = actor_and_number(token, datetime.now(UTC), language=language) if token else (None, 0)
         if actor is None:
             raise NotAllowed(action)
         require(actor, action)
+        return actor
 
-    return check
+    return actor_then
 
 
 def remote_address() -> str:

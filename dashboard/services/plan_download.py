@@ -1,0 +1,95 @@
+"""A partner's plan to take away: its deliverables as they stand, in a workbook to fill in offline."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from dashboard.domain.deliverable import next_states
+from dashboard.domain.rights import Action, Actor, Scope, require
+from dashboard.exchange.plan_format import EVERYBODY, Identity, Planned
+from dashboard.exchange.plan_workbook import plan_workbook
+from dashboard.store.engine import Connection, reading
+from dashboard.store.reads.plan import phase_codes, titles
+from dashboard.store.reads.projects import translations
+from dashboard.store.writes.deliverables import Standing, standings
+from dashboard.texts import text
+from dashboard.texts.formats import long_day
+
+NOBODY = Scope()
+
+
+def make_plan(phase_id: int, partner: str, *, language: str, by: Actor, now: datetime) -> bytes:
+    """The workbook of ``partner``, an organisation's code, or of ``EVERYBODY`` for the lead partner.
+
+    Raises ``NotAllowed`` where the person may not update what it holds.
+    """
+    with reading() as connection:
+        found = plan_standings(connection, phase_id, partner, now)
+        require(by, Action.UPDATE_DELIVERABLE, scope_of(found, partner))
+        project, phase = phase_codes(connection, phase_id) or ("", "")
+        words = titles(connection, phase_id)
+        translated = _translated(connection, project, phase, language)
+    ordered = sorted(found, key=lambda each: (words[each.code][1], _natural(each.code)))
+    rows = [_planned(each, translated.get(each.code, words[each.code][0])) for each in ordered]
+    identity = Identity(
+        project=project,
+        phase=phase,
+        partner=partner,
+        language=language,
+        organisation=by.organisation or "",
+        made_at=now.astimezone(UTC).isoformat(timespec="microseconds"),
+    )
+    return plan_workbook(rows, identity, _about(identity, now))
+
+
+def plan_standings(connection: Connection, phase_id: int, partner: str, now: datetime) -> list[Standing]:
+    """How the deliverables stand that the plan of ``partner`` holds."""
+    responsible = None if partner == EVERYBODY else partner
+    return standings(connection, phase_id, now.date(), responsible=responsible)
+
+
+def scope_of(found: list[Standing], partner: str) -> Scope:
+    """What the rights table looks at for a whole plan: that of everybody is nobody's but the lead's."""
+    if not found:
+        return NOBODY
+    return replace(found[0].scope, responsible=None if partner == EVERYBODY else partner)
+
+
+def _planned(standing: Standing, title: str) -> Planned:
+    return Planned(
+        code=standing.code,
+        title=title,
+        due=standing.due,
+        state=standing.state,
+        progress=standing.progress,
+        forecast=standing.forecast,
+        said=standing.comment,
+        version=standing.version,
+        allowed=tuple(next_states(standing.state, [Action.UPDATE_DELIVERABLE])),
+    )
+
+
+def _translated(connection: Connection, project: str, phase: str, language: str) -> Mapping[str, str]:
+    """Titles in the person's language by code, where the project's folder has them."""
+    frame = translations(connection, project, language)
+    chosen = frame[(frame["entity"] == "deliverable") & (frame["field"] == "title")]
+    said = dict(zip(chosen["key"], chosen["text"], strict=True))
+    bare = {key: words for key, words in said.items() if "/" not in key}
+    own = {key.removeprefix(f"{phase}/"): words for key, words in said.items() if key.startswith(f"{phase}/")}
+    return bare | own
+
+
+def _about(identity: Identity, now: datetime) -> list[tuple[str, str]]:
+    language = identity.language
+    everybody = text("plan.everybody", language)
+    return [
+        (text("plan.project", language), f"{identity.project} · {identity.phase}"),
+        (text("plan.partner", language), everybody if identity.partner == EVERYBODY else identity.partner),
+        (text("plan.made_on", language), long_day(now.date(), language)),
+    ]
+
+
+def _natural(code: str) -> list[tuple[int, str]]:
+    """So that D1.10 comes after D1.9."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", code)]
