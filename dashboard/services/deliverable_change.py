@@ -117,6 +117,7 @@ def change_within(
         now=now,
         author=by.username,
     )
+    facts.end_made_up_future()
     done = work(Change(connection=connection, before=before, by=by, now=now, facts=facts))
     return _record(command, before, done, facts, by)
 

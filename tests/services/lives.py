@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from dashboard.domain.review import Score
 from dashboard.domain.rights import Actor
@@ -17,6 +17,7 @@ from dashboard.store.reads.deliverables import detail
 from tests import builders
 from tests.builders import AS_OF, LEAD_PARTNER, NOW, PARTNER
 
+__all__ = ["insert", "reading", "update", "writing"]  # also for the tests' own rows
 REVIEWING = "reviewing-university"
 RULES = {
     "review": {

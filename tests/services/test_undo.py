@@ -104,6 +104,34 @@ def test_what_was_made_up_for_later_days_comes_back() -> None:
     assert verify() == []
 
 
+def test_a_made_up_review_ends_with_the_first_real_change_and_comes_back_with_its_undo() -> None:
+    say(State.SUBMITTED)
+    with lives.writing() as connection:
+        own = {"deliverable_id": 2, "reviewer": "rita", "status": Provenance.ILLUSTRATIVE}
+        days = [builders.moment(date(2018, month, 1)) for month in (6, 8, 9, 10)]
+        for number, (opened, closed) in enumerate((days[:2], days[2:]), 1):
+            made = builders.row(
+                connection, tables.review, round=number, opened_at=opened, closed_at=closed,
+                outcome=ReviewOutcome.ACCEPTED, **own,
+            )  # fmt: skip
+            connection.execute(
+                lives.insert(tables.review_score).values(review_id=made, criterion="AIM", score=number, remark="")
+            )
+        builders.row(
+            connection, tables.acceptance, deliverable_id=2, kind="confirmed", recorded_at=days[2], day=days[2].date(),
+            author="lead", status=Provenance.ILLUSTRATIVE,
+        )  # fmt: skip
+    before, scores = everything(), [(row["criterion"], row["score"]) for row in lives.rows(tables.review_score)]
+    say(State.IN_PROGRESS, comment="Withdrawn")
+    (left,) = lives.rows(tables.review)
+    assert (left["closed_at"], left["outcome"]) == (None, None)
+    assert lives.rows(tables.review_score) == []
+    assert lives.rows(tables.acceptance) == []
+    undo_last(PARTNER)
+    assert everything() == before
+    assert [(row["criterion"], row["score"]) for row in lives.rows(tables.review_score)] == scores
+
+
 def test_undone_is_undone_and_not_twice() -> None:
     say(State.IN_PROGRESS, progress=60)
     say(State.SUBMITTED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Date, Table, delete, func, insert, select, update
@@ -15,15 +15,21 @@ from dashboard.store.tables import (
     deliverable_due,
     deliverable_status,
     review,
+    review_score,
 )
 from dashboard.store.tables.base import Moment
 from dashboard.store.writes.history import rebuild_intervals_of
 
 INSTANT = timedelta(microseconds=1)
-TABLES = {
-    table.name: table for table in (deliverable_status, deliverable_due, review, acceptance, change_request)
-}  # fmt: skip
+OWNED = (deliverable_status, deliverable_due, review, acceptance, change_request)
+TABLES = {table.name: table for table in (*OWNED, review_score)}
 DATED = (deliverable_status, deliverable_due)
+MADE_UP: tuple[tuple[Table, str, dict[str, Any]], ...] = (
+    (review, "opened_at", {"closed_at": None, "outcome": None, "remarks": ""}),
+    (acceptance, "recorded_at", {"withdrawn_at": None, "withdrawn_by": None}),
+    (change_request, "recorded_at", {"decided_at": None, "decision": None, "decided_by": None, "answer": ""}),
+)
+"""When each begins, and what it is again where its end was made up; the end is named first."""
 
 
 class Overtaken(Exception):
@@ -58,14 +64,12 @@ class Facts:
         self.changed.append({"table": table.name, "id": number, "old": dict(old)})
 
     def set_state(self, state: DeliverableState, *, progress: int | None, forecast: date | None, comment: str) -> None:
-        """From today on the deliverable is in ``state``; what was made up for later days goes."""
-        self._remove_illustrative_future(deliverable_status)
+        """From today on the deliverable is in ``state``."""
         said = {"state": state, "progress": progress, "forecast": forecast, "comment": comment}
         self._date(deliverable_status, **said)
 
     def set_due(self, due: date, *, reason: str) -> None:
         """From today on the deliverable is due on ``due``."""
-        self._remove_illustrative_future(deliverable_due)
         self._date(deliverable_due, phase_id=self.phase_id, due=due, reason=reason)
 
     def _date(self, table: Table, **values: Any) -> None:
@@ -83,16 +87,38 @@ class Facts:
         self.add(table, **common, status=Provenance.RECORDED, **values)
         rebuild_intervals_of(self.connection, table, self.deliverable_id)
 
-    def _remove_illustrative_future(self, table: Table) -> None:
-        its = table.c
-        future = (
-            its.deliverable_id == self.deliverable_id,
-            its.status == Provenance.ILLUSTRATIVE,
-            its.day > max(self.now.date(), BEGINNING),
+    def end_made_up_future(self) -> None:
+        """Remove what was made up for the days after today: from now on this deliverable's life is recorded."""
+        tomorrow = datetime.combine(self.now.date() + timedelta(days=1), time(), tzinfo=UTC)
+        for table in DATED:
+            if self._remove_made_up(table, table.c.day > max(self.now.date(), BEGINNING)):
+                rebuild_intervals_of(self.connection, table, self.deliverable_id)
+        its = review.c
+        unfinished = select(its.id).where(
+            *self._made_up(review), (its.closed_at >= tomorrow) | (its.opened_at >= tomorrow)
         )
-        rows = self.connection.execute(select(table).where(*future).order_by(its.recorded_at)).mappings().all()
-        self.connection.execute(delete(table).where(*future))
+        numbers = self.connection.execute(unfinished).scalars().all()
+        if numbers:
+            self._remove(review_score, review_score.c.review_id.in_(numbers))
+        for table, begins, reopened in MADE_UP:
+            self._remove_made_up(table, table.c[begins] >= tomorrow)
+            ends = next(iter(reopened))
+            ended = select(table.c.id).where(*self._made_up(table), table.c[ends] >= tomorrow)
+            for number in self.connection.execute(ended).scalars().all():
+                self.change(table, number, **reopened)
+
+    def _made_up(self, table: Table) -> tuple[Any, ...]:
+        return table.c.deliverable_id == self.deliverable_id, table.c.status == Provenance.ILLUSTRATIVE
+
+    def _remove_made_up(self, table: Table, later: Any) -> bool:
+        return self._remove(table, *self._made_up(table), later)
+
+    def _remove(self, table: Table, *here: Any) -> bool:
+        rows = self.connection.execute(select(table).where(*here).order_by(*table.primary_key.columns)).mappings().all()
+        if rows:
+            self.connection.execute(delete(table).where(*here))
         self.illustrative_removed += [{"table": table.name, **row} for row in rows]
+        return bool(rows)
 
     def kept(self) -> dict[str, Any]:
         """What the audit row keeps of it: ``facts`` (added, changed) and ``illustrative_removed``, whole rows."""
@@ -112,16 +138,26 @@ def take_back(connection: Connection, deliverable_id: int, kept: Mapping[str, An
         table = TABLES[entry["table"]]
         here = (table.c.id == entry["id"], table.c.deliverable_id == deliverable_id)
         _one(connection.execute(delete(table).where(*here)).rowcount)
-    for entry in facts.get("changed", []):
+    for entry in reversed(facts.get("changed", [])):
         table = TABLES[entry["table"]]
         here = (table.c.id == entry["id"], table.c.deliverable_id == deliverable_id)
         _one(connection.execute(update(table).where(*here).values(**_typed(table, entry["old"]))).rowcount)
-    for row in kept.get("illustrative_removed", []):
-        table = TABLES[row["table"]]
-        values = {name: value for name, value in row.items() if name not in ("table", "id")}
-        connection.execute(insert(table).values(**_typed(table, values)))
+    _put_back(connection, kept.get("illustrative_removed", []))
     for table in DATED:
         rebuild_intervals_of(connection, table, deliverable_id)
+
+
+def _put_back(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Insert them again, under new numbers: the old ones may be somebody else's by now."""
+    numbers: dict[int, int] = {}
+    for row in sorted(rows, key=lambda each: each["table"] == review_score.name):
+        table = TABLES[row["table"]]
+        values = _typed(table, {name: value for name, value in row.items() if name not in ("table", "id")})
+        if table is review_score:
+            values["review_id"] = numbers.get(values["review_id"], values["review_id"])
+        made = connection.execute(insert(table).values(**values)).inserted_primary_key
+        if table is review and made:
+            numbers[row["id"]] = made[0]
 
 
 def _one(rows: int) -> None:
