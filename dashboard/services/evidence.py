@@ -85,7 +85,7 @@ def add_evidence(command: AddEvidence, *, by: Actor, now: datetime) -> list[int]
             for file, found in zip(command.files, checked, strict=True)
         ]
         added += [
-            (EvidenceKind.LINK, link.title.strip() or link.url[:200], {"public_id": uuid4().hex, "url": link.url})
+            (EvidenceKind.LINK, link.title.strip() or link.url.partition("://")[2][:200], {"public_id": uuid4().hex, "url": link.url})
             for link in command.links
         ]
         said = []

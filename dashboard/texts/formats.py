@@ -6,6 +6,7 @@ from decimal import Decimal
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
+from babel.units import format_unit
 
 MISSING = "–"
 LOCALES = {"en": "en_IE", "fr": "fr_FR", "es": "es_ES", "pt": "pt_PT"}
@@ -61,3 +62,10 @@ def month(value: date | None, language: str) -> str:
 
 def moment(value: datetime | None, language: str) -> str:
     return MISSING if value is None else format_datetime(value, "medium", locale=LOCALES[language])
+
+
+def size(count: int, language: str) -> str:
+    """Of a file: ``48 kB``, ``1,2 Mo``."""
+    unit, number = ("megabyte", count / 1_000_000) if count >= 1_000_000 else ("kilobyte", max(count / 1000, 0.1))
+    shown = round(number, 1) if number < 10 else round(number)
+    return format_unit(shown, f"digital-{unit}", length="short", locale=LOCALES[language])

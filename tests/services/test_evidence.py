@@ -85,7 +85,7 @@ def test_files_and_links_are_added_together_with_what_they_are() -> None:
         "Final",
     )
     assert (second["title"], second["media_type"]) == ("The opening", "image/png")
-    assert (link["kind"], link["url"], link["title"]) == ("link", "https://example.org/a", "https://example.org/a")
+    assert (link["kind"], link["url"], link["title"]) == ("link", "https://example.org/a", "example.org/a")
     assert files.measure(first["public_id"]) == (first["size"], first["sha256"])
     assert verify() == []
 
