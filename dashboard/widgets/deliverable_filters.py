@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from dashboard.widgets.filters import Filter, filter_bar
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.page import Viewer, status_text
 from dashboard.widgets.reading import read, translated
+from dashboard.widgets.saved_views import saved_views
 
 NAMES = ("search", "only", "status", "responsible", "work_package", "pilot")
 
@@ -70,7 +72,8 @@ def named(code: str | None, names: Mapping[str, str]) -> str:
 
 def deliverable_filters(viewer: Viewer) -> dict[str, Any]:
     """Draw the filters; the arguments of ``store.reads.deliverables.page`` they stand for."""
-    chosen = filter_bar(keep(_filters, viewer), key="deliverable_filters")
+    views = partial(saved_views, viewer, "deliverables")
+    chosen = filter_bar(keep(_filters, viewer), key="deliverable_filters", beside=views)
     return {
         "states": _one(chosen.get("status")),
         "responsible": _one(chosen.get("responsible")),

@@ -30,12 +30,20 @@ class Filter:
         return f"filter_{self.name}"
 
 
-def filter_bar(filters: Iterable[Filter], *, key: str, width: int = 128) -> dict[str, str]:
-    """Draw ``filters`` in one row, that wraps where it is narrow; the chosen codes and words, empty where none."""
+def filter_bar(
+    filters: Iterable[Filter], *, key: str, width: int = 128, beside: Callable[[], None] | None = None
+) -> dict[str, str]:
+    """Draw ``filters`` in one row, that wraps where it is narrow; the chosen codes and words, empty where none.
+
+    ``beside`` draws what else stands in the row, after them.
+    """
     filters = list(filters)
     _follow_address(filters)
     with st.container(horizontal=True, key=key, vertical_alignment="center", gap="xsmall"):
-        return {each.name: _draw(each, width) for each in filters}
+        chosen = {each.name: _draw(each, width) for each in filters}
+        if beside:
+            beside()
+        return chosen
 
 
 def clear_filters(filters: Iterable[str]) -> None:
