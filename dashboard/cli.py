@@ -121,11 +121,16 @@ def _refuse(refusal: Refused) -> None:
 
 def _mount() -> None:
     """The commands of other rooms: each module names its functions' commands."""
-    for module, names in (("cli_projects", ("load", "check", "export")), ("cli_bench", ("bench",))):
+    rooms = (
+        ("cli_projects", ("load", "check", "export")),
+        ("cli_import", ("import_",)),  # the word alone is Python's
+        ("cli_bench", ("bench",)),
+    )
+    for module, names in rooms:
         if find_spec(f"dashboard.{module}"):
             commands = import_module(f"dashboard.{module}")
             for name in names:
-                app.command(name)(getattr(commands, name))
+                app.command(name.rstrip("_"))(getattr(commands, name))
 
 
 _mount()

@@ -19,7 +19,7 @@ def problems_of_money(folder: Folder) -> Iterator[Problem]:
     yield from _problems_of_sums(folder)
     yield from _problems_of_periods(folder)
     for row in folder.tables["expenditure"]:
-        yield from _problems_of_item(row)
+        yield from problems_of_item(row)
 
 
 def _above(row: Row, whole: str, part: str) -> Iterator[Problem]:
@@ -77,7 +77,7 @@ def _problems_of_periods(folder: Folder) -> Iterator[Problem]:
                 )
 
 
-def _problems_of_item(row: Row) -> Iterator[Problem]:
+def problems_of_item(row: Row) -> Iterator[Problem]:
     for whole, part in LADDER:
         yield from _above(row, whole, part)
     for step in ("certified", "paid"):

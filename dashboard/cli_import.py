@@ -1,0 +1,197 @@
+"""The command that brings a tracker in: what it understood, what it would do or did, as sentences or JSON."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dashboard.domain.refusal import Problem, Refused
+from dashboard.domain.vocabulary import Language
+from dashboard.exchange import tracker_messages as messages
+from dashboard.exchange.tracker_file import read_tracker, shown_name
+from dashboard.exchange.tracker_sheet import LARGEST_FILE, Tracker, problem
+from dashboard.exchange.tracker_words import KINDS
+from dashboard.services.imports import Asked, ImportTracker, Preview, import_tracker, preview
+from dashboard.services.system import SYSTEM, new_key
+from dashboard.settings import settings
+from dashboard.store.engine import migrate
+from dashboard.texts import text
+
+ENGLISH = "en"
+"""The command line speaks English, as its options do."""
+REFUSED = 2
+SHOWN_REFUSED = 50
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV or a workbook (xlsx, xls, xlsb, ods).")]
+ProjectOption = Annotated[
+    str | None, typer.Option(metavar="CODE", help="The project; without it each row's own, with --create.")
+]
+PhaseOption = Annotated[str | None, typer.Option(metavar="CODE", help="The phase; else the one the project opens at.")]
+KindOption = Annotated[str | None, typer.Option(metavar="KIND", help=f"One of {', '.join(KINDS)}; else guessed.")]
+DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")]
+CreateOption = Annotated[
+    bool, typer.Option("--create", help="Make the project, partners and work packages that are not there yet.")
+]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Write nothing where any row is refused.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+MapOption = Annotated[
+    list[str] | None, typer.Option("--map", metavar="FIELD=HEADER", help="Correct a column; empty leaves it out.")
+]
+LanguageOption = Annotated[Language | None, typer.Option(help="How 1.234 and 3/4/2018 are to be read.")]
+DatesOption = Annotated[str | None, typer.Option(metavar="ORDER", help="day-first or month-first.")]
+StartOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Start of a phase that is made (M1).")]
+SheetOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The sheet to read; else the one that fits best.")
+]
+HeaderOption = Annotated[int | None, typer.Option(metavar="ROW", min=1, help="The header's row; else it is found.")]
+
+
+def import_(
+    file: FileArgument,
+    project: ProjectOption = None,
+    phase: PhaseOption = None,
+    kind: KindOption = None,
+    dry_run: DryOption = False,
+    create: CreateOption = False,
+    strict: StrictOption = False,
+    as_json: JsonOption = False,
+    mapping: MapOption = None,
+    language: LanguageOption = None,
+    dates: DatesOption = None,
+    start: StartOption = None,
+    sheet: SheetOption = None,
+    header: HeaderOption = None,
+) -> None:
+    """Bring a tracker in: deliverables, partners, activities, expenditure or projects from any CSV or workbook."""
+    try:
+        tracker = _read(file)
+        asked = Asked(
+            project=project,
+            phase=phase,
+            kind=_one_of("--kind", kind, KINDS),
+            create=create,
+            mapping=_mapping(mapping or []),
+            sheet=_sheet(tracker, sheet),
+            header=header - 1 if header else None,
+            language=language,
+            day_first={"day-first": True, "month-first": False, None: None}[
+                _one_of("--dates", dates, ("day-first", "month-first"))
+            ],
+            start=_day(start),
+        )
+        migrate()
+        found = _run(tracker, asked, dry_run=dry_run, strict=strict)
+    except Refused as refusal:
+        raise _refused(file, list(refusal.problems), as_json=as_json) from None
+    _answer(tracker, found, dry_run=dry_run, as_json=as_json)
+
+
+def _run(tracker: Tracker, asked: Asked, *, dry_run: bool, strict: bool) -> Preview:
+    now = settings().now()
+    found = preview(tracker, asked, by=SYSTEM, now=now)
+    counts = found.counts
+    if not found.plan.planned or (strict and counts["refused"]):
+        raise Refused(*found.plan.refused)
+    if not dry_run:
+        command = ImportTracker(tracker=tracker, asked=asked, idempotency_key=new_key(), expected=counts)
+        import_tracker(command, by=SYSTEM, now=now)
+    return found
+
+
+def _read(file: Path) -> Tracker:
+    name = shown_name(file.name)
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise Refused(problem("file_too_large", name, limit=LARGEST_FILE // 1_000_000))
+        return read_tracker(file.name, file.read_bytes())
+    except OSError as error:
+        raise Refused(problem("unreadable", name, value=name)) from error
+
+
+def _one_of(option: str, value: str | None, known: tuple[str, ...]) -> str | None:
+    if value is not None and value not in known:
+        raise typer.BadParameter(f"{value!r} is not one of: {', '.join(known)}", param_hint=option)
+    return value
+
+
+def _mapping(given: list[str]) -> dict[str, str | None]:
+    mapping: dict[str, str | None] = {}
+    for pair in given:
+        name, equals, header = pair.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{pair!r} is not FIELD=HEADER", param_hint="--map")
+        mapping[name.strip()] = header.strip() or None
+    return mapping
+
+
+def _sheet(tracker: Tracker, name: str | None) -> int | None:
+    names = [sheet.name for sheet in tracker.sheets]
+    if name is None:
+        return None
+    if name not in names:
+        raise typer.BadParameter(f"{name!r} is not one of: {', '.join(names)}", param_hint="--sheet")
+    return names.index(name)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _answer(tracker: Tracker, found: Preview, *, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(_as_data(tracker, found, dry_run=dry_run), ensure_ascii=False, indent=2))
+        return
+    said = "imports.would" if dry_run else "imports.done"
+    typer.echo(text(said, ENGLISH, file=tracker.name, **messages.counted(found.counts)))
+    for one in found.read.understood:
+        how, field = text(f"imports.reads.{one.how}", ENGLISH), text(f"imports.field.{one.field}", ENGLISH)
+        typer.echo("  " + text("imports.column_as", ENGLISH, column=one.column, field=field, how=how))
+    for refusal in found.plan.refused[:SHOWN_REFUSED]:
+        typer.echo(messages.sentence(refusal, ENGLISH), err=True)
+
+
+def _as_data(tracker: Tracker, found: Preview, *, dry_run: bool) -> dict[str, Any]:
+    layout, counts = found.layout, found.counts
+    return {
+        "file": tracker.name,
+        "form": tracker.form,
+        "sha256": tracker.sha256,
+        "encoding": tracker.encoding,
+        "separator": tracker.separator,
+        "kind": layout.kind,
+        "sheet": tracker.sheets[layout.sheet].name or None,
+        "header_row": tracker.sheets[layout.sheet].line(layout.header),
+        "mapping": messages.mapping_as_data(layout),
+        "understood": messages.understood_as_data(found.read.understood),
+        "project": found.project,
+        "phase": found.phase,
+        "projects": [target.code for target in found.plan.targets],
+        "dry_run": dry_run,
+        "rows": found.read.count,
+        "taken": len(found.plan.planned),
+        **{name: counts[name] for name in ("added", "changed", "unchanged")},
+        "refused": [messages.as_data(refusal) for refusal in found.plan.refused],
+    }
+
+
+def _refused(file: Path, problems: list[Problem], *, as_json: bool) -> typer.Exit:
+    """The problems as sentences on standard error, as data on standard output where asked for; nothing was written."""
+    if as_json:
+        data = {
+            "file": shown_name(file.name),
+            "rows": 0,
+            "taken": 0,
+            "mapping": {},
+            "refused": [messages.as_data(found) for found in problems],
+        }
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    for found in problems[:SHOWN_REFUSED]:
+        said = messages.sentence(found, ENGLISH)
+        name = shown_name(file.name)
+        typer.echo(
+            said if found.values.get("file") else text("folder.in_file", ENGLISH, file=name, problem=said), err=True
+        )
+    typer.echo(text("imports.nothing_written", ENGLISH), err=True)
+    return typer.Exit(REFUSED)
