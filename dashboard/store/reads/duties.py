@@ -1,0 +1,203 @@
+"""What a person owes on a day, in order of urgency, and the next date where nothing is owed."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from dashboard.domain.calendar import DUE_SOON_DAYS, first_of_month, month_of
+from dashboard.domain.duties import NOT_UPDATED_DAYS, Duty, DutyKind, Upcoming, in_order, lateness
+from dashboard.domain.rights import Action, Actor, may
+from dashboard.domain.spending import PARTNER_REPORT_DAYS
+from dashboard.domain.vocabulary import DeliverableState, Measure, PartnerRole, Role, Step
+from dashboard.store.reads.deliverables import page
+from dashboard.store.reads.duties_waiting import mentions, own_reviews, to_confirm, to_decide, to_review
+from dashboard.store.reads.duty_places import Place, places_of
+from dashboard.store.reads.listing import Listing, list_deliverables
+from dashboard.store.tables import (
+    deliverable,
+    deliverable_due,
+    deliverable_status,
+    expenditure_item,
+    meeting,
+    money_axis_summary,
+    money_summary,
+    reporting_period,
+)
+
+LIMIT = 100
+"""Duties of one kind and phase: the most urgent; nobody does more than that before the next look."""
+REPORTING = (PartnerRole.LEAD, PartnerRole.PARTNER)
+
+
+def duties(connection: Connection, actor: Actor, today: date, *, limit: int = LIMIT) -> list[Duty]:
+    """What ``actor`` owes at the end of ``today``, the most urgent first; at most ``limit`` of a kind and phase.
+
+    Looks at every project and phase in which the actor's organisation takes part and that is worked on that day
+    (``domain.duties.is_worked_on``); mentions reach people in all phases whose remarks they may read. A disabled
+    person is not asked about here. The answer rests on facts recorded up to ``today`` alone.
+    """
+    found = list(mentions(connection, actor, today, limit))
+    found += own_reviews(connection, actor, today, limit)
+    for place in places_of(connection, actor.organisation, today):
+        if may(actor, Action.UPDATE_DELIVERABLE, place.scope(actor.organisation)):
+            found += _to_update(connection, place, str(actor.organisation), today, limit)
+        if {Role.PARTNER, Role.LEAD_PARTNER} & actor.roles and place.role in REPORTING:
+            found += [duty for duty in reports(connection, place, today) if duty.since and duty.since < today]
+        if may(actor, Action.REVIEW_DELIVERABLE, place.scope(None)):
+            found += to_review(connection, place, actor, today, limit)
+        if may(actor, Action.CONFIRM_DELIVERABLE, place.scope(None)):
+            found += to_confirm(connection, place, today, limit)
+        if may(actor, Action.DECIDE_ON_CHANGE, place.scope(None)):
+            found += to_decide(connection, place, today, limit)
+    return in_order(found)
+
+
+def upcoming(connection: Connection, actor: Actor, today: date, *, limit: int = 3) -> list[Upcoming]:
+    """The next dates after ``today``, soonest first: own deliverables due, reports due, meetings of the phases."""
+    found = []
+    for place in places_of(connection, actor.organisation, today):
+        found += _meetings(connection, place, today, limit)
+        if may(actor, Action.UPDATE_DELIVERABLE, place.scope(actor.organisation)):
+            found += _next_due(connection, place, str(actor.organisation), today, limit)
+        if {Role.PARTNER, Role.LEAD_PARTNER} & actor.roles and place.role in REPORTING:
+            found += [
+                Upcoming(kind="report", day=duty.due, project=duty.project, phase=duty.phase, code=duty.code)
+                for duty in reports(connection, place, today)
+                if duty.due and duty.due >= today
+            ]
+    return sorted(found, key=lambda each: (each.day, each.kind, each.code))[:limit]
+
+
+def _to_update(connection: Connection, place: Place, own: str, today: date, limit: int) -> Iterator[Duty]:
+    """Overdue, due in thirty days, sent back, and in progress without a word for thirty days; each once."""
+    seen: set[str] = set()
+    for row in _in_state(connection, place, DeliverableState.SENT_BACK, today, limit, today):
+        seen.add(row["code"])
+        yield _of(place, DutyKind.SENT_BACK, row, today)
+    for kind, only in ((DutyKind.OVERDUE, Measure.OVERDUE), (DutyKind.DUE_SOON, Measure.DUE_SOON)):
+        found = page(connection, place.phase_id, today, responsible=(own,), only=only, limit=limit)
+        for listed in found.to_dict("records"):
+            if listed["code"] not in seen:
+                seen.add(listed["code"])
+                yield _of(place, kind, listed, today)
+    quiet = today - timedelta(days=NOT_UPDATED_DAYS)
+    for row in _in_state(connection, place, DeliverableState.IN_PROGRESS, today, limit, quiet):
+        if row["code"] not in seen and not (row["due"] and row["due"] <= today + timedelta(days=DUE_SOON_DAYS)):
+            yield _of(place, DutyKind.NOT_UPDATED, row, today)
+
+
+def _in_state(
+    connection: Connection, place: Place, state: DeliverableState, today: date, limit: int, since: date
+) -> list[Mapping[str, Any]]:
+    """The organisation's own that are in a state since a day or longer, the longest first."""
+    its, said, due = deliverable.c, deliverable_status.c, deliverable_due.c
+    query = (
+        select(its.code, its.title, due.due, said.day.label("changed_on"), said.author, said.state)
+        .join_from(deliverable_status, deliverable)
+        .join(deliverable_due, (due.deliverable_id == its.id) & (due.day <= today) & (due.until_day > today))
+        .where(said.state == state, said.day <= since, said.until_day > today)
+        .where(its.phase_id == place.phase_id, its.responsible_id == place.partner_id)
+        .order_by(said.day, its.id)
+        .limit(limit)
+    )
+    return [{str(name): value for name, value in row.items()} for row in connection.execute(query).mappings()]
+
+
+def _of(place: Place, kind: DutyKind, row: Mapping[Any, Any], today: date) -> Duty:
+    due = row["due"] if isinstance(row["due"], date) else None
+    return Duty(
+        kind=kind,
+        project=place.project,
+        phase_id=place.phase_id,
+        phase=place.phase,
+        code=row["code"],
+        title=row["title"],
+        due=due,
+        days_late=lateness(due, today),
+        since=row["changed_on"] if isinstance(row["changed_on"], date) else None,
+        who=row["author"] if kind == DutyKind.SENT_BACK else "",
+        state=str(row["state"]),
+    )
+
+
+def reports(connection: Connection, place: Place, today: date) -> list[Duty]:
+    """The partner's periods that have begun by ``today`` and in which it has declared nothing yet, by date.
+
+    Only where the partner has a budget: others report no expenditure. ``since`` is the period's last day.
+    """
+    if not _has_budget(connection, place):
+        return []
+    its, days = reporting_period.c, int(place.rules.get("partner_report_days", PARTNER_REPORT_DAYS))
+    query = select(its.id, its.number, its.start, its.end).where(its.phase_id == place.phase_id, its.start <= today)
+    rows = connection.execute(query.order_by(its.number)).all()
+    declared = _declared_periods(connection, place, today) if rows else set()
+    open_ones = [
+        row
+        for row in rows
+        if row.id not in declared and (place.entry or row.end) <= row.end and row.start <= (place.exit or row.start)
+    ]
+    return [
+        Duty(
+            kind=DutyKind.REPORT,
+            project=place.project,
+            phase_id=place.phase_id,
+            phase=place.phase,
+            code=str(row.number),
+            due=row.end + timedelta(days=days),
+            days_late=lateness(row.end + timedelta(days=days), today),
+            since=row.end,
+        )
+        for row in open_ones
+    ]
+
+
+def _has_budget(connection: Connection, place: Place) -> bool:
+    its = money_axis_summary.c
+    here = (its.phase_id == place.phase_id, its.axis == "partner", its.step == Step.BUDGETED, its.amount != 0)
+    return (
+        connection.execute(select(its.key).where(*here, its.key == str(place.partner_id)).limit(1)).first() is not None
+    )
+
+
+def _declared_periods(connection: Connection, place: Place, today: date) -> set[int]:
+    """Ids of periods with expenditure declared up to ``today``: closed months from the sums, the rest from lines."""
+    sums, line = money_summary.c, expenditure_item.c
+    closed = select(sums.reporting_period_key).distinct()
+    closed = closed.where(sums.phase_id == place.phase_id, sums.step == Step.DECLARED, sums.month < month_of(today))
+    closed = closed.where(sums.partner_id == place.partner_id)
+    lines = select(line.reporting_period_id).distinct()
+    lines = lines.where(line.phase_id == place.phase_id, line.declared_on.between(first_of_month(today), today))
+    lines = lines.where(line.partner_id == place.partner_id)
+    return {*connection.execute(closed).scalars(), *connection.execute(lines).scalars()}
+
+
+def _next_due(connection: Connection, place: Place, own: str, today: date, limit: int) -> list[Upcoming]:
+    """The unfinished of the organisation, from ``today`` on."""
+    listing = Listing(phase_id=place.phase_id, as_of=today, responsible=(own,))
+    after = f"0.{today.isoformat()}.0"
+    listed = [each for each in list_deliverables(connection, listing, after=after, limit=limit) if each.rank == 0]
+    query = select(deliverable.c.id, deliverable.c.code, deliverable.c.title)
+    found = connection.execute(query.where(deliverable.c.id.in_([each.deliverable_id for each in listed])))
+    known = {row.id: row for row in found}
+    return [
+        Upcoming(
+            kind="deliverable",
+            day=each.day,
+            project=place.project,
+            phase=place.phase,
+            code=known[each.deliverable_id].code,
+            title=known[each.deliverable_id].title,
+        )
+        for each in listed
+    ]
+
+
+def _meetings(connection: Connection, place: Place, today: date, limit: int) -> list[Upcoming]:
+    its = meeting.c
+    query = select(its.start, its.code, its.name).where(its.phase_id == place.phase_id, its.start > today)
+    return [
+        Upcoming(kind="meeting", day=row.start, project=place.project, phase=place.phase, code=row.code, title=row.name)
+        for row in connection.execute(query.order_by(its.start).limit(limit))
+    ]
