@@ -122,10 +122,10 @@ def safe_file_name(name: str) -> str:
     shown = re.sub(r" +", " ", _FORBIDDEN.sub("_", shown)).strip(" .")
     if _RESERVED.match(shown):
         shown = f"_{shown}"
-    stem, point, ending = shown.rpartition(".")
-    if point and stem and len(ending) <= 10:
+    stem, point, ending = (part.strip(" ") for part in shown.rpartition("."))
+    if point and len(ending) <= 10:
         return f"{stem[: LONGEST_NAME - len(ending) - 1].rstrip(' .')}.{ending}"
-    return shown[:LONGEST_NAME] or "file"
+    return shown[:LONGEST_NAME].rstrip(" .") or "file"
 
 
 def title_from(file_name: str) -> str:

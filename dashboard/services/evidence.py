@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from dashboard.domain.evidence import (
+    LIMITS,
     MOST_AT_ONCE,
     evidence_rule,
     problems_of_link,
@@ -85,7 +86,11 @@ def add_evidence(command: AddEvidence, *, by: Actor, now: datetime) -> list[int]
             for file, found in zip(command.files, checked, strict=True)
         ]
         added += [
-            (EvidenceKind.LINK, link.title.strip() or link.url.partition("://")[2][:200], {"public_id": uuid4().hex, "url": link.url})
+            (
+                EvidenceKind.LINK,
+                link.title.strip() or _without_scheme(link.url),
+                {"public_id": uuid4().hex, "url": link.url},
+            )
             for link in command.links
         ]
         said = []
@@ -211,6 +216,10 @@ def _present(connection: Connection, before: Standing, evidence_id: int) -> Any:
     if piece is None or piece.removed_at is not None:
         raise Refused(Problem(code="evidence_gone"))
     return piece
+
+
+def _without_scheme(address: str) -> str:
+    return address.partition("://")[2][: LIMITS["title"]]
 
 
 def _problems_of_new(command: AddEvidence) -> list[Problem]:
