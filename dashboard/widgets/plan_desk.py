@@ -11,7 +11,8 @@ import streamlit as st
 
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Actor
-from dashboard.services.plan_upload import ApplyPlan, LineKind, PlanPreview, apply_plan, preview_plan
+from dashboard.services.plan_compare import LineKind
+from dashboard.services.plan_upload import ApplyPlan, PlanPreview, apply_plan, preview_plan
 from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.widgets.session import current_actor

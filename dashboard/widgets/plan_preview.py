@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.services.plan_upload import LineKind, PlanLine, PlanPreview, Said
+from dashboard.services.plan_compare import LineKind, PlanLine, Said
+from dashboard.services.plan_upload import PlanPreview
 from dashboard.texts import formats
 from dashboard.widgets.deliverable_words import state_words
 from dashboard.widgets.markdown import plain
@@ -33,7 +34,7 @@ def plan_preview(viewer: Viewer, desk: PlanDesk, preview: PlanPreview) -> None:
     _counts(viewer, preview)
     changes = preview.of(LineKind.CHANGE)
     if changes:
-        rows = [(line.code, "\n".join(steps(viewer, line.before, line.after))) for line in changes]
+        rows = [(line.code, " · ".join(steps(viewer, line.before, line.after))) for line in changes]
         frame = pd.DataFrame(rows, columns=["code", "changes"])
         table(viewer, frame, COLUMNS, key="plan_preview", alt=viewer.t("plan.preview_alt"))
     mine = _conflicts(viewer, preview.of(LineKind.CONFLICT))
@@ -81,8 +82,9 @@ def _worded(viewer: Viewer, said: Said) -> dict[str, str]:
 def _counts(viewer: Viewer, preview: PlanPreview) -> None:
     badges = []
     for kind, colour in COLOURS.items():
-        words = viewer.t("plan.kind_count", kind=viewer.t(f"plan.kind_{kind}"), count=len(preview.of(kind)))
-        badges.append(f":{colour}-badge[{words}]")
+        if count := len(preview.of(kind)):
+            words = viewer.t("plan.kind_count", kind=viewer.t(f"plan.kind_{kind}"), count=count)
+            badges.append(f":{colour}-badge[{words}]")
     st.markdown(" ".join(badges))
 
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy import update as sqlupdate
 
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Actor
@@ -16,8 +17,9 @@ from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.domain.vocabulary import Role
 from dashboard.exchange.plan_format import EVERYBODY, Column
 from dashboard.services.deliverables import UpdateDeliverable, update_deliverable
+from dashboard.services.plan_compare import LineKind
 from dashboard.services.plan_download import make_plan
-from dashboard.services.plan_upload import ApplyPlan, LineKind, PlanPreview, apply_plan, preview_plan
+from dashboard.services.plan_upload import ApplyPlan, PlanPreview, apply_plan, preview_plan
 from dashboard.services.verify import verify
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
@@ -208,6 +210,15 @@ def test_taking_back_needs_a_reason() -> None:
     assert problems(preview(content)) == {"Plan!H3": "reason_missing"}
     update_it = filled(plan(), {("D1.2", Column.STATE): "In progress", ("D1.2", Column.COMMENT): "A page is missing"})
     assert save(preview(update_it)) == 1
+
+
+def test_a_submission_without_the_evidence_the_project_asks_for_is_wrong_before_anything_is_saved() -> None:
+    with writing() as connection:
+        connection.execute(sqlupdate(tables.project).values(rules={"evidence": {"required": True}}))
+    content = filled(plan(), {("D1.2", Column.STATE): "Submitted", ("D2.1", Column.STATE): "In progress"})
+    compared = preview(content)
+    assert problems(compared) == {"Plan!E3": "evidence_required"}
+    assert save(compared) == 1
 
 
 @pytest.mark.parametrize(
