@@ -119,10 +119,11 @@ def safe_file_name(name: str) -> str:
     """``name`` as any system may store it: no path, no control or direction signs, at most 150 characters."""
     shown = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
     shown = "".join(sign if unicodedata.category(sign)[0] not in "CZ" else " " for sign in shown)
-    shown = re.sub(r" +", " ", _FORBIDDEN.sub("_", shown)).strip(" .")
+    shown = re.sub(r" +", " ", _FORBIDDEN.sub("_", shown))
+    shown = re.sub(r" ?\.[ .]*", ".", shown).strip(" .")
     if _RESERVED.match(shown):
         shown = f"_{shown}"
-    stem, point, ending = (part.strip(" ") for part in shown.rpartition("."))
+    stem, point, ending = shown.rpartition(".")
     if point and len(ending) <= 10:
         return f"{stem[: LONGEST_NAME - len(ending) - 1].rstrip(' .')}.{ending}"
     return shown[:LONGEST_NAME].rstrip(" .") or "file"

@@ -96,7 +96,7 @@ def test_what_is_on_disk_says_nothing_of_the_persons_name_for_it_and_is_for_us_a
     assert path.name == listed()[0]["public_id"]
     assert path.parent.name == path.name[:2]
     assert path.stat().st_mode & 0o077 == 0
-    assert listed()[0]["file_name"] == "_.._etc_passwd.pdf"
+    assert listed()[0]["file_name"] == "_._etc_passwd.pdf"
 
 
 def test_one_audit_row_tells_all_that_was_added() -> None:
