@@ -4,7 +4,7 @@ It lives in the session between two runs. The button's callback touches nothing 
 short at any access to its session state, and a second click may come before the first one's answer is drawn.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,8 +16,10 @@ from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableState
 from dashboard.services.deliverables import UpdateDeliverable, update_deliverable
+from dashboard.services.drafts import KeptTyped
 from dashboard.settings import settings
 from dashboard.widgets.session import current_actor
+from dashboard.widgets.typed import give_up_typed
 
 DRAFT = "deliverable_draft"
 FIELDS = ("deliverable_status", "deliverable_progress", "deliverable_forecast", "deliverable_comment")
@@ -54,13 +56,20 @@ class Draft:
     problems: tuple[Problem, ...] = ()
     conflict: Conflict | None = None
     sent: UpdateDeliverable | None = None
+    form: str = ""
+    """What was typed into this form and not saved is kept under this name."""
+    restored: KeptTyped | None = None
 
     def start(
         self, now: Typed, *, origin: DeliverableState, version: int, allowed: tuple[DeliverableState, ...]
     ) -> None:
         """Begin from what is recorded; ``now`` is how the fields show it."""
         self.before, self.origin, self.version, self.allowed = now, origin, version, allowed
-        self.idempotency_key, self.stale = new_key(), False
+        self.idempotency_key, self.stale, self.restored = new_key(), False, None
+
+    def restore(self, kept: KeptTyped) -> None:
+        """Go on with what was typed before, from the version it was begun from and under the key it had."""
+        self.idempotency_key, self.version, self.restored = kept.token, kept.version, kept
 
     def says_nothing(self, typed: Typed) -> bool:
         """Nothing was changed since the fields were filled, or a click came twice: the same was just saved."""
@@ -105,7 +114,7 @@ class Draft:
                 comment=command.comment,
             )
             self.was = self.origin
-            self.stale = True
+            self.stale, self.restored = True, None
 
     def send_over(self, actor: Actor, now: datetime) -> None:
         """Save what was sent over what somebody else saved meanwhile, whose version the person has now seen."""
@@ -117,6 +126,8 @@ class Draft:
         self.send(replace(self.sent, version=version, idempotency_key=f"{self.idempotency_key}-{version}"), actor, now)
         if self.problems:
             self.conflict = known
+        elif self.saved:
+            give_up_typed(actor, self.form)  # it was saved under another key than it was typed under
 
     def give_up(self) -> None:
         """Keep what is recorded; the fields start from it."""
@@ -132,8 +143,16 @@ def draft_of(phase_id: int, code: str) -> Draft:
     return draft
 
 
-def fill_fields(draft: Draft, detail: Mapping[str, Any], allowed: tuple[DeliverableState, ...]) -> None:
-    """Show what is recorded in the fields, where nothing is being written in them."""
+def fill_fields(
+    draft: Draft,
+    detail: Mapping[str, Any],
+    allowed: tuple[DeliverableState, ...],
+    kept: Callable[[], tuple[KeptTyped, Typed] | None],
+) -> None:
+    """Show what is recorded in the fields, where nothing is being written in them.
+
+    Where the deliverable is opened, ``kept`` says what was typed before and not saved: that is shown instead.
+    """
     if not draft.stale and all(key in st.session_state for key in FIELDS):
         if draft.version != detail["version"]:
             draft.saved = None
@@ -145,10 +164,14 @@ def fill_fields(draft: Draft, detail: Mapping[str, Any], allowed: tuple[Delivera
         forecast=detail["forecast"],
         comment="",
     )
+    before = kept() if draft.before is None else None
+    draft.start(now, origin=state, version=detail["version"], allowed=allowed)
+    if before is not None and before[1] != now:
+        draft.restore(before[0])
+        now = before[1]
     chosen = now.state.value if now.state else None
     for key, value in zip(FIELDS, (chosen, now.progress, now.forecast, now.comment), strict=True):
         st.session_state[key] = value
-    draft.start(now, origin=state, version=detail["version"], allowed=allowed)
 
 
 def typed_fields() -> Typed:
@@ -177,3 +200,13 @@ def save_over(draft: Draft) -> None:
         draft.send_over(current_actor(), settings().now())
     except NotAllowed as refusal:
         draft.problems = refusal.problems
+
+
+def discard(draft: Draft) -> None:
+    """The callback of “discard it”: what was typed before goes, the fields start from what is recorded."""
+    try:
+        give_up_typed(current_actor(), draft.form)
+    except NotAllowed as refusal:
+        draft.problems = refusal.problems
+        return
+    draft.give_up()

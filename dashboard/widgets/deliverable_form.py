@@ -12,12 +12,21 @@ from dashboard.domain.rights import Action, may
 from dashboard.domain.vocabulary import DeliverableState
 from dashboard.texts import formats
 from dashboard.widgets.address import link
-from dashboard.widgets.deliverable_draft import Draft, draft_of, fill_fields, save, save_over
+from dashboard.widgets.deliverable_draft import (
+    Draft,
+    discard,
+    draft_of,
+    fill_fields,
+    save,
+    save_over,
+)
 from dashboard.widgets.deliverable_filters import Plan
+from dashboard.widgets.deliverable_typed import typed_earlier
 from dashboard.widgets.deliverable_words import bare, state_words
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.notices import sentence
 from dashboard.widgets.page import Viewer
+from dashboard.widgets.typed import kept_while_typed, say_restored
 
 WORK = (
     Action.UPDATE_DELIVERABLE,
@@ -41,13 +50,17 @@ def update_section(viewer: Viewer, detail: Mapping[str, Any], plan: Plan) -> Non
         st.page_link(**today, label=viewer.t("deliverables.to_today"), icon=":material/today:")
         return
     draft = draft_of(viewer.phase_id, detail["code"])
-    fill_fields(draft, detail, allowed)
+    draft.form = f"deliverable/{viewer.project}/{viewer.phase}/{detail['code']}"
+    fill_fields(draft, detail, allowed, lambda: typed_earlier(viewer.actor, draft.form))
     if not draft.allowed:
         st.caption(viewer.t("deliverables.finished", state=state_words(viewer, detail["state"])))
         return
     if draft.conflict is not None:
         _show_both(viewer, draft, draft.conflict)
-    _form(viewer, draft)
+    if draft.restored is not None:
+        say_restored(viewer, draft.restored, key="discard_draft", discard=lambda: discard(draft))
+    with kept_while_typed(viewer, "deliverable", form=draft.form, token=draft.idempotency_key, version=draft.version):
+        _form(viewer, draft)
 
 
 def _say_who_may(viewer: Viewer, detail: Mapping[str, Any], plan: Plan) -> None:

@@ -1,6 +1,6 @@
 """Forms whose text is kept while it is typed: the mark that ``static/typed.js`` looks for, and what it kept."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
 
@@ -31,12 +31,13 @@ def kept_before(actor: Actor, form: str) -> KeptTyped | None:
     return typed_before(form, by=actor)
 
 
-def say_restored(viewer: Viewer, kept: KeptTyped, key: str) -> bool:
-    """Say that the fields show what was typed before; true where the person gives it up."""
+def say_restored(viewer: Viewer, kept: KeptTyped, *, key: str, discard: Callable[[], None]) -> None:
+    """Say that the fields show what was typed before; ``discard`` is the callback of the button beside it."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(viewer.t("shell.restored", when=formats.moment(kept.at, viewer.language)))
-        return st.button(viewer.t("shell.discard"), key=key, type="tertiary")
+        st.button(viewer.t("shell.discard"), key=key, type="tertiary", on_click=discard)
 
 
-def give_up(actor: Actor, form: str) -> None:
+def give_up_typed(actor: Actor, form: str) -> None:
+    """What was typed into ``form`` is not wanted any more."""
     forget_typed(form, by=actor)

@@ -96,6 +96,13 @@ Opens = Callable[..., Page]
 
 
 @pytest.fixture
+def deaf(watch: Watch) -> Iterator[None]:
+    """For a test that breaks the connection itself: what the browser says of that is no complaint."""
+    yield
+    watch.complaints = [words for words in watch.complaints if "Failed to load resource" not in words]
+
+
+@pytest.fixture
 def watch(demo: Demo) -> Iterator[Watch]:
     """Every browser test ends with nothing asked of other hosts and nothing to complain about."""
     watch = Watch(host=urlsplit(demo.base).netloc)
