@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
 
 from dashboard.domain.vocabulary import DeliverableState
 from dashboard.settings import settings
@@ -51,7 +53,7 @@ class Identity:
 
     @property
     def seal(self) -> str:
-        return _seal("identity", asdict(self))
+        return _seal_of(self, settings().var)
 
 
 IDENTITY = tuple(field.name for field in fields(Identity))
@@ -121,7 +123,18 @@ def read_mark(written: object, identity: Identity, code: str) -> Mark | None:
     return mark if hmac.compare_digest(mark.written(identity, code).encode(), str(written).strip().encode()) else None
 
 
+@lru_cache(maxsize=64)
+def _seal_of(identity: Identity, var: Path) -> str:
+    """Once for all the rows of a workbook."""
+    return _seal("identity", asdict(identity))
+
+
 def _seal(purpose: str, content: Mapping[str, object]) -> str:
     """An HMAC-SHA-256 with the installation's own secret."""
     message = json.dumps([purpose, content], sort_keys=True, ensure_ascii=False)
-    return hmac.new(settings().secret("plan").encode(), message.encode(), hashlib.sha256).hexdigest()[:SEAL_LENGTH]
+    return hmac.new(_secret(settings().var), message.encode(), hashlib.sha256).hexdigest()[:SEAL_LENGTH]
+
+
+@lru_cache(maxsize=8)
+def _secret(var: Path) -> bytes:
+    return settings().secret("plan").encode()
