@@ -12,7 +12,7 @@ from dashboard.store.reads.deliverables import detail as detail_of
 from dashboard.texts import formats
 from dashboard.widgets.address import put
 from dashboard.widgets.deliverable_filters import Plan, named, plan_of
-from dashboard.widgets.deliverable_form import say_outcome
+from dashboard.widgets.deliverable_outcome import say_outcome
 from dashboard.widgets.deliverable_sections import deliverable_sections
 from dashboard.widgets.deliverable_words import (
     COLOURS,
@@ -26,14 +26,16 @@ from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read, translated
+from dashboard.widgets.review_life import acceptance_words
 
 
 def deliverable_detail(viewer: Viewer, code: str, plan: Plan) -> None:
     """The detail of ``code``, with a button that closes it; first of all what became of an update."""
     with st.container(key="deliverable_detail", border=True, gap="xsmall"):
         head = st.container(gap="xsmall")
-        say_outcome(viewer, code)
         item = keep(item_of, viewer, code)
+        if item is not None:
+            say_outcome(viewer, item)
         with head:
             _title(viewer, plain(code) if item is None else f"{plain(item['code'])} {plain(item['title'])}")
             unknown = viewer.t("deliverables.unknown", code=plain(code))
@@ -78,6 +80,8 @@ def _summary(viewer: Viewer, code: str) -> str:
         return ""
     light = timeliness(DeliverableState(item["state"]), item["due"], viewer.as_of)
     lines = [f":{COLOURS[light]}-badge[{SIGNS[light]} {state_words(viewer, item['state'])}] {lateness(viewer, item)}"]
+    if followed := acceptance_words(viewer, item):
+        lines[0] += f" · {followed}"
     if item["due_initial"] and item["due_initial"] != item["due"]:
         first = formats.long_day(item["due_initial"], viewer.language)
         lines[0] += f" :small[:gray[({viewer.t('deliverables.first_due', day=first)})]]"

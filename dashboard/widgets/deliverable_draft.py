@@ -7,6 +7,7 @@ short at any access to its session state, and a second click may come before the
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -56,6 +57,9 @@ class Draft:
     problems: tuple[Problem, ...] = ()
     conflict: Conflict | None = None
     sent: UpdateDeliverable | None = None
+    made: int = 0
+    """The version that the last update made, and when it was sent, on the process's own clock."""
+    at: float = 0.0
     form: str = ""
     """What was typed into this form and not saved is kept under this name."""
     restored: KeptTyped | None = None
@@ -79,6 +83,7 @@ class Draft:
 
     def submit(self, typed: Typed, actor: Actor, now: datetime) -> None:
         """Save what was typed, once however often it is sent."""
+        self.at = monotonic()
         if self.says_nothing(typed):
             self.stale = self.saved is not None
             self.problems = () if self.saved else (Problem(code="nothing_changed"),)
@@ -99,9 +104,9 @@ class Draft:
         self.send(command, actor, now)
 
     def send(self, command: UpdateDeliverable, actor: Actor, now: datetime) -> None:
-        self.saved, self.problems, self.conflict, self.sent = None, (), None, command
+        self.saved, self.problems, self.conflict, self.sent, self.at = None, (), None, command, monotonic()
         try:
-            update_deliverable(command, by=actor, now=now)
+            self.made = update_deliverable(command, by=actor, now=now)
         except Conflict as conflict:
             self.conflict = conflict
         except Refused as refusal:
@@ -132,6 +137,16 @@ class Draft:
     def give_up(self) -> None:
         """Keep what is recorded; the fields start from it."""
         self.conflict, self.problems, self.sent, self.saved, self.stale = None, (), None, None, True
+
+
+def follow_step(draft: Draft, detail: Mapping[str, Any], made: int) -> None:
+    """The person's own step made version ``made`` beside this form: what is typed in it goes on from there."""
+    if made != detail["version"] or draft.version != made - 1:
+        return
+    if draft.origin == detail["state"]:
+        draft.version = made
+    else:
+        draft.stale = True
 
 
 def draft_of(phase_id: int, code: str) -> Draft:

@@ -6,11 +6,13 @@ from typing import Any
 import streamlit as st
 
 from dashboard.widgets.address import parameter, put
+from dashboard.widgets.deliverable_changes import changes_section
 from dashboard.widgets.deliverable_filters import Plan
 from dashboard.widgets.deliverable_form import update_section
 from dashboard.widgets.deliverable_history import history_section
 from dashboard.widgets.evidence_section import evidence_hint, evidence_section
 from dashboard.widgets.page import Viewer
+from dashboard.widgets.review_section import review_section
 
 Section = Callable[[Viewer, Mapping[str, Any], Plan], None]
 KEY = "deliverable_section"
@@ -20,12 +22,14 @@ def status_section(viewer: Viewer, item: Mapping[str, Any], plan: Plan) -> None:
     """The form that updates it, and what happened to it."""
     update_section(viewer, item, plan)
     evidence_hint(viewer, item, plan)
+    changes_section(viewer, item, plan)
     history_section(viewer, int(item["deliverable_id"]))
 
 
 SECTIONS: dict[str, Section] = {
     "status": status_section,
     "evidence": evidence_section,
+    "review": review_section,
 }
 """In the order of the buttons; each is called ``deliverables.section_<name>``."""
 

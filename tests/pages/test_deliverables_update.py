@@ -127,9 +127,10 @@ def test_forged_values_are_refused_in_a_sentence(visit: Visit, kind: str, value:
 
 
 def test_a_step_that_needs_a_reason_asks_for_it_and_keeps_what_was_typed(visit: Visit) -> None:
-    page = save(visit("deliverables", who="lead", language="en", id=CODE), state="cancelled", progress=10)
+    page = save(visit("deliverables", who="cork", language="en", id=CODE), state="submitted", comment="Here it is")
+    save(page, state="in_progress", progress=10)
     assert page.error[0].value == text("problem.reason_missing", "en")
-    assert page.selectbox(key="deliverable_status").value == "cancelled"
+    assert page.selectbox(key="deliverable_status").value == "in_progress"
     assert page.number_input(key="deliverable_progress").value == 10
 
 

@@ -1,0 +1,123 @@
+"""The reviewer's own form: take a review up, score it against the project's checklist, finish it or hand it back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.domain.review import Criterion, Score
+from dashboard.domain.vocabulary import ReviewOutcome
+from dashboard.services.reviews import (
+    FinishReview,
+    HandBackReview,
+    TakeUpReview,
+    finish_review,
+    hand_back_review,
+    take_up_review,
+)
+from dashboard.widgets.deliverable_desk import Verb, click, desk_of, fill, typed
+from dashboard.widgets.markdown import plain
+from dashboard.widgets.page import Viewer
+from dashboard.widgets.reading import translated
+
+TAKE_UP = Verb(command=TakeUpReview, service=take_up_review, done="review.taken_up")
+HAND_BACK = Verb(command=HandBackReview, service=hand_back_review, done="review.handed_back")
+FINISH = Verb(command=FinishReview, service=finish_review, done="review.finished")
+DOES_NOT_APPLY = "none"
+MOST_BUTTONS = 10
+
+
+def take_up_button(viewer: Viewer, item: Mapping[str, Any]) -> None:
+    step = desk_of(viewer, item["code"]).step("take_up", item["version"])
+    label = viewer.t("review.take_up")
+    st.button(label, key="take_up_review", type="primary", on_click=click, args=(step, TAKE_UP))
+
+
+def hand_back_button(viewer: Viewer, item: Mapping[str, Any]) -> None:
+    step = desk_of(viewer, item["code"]).step("hand_back", item["version"])
+    st.button(
+        viewer.t("review.hand_back"),
+        key="hand_back_review",
+        help=viewer.t("review.hand_back_help"),
+        on_click=click,
+        args=(step, HAND_BACK),
+    )
+
+
+def review_form(
+    viewer: Viewer, item: Mapping[str, Any], criteria: Sequence[Criterion], scores: Mapping[str, Any]
+) -> None:
+    """The checklist, in the viewer's language; ``scores`` are those of a finished round that was undone."""
+    step = desk_of(viewer, item["code"]).step("finish", item["version"])
+    fields: dict[str, Any] = {"review_outcome": None, "review_remarks": ""}
+    for each in criteria:
+        score, remark = scores.get(each.code, (None, ""))
+        known = DOES_NOT_APPLY if each.code in scores else None
+        fields[f"score_{each.code}"] = known if score is None else str(score)
+        fields[f"score_remark_{each.code}"] = remark
+    fill(step, fields)
+
+    def values() -> dict[str, Any]:
+        outcome = st.session_state.get("review_outcome")
+        given = (_score(each.code) for each in criteria)
+        return {
+            "outcome": ReviewOutcome(outcome) if outcome in set(ReviewOutcome) else ReviewOutcome.ACCEPTED,
+            "scores": tuple(score for score in given if score is not None),
+            "remarks": typed("review_remarks"),
+        }
+
+    with st.form("review_form", border=True, enter_to_submit=False):
+        for each, name in zip(criteria, criterion_names(viewer, criteria), strict=True):
+            _criterion(viewer, each, name)
+        st.text_area(
+            viewer.t("review.remarks"), key="review_remarks", height=96, help=viewer.t("review.remarks_help")
+        )  # fmt: skip
+        st.radio(
+            viewer.t("review.outcome"),
+            [outcome.value for outcome in ReviewOutcome],
+            index=None,
+            horizontal=True,
+            format_func=lambda outcome: viewer.t(f"words.review_outcome.{outcome}"),
+            key="review_outcome",
+        )
+        st.form_submit_button(
+            viewer.t("review.finish"), key="finish_review", type="primary", on_click=click, args=(step, FINISH, values)
+        )
+
+
+def criterion_names(viewer: Viewer, criteria: Sequence[Criterion]) -> list[str]:
+    """In the order given, in the viewer's language."""
+    if not criteria:
+        return []
+    rows = [{"code": each.code, "name": each.name} for each in criteria]
+    return [str(name) for name in translated(viewer, "criterion", pd.DataFrame(rows), "code", ["name"])["name"]]
+
+
+def _criterion(viewer: Viewer, criterion: Criterion, name: str) -> None:
+    options = [*map(str, range(criterion.largest + 1)), DOES_NOT_APPLY]
+    buttons = criterion.largest <= MOST_BUTTONS
+    draw: Any = st.radio if buttons else st.selectbox
+    more = {"horizontal": True} if buttons else {"placeholder": ""}
+    draw(
+        plain(name),
+        options,
+        index=None,
+        format_func=lambda value: viewer.t("review.does_not_apply") if value == DOES_NOT_APPLY else value,
+        key=f"score_{criterion.code}",
+        **more,
+    )
+    st.text_input(
+        viewer.t("review.criterion_remark"),
+        key=f"score_remark_{criterion.code}",
+        label_visibility="collapsed",
+        placeholder=viewer.t("review.criterion_remark"),
+    )
+
+
+def _score(code: str) -> Score | None:
+    """What was answered; nothing, or a text that is no score of ours, is no answer."""
+    chosen, remark = st.session_state.get(f"score_{code}"), typed(f"score_remark_{code}")
+    if chosen == DOES_NOT_APPLY:
+        return Score(criterion=code, score=None, remark=remark)
+    return Score(criterion=code, score=int(str(chosen)), remark=remark) if str(chosen).isdecimal() else None

@@ -1,0 +1,59 @@
+"""The open deliverable's review: its life in one line, what can be done now and by whom, and the rounds so far."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboard.domain.rights import Action, may
+from dashboard.domain.vocabulary import DeliverableState as State
+from dashboard.store.reads.reviews import life, rounds
+from dashboard.texts import formats
+from dashboard.widgets.address import link
+from dashboard.widgets.deliverable_filters import Plan
+from dashboard.widgets.markdown import plain
+from dashboard.widgets.page import Viewer
+from dashboard.widgets.reading import read
+from dashboard.widgets.review_form import hand_back_button, review_form, take_up_button
+from dashboard.widgets.review_lead import lead_forms
+from dashboard.widgets.review_life import life_line
+from dashboard.widgets.review_rounds import review_rounds
+
+
+def review_section(viewer: Viewer, item: Mapping[str, Any], plan: Plan) -> None:
+    """For everybody to read; its forms today, for those who may."""
+    known = read(rounds, int(item["deliverable_id"]), viewer.as_of)
+    st.markdown(life_line(viewer, item))
+    if viewer.as_of == viewer.today:
+        _forms(viewer, item, plan, known[0] if known else None)
+    elif may(viewer.actor, Action.REVIEW_DELIVERABLE, plan.scope(item["responsible"])):
+        st.caption(viewer.t("deliverables.past"))
+        today = link("deliverables", id=item["code"], section="review", as_of=viewer.today.isoformat())
+        st.page_link(**today, label=viewer.t("deliverables.to_today"), icon=":material/today:")
+    if any(row["closed_at"] for row in known):
+        st.markdown(f"**{viewer.t('review.rounds')}**")
+        review_rounds(viewer, known, plan.review.criteria)
+    elif not known:
+        st.caption(viewer.t("review.no_rounds"))
+
+
+def _forms(viewer: Viewer, item: Mapping[str, Any], plan: Plan, newest: Mapping[str, Any] | None) -> None:
+    scope, state = plan.scope(item["responsible"]), State(item["state"])
+    reviews = may(viewer.actor, Action.REVIEW_DELIVERABLE, scope)
+    leads = may(viewer.actor, Action.CONFIRM_DELIVERABLE, scope)
+    under_way = newest if newest and newest["closed_at"] is None and state == State.UNDER_REVIEW else None
+    if under_way and reviews and under_way["reviewer"] == viewer.actor.username:
+        review_form(viewer, item, plan.review.criteria, under_way["scores"])
+        hand_back_button(viewer, item)
+    elif under_way:
+        since = formats.day(under_way["opened_at"].date(), viewer.language)
+        st.caption(viewer.t("review.under_way", reviewer=plain(under_way["reviewer"]), day=plain(since)))
+        if leads:
+            hand_back_button(viewer, item)
+    elif state in (State.SUBMITTED, State.UNDER_REVIEW):
+        if reviews:
+            take_up_button(viewer, item)
+        else:
+            st.caption(viewer.t("review.who_reviews_lead" if scope.lead_reviews else "review.who_reviews"))
+    elif state == State.ACCEPTED and leads:
+        lead_forms(viewer, item, read(life, int(item["deliverable_id"]), viewer.as_of))
