@@ -2,7 +2,6 @@
 
 import io
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -12,12 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.domain.evidence import safe_file_name
-from dashboard.domain.vocabulary import Role
 from dashboard.services.evidence import AddEvidence, RemoveEvidence, add_evidence, remove_evidence
 from dashboard.services.evidence_files import NewFile
-from dashboard.services.people import AddPerson, add_person
-from dashboard.services.system import SYSTEM
-from dashboard.settings import settings
 from dashboard.store import files, people, tables
 from dashboard.store.engine import reading, writing
 from dashboard.store.reads.evidence import evidence_of
@@ -25,7 +20,8 @@ from dashboard.texts import LANGUAGES, text
 from dashboard.web.files import disposition
 from tests.builders import OTHER, PARTNER
 from tests.evidence_files import PDF
-from tests.live import PASSWORD, Answer, Live
+from tests.live import Answer, Live
+from tests.web.conftest import partner
 
 CONTENT = PDF + b"%" + b"x" * 300_000 + b"\n%%EOF"
 NOW = datetime(2018, 10, 30, 10, 0, tzinfo=UTC)
@@ -70,16 +66,6 @@ HOSTILE = (
 
 
 @pytest.fixture
-def here(server: Live, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
-    """The test's own process writes where the server reads."""
-    monkeypatch.setenv("BINNACLE_DATABASE_URL", server.database)
-    monkeypatch.setenv("BINNACLE_FILES", str(server.folder / "files"))
-    settings.cache_clear()
-    yield server
-    settings.cache_clear()
-
-
-@pytest.fixture
 def kept(here: Live, request: pytest.FixtureRequest) -> str:
     """The number of a file that a partner of the small project added."""
     return add(f"{request.node.name}")[1]
@@ -92,20 +78,6 @@ def add(key: str, name: str = "Résumé of the work.pdf") -> tuple[int, str]:
     with reading() as connection:
         rows = evidence_of(connection, 2, NOW.date())
     return number, str(rows.loc[rows["evidence_id"] == number, "public_id"].iloc[0])
-
-
-def partner(live: Live, organisation: str = OTHER, *roles: Role) -> str:
-    """The cookie of a person of this organisation."""
-    name = f"files-{organisation}"
-    with reading(live.database) as connection:
-        known = people.find(connection, name)
-    if known is None:
-        command = AddPerson(
-            username=name, display_name=name, organisation=organisation, roles=frozenset(roles or {Role.PARTNER}),
-            language=None, password=PASSWORD, idempotency_key=name,
-        )  # fmt: skip
-        add_person(command, by=SYSTEM, now=NOW)
-    return live.cookie(name)
 
 
 def downloads(public_id: str) -> list[Any]:
