@@ -11,6 +11,7 @@ from pathlib import Path
 from dashboard.bench.measures import Seat, fifty_people, idle_session_mb, reruns
 from dashboard.bench.people import cookies_of
 from dashboard.bench.report import Findings, Page
+from dashboard.bench.searching import search_ms
 from dashboard.bench.server import Server, database_of, running
 from dashboard.bench.updating import opening_phase, updates
 from dashboard.domain.rights import Action
@@ -41,7 +42,8 @@ def bench(*, scale: bool, say: Callable[[str], None]) -> Findings:
         pages = {f"/{page}": Page(rerun_ms=round(ms, 2), ratio=round(ms / floor_ms, 2)) for page, ms in by_page.items()}
         if scale:
             say("measuring the same pages at scale")
-            _compare(pages, server, demo, scaled)
+            update_at_scale_ms = _compare(pages, server, demo, scaled)
+            search_at_scale_ms = search_ms(scaled)
         say("measuring updates, idle sessions and fifty people")
         update_ms = asyncio.run(updates(server, demo, times=UPDATES))
         lead = cookies_of(database_of(demo), "lead", SESSIONS + PEOPLE)
@@ -52,6 +54,8 @@ def bench(*, scale: bool, say: Callable[[str], None]) -> Findings:
         floor_ms=round(floor_ms, 2),
         pages=pages,
         update_ratio=round(update_ms / floor_ms, 2),
+        update_ratio_at_scale=round(update_at_scale_ms / floor_ms, 2) if scale else None,
+        search_ms=round(search_at_scale_ms, 1) if scale else None,
         idle_mb_per_session=round(idle_mb, 3),
         start_s=round(start_s, 2),
         users_50=users,
@@ -92,10 +96,15 @@ def _seats(server: Server, folder: Path, *, with_empty: bool = False) -> list[Se
     ]
 
 
-def _compare(pages: dict[str, Page], server: Server, demo: Path, scaled: Path) -> None:
-    """Note how much longer each page takes at scale, a server over each database taking turns."""
+def _compare(pages: dict[str, Page], server: Server, demo: Path, scaled: Path) -> float:
+    """Note how much longer each page takes at scale, a server over each database taking turns.
+
+    Returns the milliseconds of a status update at scale.
+    """
     with running(scaled) as scaled_server:
         small, large = _seats(server, demo), _seats(scaled_server, scaled)
         times = asyncio.run(reruns([*small, *large], times=TIMES))
+        update_ms = asyncio.run(updates(scaled_server, scaled, times=UPDATES))
     for here, there in zip(small, large, strict=True):
         pages[f"/{here.page}"].ratio_at_scale = round(times[there] / times[here], 2)
+    return update_ms
