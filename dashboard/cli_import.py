@@ -93,6 +93,8 @@ def _run(tracker: Tracker, asked: Asked, *, dry_run: bool, strict: bool) -> Prev
     found = preview(tracker, asked, by=SYSTEM, now=now)
     counts = found.counts
     if not found.plan.planned or (strict and counts["refused"]):
+        if found.plan.planned:
+            typer.echo(text("imports.strict", ENGLISH, n=counts["refused"]), err=True)
         raise Refused(*found.plan.refused)
     if not dry_run:
         command = ImportTracker(tracker=tracker, asked=asked, idempotency_key=new_key(), expected=counts)

@@ -23,6 +23,7 @@ class Action(StrEnum):
     READ_EVIDENCE = "read_evidence"
     REMARK = "remark"
     IMPORT_TRACKER = "import_tracker"
+    OPEN_IMPORTS = "open_imports"
     SAVE_VIEW = "save_view"
     FOLLOW_CALENDAR = "follow_calendar"
     MANAGE_PEOPLE = "manage_people"
@@ -109,6 +110,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     ),
     Action.REMARK: (takes_part, has(Role.STEERING_COMMITTEE, Role.CONTROLLER)),
     Action.IMPORT_TRACKER: (is_lead_partner, has(Role.ADMINISTRATOR)),
+    Action.OPEN_IMPORTS: (has(Role.LEAD_PARTNER, Role.ADMINISTRATOR),),
     Action.SAVE_VIEW: (is_signed_in,),
     Action.FOLLOW_CALENDAR: (is_signed_in,),
     Action.MANAGE_PEOPLE: (has(Role.ADMINISTRATOR),),

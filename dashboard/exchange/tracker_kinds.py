@@ -47,9 +47,16 @@ class Partners(Kind):
         wanted["number"] = known["number"] if known else self._number(row.values.get("number"))
         if known is None:
             wanted["role"] = wanted["role"] or PartnerRole.PARTNER
+        if wanted["role"] == PartnerRole.LEAD:
+            self._require_one_lead(code)
         planned = self.settle(code, code, name, row, wanted, source)
         self.target.partners.add(code, name)
         return planned
+
+    def _require_one_lead(self, code: str) -> None:
+        for other, row in self.target.rows(self.file).items():
+            if other != code and row["role"] == PartnerRole.LEAD and row["exit"] is None:
+                raise BadCell("second_lead", value=other, field="role")
 
     def _gather(self, code: str, name: str, row: TrackerRow, wanted: dict[str, Any], source: str) -> Planned:
         """Amounts add up, the note names the projects; who leads one of them is a partner of the whole."""

@@ -15,6 +15,7 @@ SEARCHED = 60
 """Rows in which the header is looked for."""
 SAMPLED = 40
 IMPOSSIBLE = -100.0
+CODE_ALONE = re.compile(r"(?i)[a-z]{0,5}[. -]?\d+([.-]\d+)+[a-z]?")
 UNITS = re.compile(
     r"(?i)[(\[]?\s*(€|eur|euros?|k€|%|in %|(?:dd|jj|tt|mm)[/.-](?:mm|dd)[/.-](?:yy|aa|jj)+|"
     r"(?:yyyy|aaaa|jjjj)[/.-]mm[/.-](?:dd|jj|tt)|"
@@ -70,6 +71,25 @@ def layout_of(tracker: Tracker, number: int, header: int, kind: str) -> Layout:
     if any(field not in mapping for field in REQUIRED[kind]):
         score += IMPOSSIBLE
     return Layout(sheet=number, header=header, names=names, kind=kind, mapping=mapping, score=score - header / 1000)
+
+
+def column_labels(names: Sequence[str]) -> list[str]:
+    """What people call each column: its header; its letter where it has none, or shares its header with another."""
+    letters = [column_letter(index) for index in range(len(names))]
+    return [
+        letter if not name else f"{name} [{letter}]" if names.count(name) > 1 else name
+        for name, letter in zip(names, letters, strict=True)
+    ]
+
+
+def column_letter(index: int) -> str:
+    """0 is A, 26 AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def with_mapping(layout: Layout, chosen: Mapping[str, int | None]) -> Layout:
@@ -142,6 +162,8 @@ def _mapped(kind: str, names: Sequence[str], samples: list[list[Any]]) -> tuple[
     for column, name in enumerate(names):
         for field, score in _by_words(kind, name).items():
             needed = 0.3 if holds(field) in (Holds.CHOICE, Holds.DATE) else 0.5
+            if field == REQUIRED[kind][0] and holds(field) == Holds.TEXT and _are_codes(samples[column]):
+                continue
             if score > 0 and looks_like(field, samples[column]) >= needed:
                 candidates.append((score + 0.01 * bool(samples[column]), field, column))
     mapping: dict[str, int] = {}
@@ -156,6 +178,11 @@ def _mapped(kind: str, names: Sequence[str], samples: list[list[Any]]) -> tuple[
         mapping[field] = column
         total += 0.4
     return {field: mapping[field] for field in fields_of(kind) if field in mapping}, total
+
+
+def _are_codes(values: Sequence[Any]) -> bool:
+    """A column “Task” may hold T1.1 beside another that holds the tasks' names."""
+    return len(values) > 1 and _most(values, lambda value: CODE_ALONE.fullmatch(str(value)))
 
 
 def _by_words(kind: str, name: str) -> dict[str, float]:

@@ -169,6 +169,10 @@ class Names:
         candidates: set[str] = set()
         for token in key.split():
             candidates |= self._tokens.get(token, set()) if len(token) > 2 else set()
+        if len(key.split()) > 1:  # “Concello de Santiago” for one “Concello de Santiago de Compostela”
+            whole = [one for one in candidates if set(key.split()) <= set(one.split())]
+            if found := self._one(set().union(*(self._loose[one] for one in whole)), text):
+                return found
         near: set[str] = set()
         for candidate in candidates:
             alike = abs(len(candidate) - len(key)) < 0.25 * len(key) + 2

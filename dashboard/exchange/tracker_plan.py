@@ -82,6 +82,8 @@ def plan_rows(
             else row
             for row in (plan.planned if settled else ())
         ] or plan.planned
+    for target in plan.targets:
+        target.drop_unused(layout.kind)
     plan.refused.sort(key=lambda found: int(str(found.values["row"] or 0)))
     return plan
 

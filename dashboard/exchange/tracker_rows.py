@@ -24,30 +24,16 @@ from dashboard.exchange.tracker_amounts import (
 from dashboard.exchange.tracker_choices import choice_of, country_of
 from dashboard.exchange.tracker_dates import DateOrder, order_of, read_date
 from dashboard.exchange.tracker_fields import BEGINS, Holds, holds
-from dashboard.exchange.tracker_mapping import Layout, first_row_of_data
+from dashboard.exchange.tracker_mapping import Layout, column_letter, first_row_of_data
 from dashboard.exchange.tracker_sheet import Sheet, Tracker, problem
 from dashboard.exchange.tracker_words import REQUIRED, fold
 
 LONGEST_TEXT = 20_000
 TOTALS = frozenset(
-    [
-        "total",
-        "totals",
-        "sum",
-        "subtotal",
-        "gesamt",
-        "summe",
-        "somme",
-        "totale",
-        "totaal",
-        "summa",
-        "total general",
-        "grand total",
-        "sub total",
-        "sous total",
-        "total geral",
-        "suma",
-    ]
+    {
+        *("total", "totals", "sum", "subtotal", "gesamt", "summe", "somme", "totale", "totaal", "summa", "suma"),
+        *("total general", "grand total", "sub total", "sous total", "total geral"),
+    }
 )
 NUTS = re.compile(r"\b([A-Z]{2}[A-Z0-9]{1,3})\b")
 LENIENT = frozenset({"type", "legal_status"})
@@ -172,16 +158,6 @@ def _manners(layout: Layout, body: list[list[Any]], reading: Reading, language: 
 
 def _values(body: list[list[Any]], column: int) -> list[Any]:
     return [row[column] for row in body if column < len(row) and row[column] != ""]
-
-
-def column_letter(index: int) -> str:
-    """0 is A, 26 AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _how(manner: Manner) -> str:

@@ -12,7 +12,7 @@ from dashboard.domain.vocabulary import PartnerRole, Provenance
 from dashboard.exchange.folder_tables import TABLES
 from dashboard.exchange.folder_values import BadCell
 from dashboard.exchange.tracker_fields import WORK_PACKAGE
-from dashboard.exchange.tracker_names import PARTNER_NUMBER, Names, code_from, name_code
+from dashboard.exchange.tracker_names import BRACKETS, PARTNER_NUMBER, Names, code_from, name_code
 from dashboard.exchange.tracker_words import fold
 
 UNKNOWN_WORK_PACKAGE = "WP?"
@@ -70,6 +70,20 @@ class Target:
 
     def keep(self, name: str, code: Any, row: dict[str, Any]) -> None:
         self.made.setdefault(name, {})[code] = row
+
+    def drop_unused(self, kind: str) -> None:
+        """Forget what was made only for rows that were refused afterwards."""
+        main = {name: self.made.get(name, {}).values() for name in ("deliverables", "activities", "expenditure")}
+        rows = [row for of_file in main.values() for row in of_file]
+        if kind != "partners":
+            self._keep_only("partners", {row.get("responsible") or row.get("partner") for row in rows})
+        self._keep_only("organisations", set(self.made.get("partners", {})))
+        self._keep_only("work_packages", {row["work_package"] for row in rows})
+        self._keep_only("periods", {row["period"] for row in main["expenditure"]})
+
+    def _keep_only(self, name: str, used: set[Any]) -> None:
+        if name in self.made:
+            self.made[name] = {code: row for code, row in self.made[name].items() if code in used}
 
     def content(self) -> dict[str, Rows]:
         """What ``save_project`` takes: the project, its phases, and the rows that are new or changed."""
@@ -165,8 +179,9 @@ class References:
         """The code of the organisation of this name, anywhere in the database; made where there is none."""
         country = given.get("country")
         wanted = given.get("code")
-        if found := self.target.names.same(name, country):
-            return found
+        for spelling in (name, BRACKETS.sub(" ", name)):
+            if found := self.target.names.same(spelling, country):
+                return found
         code = name_code(name, self.target.names.codes)
         if wanted and code_from(str(wanted)) not in self.target.names.codes:
             code = code_from(str(wanted)) or code

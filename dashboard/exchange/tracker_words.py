@@ -66,8 +66,8 @@ ERDF = (
 
 WORDS: dict[str, dict[str, str]] = {
     "deliverables": {
-        "code": CODE
-        + "|deliverable number|deliverable no|deliverable code|deliverable id|deliverable n|del no|del number|del no|"
+        "code": CODE + "|deliverable|livrable|entregable|entregavel|deliverable number|deliverable no|deliverable code|"
+        "deliverable id|deliverable n|del no|del number|del no|"
         "n livrable|"
         "numero livrable|code livrable|numero du livrable|no livrable|codigo entregable|numero de entregable|"
         "n entregable|"
@@ -119,7 +119,8 @@ WORDS: dict[str, dict[str, str]] = {
     "partners": {
         "number": "number|no|nr|n|order|keep order|partner number|partner no|pp|pp number|numero|ordre|orden|ordem|"
         "nummer|partner nr|rank|participant number|numero partenaire|rcn order|position",
-        "code": "code|acronym|short name|abbreviation|partner code|partner acronym|sigle|acronyme|nom court|siglas|"
+        "code": "code|acronym|short name|abbreviated name|abbreviated name of the organisation|abbreviation|"
+        "partner code|partner acronym|sigle|acronyme|nom court|siglas|"
         "acronimo|abreviatura|nombre corto|sigla|nome abreviado|kurzbezeichnung|kurzname|abkurzung|kortnamn|"
         "forkortning|"
         "organisation short name|partner short name|organisation acronym",
@@ -159,7 +160,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "activities": {
         "code": CODE
-        + "|activity number|activity no|activity code|task number|task no|task id|code activite|no activite|"
+        + "|activity number|task|activity|tache|activite|tarea|actividad|tarefa|atividade|activity no|activity code|"
+        "task number|task no|task id|code activite|no activite|"
         "numero activite|"
         "codigo actividad|numero de actividad|codigo da atividade|n atividade|aktivitat nr|n tache|activity id|"
         "task code",

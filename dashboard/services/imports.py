@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, Scope, require
-from dashboard.exchange.tracker_mapping import Layout, propose, with_mapping
+from dashboard.exchange.tracker_fields import fields_of
+from dashboard.exchange.tracker_mapping import Layout, column_labels, propose, with_mapping
 from dashboard.exchange.tracker_plan import Plan, plan_rows
 from dashboard.exchange.tracker_rows import Reading, TableRead, read_rows
 from dashboard.exchange.tracker_sheet import Tracker, refused
+from dashboard.exchange.tracker_words import fold
 from dashboard.services.import_targets import Targets
 from dashboard.store import audit, imports
 from dashboard.store.engine import Connection, reading, transact
@@ -71,10 +73,12 @@ class Preview:
 def understand(tracker: Tracker, asked: Asked, *, url: str | None = None) -> Layout:
     """The sheet, header, kind and mapping: what was remembered for these headers, with the person's corrections.
 
-    Raises ``Refused``: no_table, missing_columns, unknown_header.
+    Fields that the kind needs may still be missing; ``preview`` refuses them.
+
+    Raises ``Refused``: no_table, unknown_header, unknown_field.
     """
     with reading(url) as connection:
-        return _layout(connection, tracker, asked)
+        return _mapped(connection, tracker, asked)
 
 
 def preview(
@@ -203,17 +207,7 @@ def _require_right(connection: Connection, asked: Asked, by: Actor) -> None:
 
 
 def _layout(connection: Connection, tracker: Tracker, asked: Asked) -> Layout:
-    found = propose(tracker, kind=asked.kind, sheet=asked.sheet, header=asked.header)
-    if found is None:
-        raise refused("no_table", tracker.name)
-    if asked.kind is None:
-        for kind in imports.remembered_kinds(connection, found.signature)[:1]:
-            found = propose(tracker, kind=kind, sheet=found.sheet, header=found.header) or found
-    known = imports.remembered(connection, found.kind, found.signature) or {}
-    if known:
-        columns = {name: column for name, column in known.items() if 0 <= column < len(found.names)}
-        found = replace(found, mapping=columns)
-    found = with_mapping(found, _columns(tracker, found, asked.mapping))
+    found = _mapped(connection, tracker, asked)
     if found.missing:
         raise refused(
             "missing_columns",
@@ -226,14 +220,25 @@ def _layout(connection: Connection, tracker: Tracker, asked: Asked) -> Layout:
     return found
 
 
+def _mapped(connection: Connection, tracker: Tracker, asked: Asked) -> Layout:
+    found = propose(tracker, kind=asked.kind, sheet=asked.sheet, header=asked.header)
+    if found is None:
+        raise refused("no_table", tracker.name)
+    if asked.kind is None:
+        for kind in imports.remembered_kinds(connection, found.signature)[:1]:
+            found = propose(tracker, kind=kind, sheet=found.sheet, header=found.header) or found
+    known = imports.remembered(connection, found.kind, found.signature) or {}
+    if known:
+        columns = {name: column for name, column in known.items() if 0 <= column < len(found.names)}
+        found = replace(found, mapping=columns)
+    return with_mapping(found, _columns(tracker, found, asked.mapping))
+
+
 def _columns(tracker: Tracker, layout: Layout, mapping: Mapping[str, str | None]) -> dict[str, int | None]:
     """The person's corrections as columns.
 
     Raises ``Refused``: unknown_header, unknown_field.
     """
-    from dashboard.exchange.tracker_fields import fields_of
-    from dashboard.exchange.tracker_words import fold
-
     columns: dict[str, int | None] = {}
     for name, header in mapping.items():
         if name not in fields_of(layout.kind):
@@ -241,7 +246,7 @@ def _columns(tracker: Tracker, layout: Layout, mapping: Mapping[str, str | None]
         if not header:
             columns[name] = None
             continue
-        places = [number for number, shown in enumerate(layout.names) if shown == header]
+        places = [number for number, shown in enumerate(column_labels(layout.names)) if shown == header]
         places = places or [number for number, shown in enumerate(layout.names) if fold(shown) == fold(header)]
         if not places:
             raise refused(

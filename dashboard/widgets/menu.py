@@ -41,6 +41,7 @@ MENU = (
     Entry(address="work-packages", script="work/work_packages.py", section="work"),
     Entry(address="deliverables", script="work/deliverables.py", section="work"),
     Entry(address="pilots", script="work/pilots.py", section="work"),
+    Entry(address="imports", script="work/imports.py", section="work", action=Action.OPEN_IMPORTS),
     Entry(address="budget", script="money/budget.py", section="money"),
     Entry(address="partners", script="partners/partners.py", section="partners"),
     Entry(address="people", script="admin/people.py", section="administration", action=Action.MANAGE_PEOPLE),

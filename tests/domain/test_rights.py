@@ -22,7 +22,13 @@ EVERYONE = {
     Action.FOLLOW_CALENDAR,
 }
 TAKES_PART = {Action.READ_EVIDENCE, Action.REMARK}
-ADMINISTERS = {Action.MANAGE_PEOPLE, Action.MANAGE_PROJECTS, Action.IMPORT_TRACKER, Action.READ_EVIDENCE}
+OPENS_IMPORTS = {Action.OPEN_IMPORTS}
+ADMINISTERS = {
+    Action.MANAGE_PEOPLE,
+    Action.MANAGE_PROJECTS,
+    Action.IMPORT_TRACKER,
+    Action.READ_EVIDENCE,
+} | OPENS_IMPORTS
 LEADS = {
     Action.UPDATE_DELIVERABLE,
     Action.CONFIRM_DELIVERABLE,
@@ -39,9 +45,11 @@ MORE = {
     **{(Role.ADMINISTRATOR, place): ADMINISTERS for place in PLACES},
     **{(Role.STEERING_COMMITTEE, place): TAKES_PART for place in PLACES},
     **{(Role.CONTROLLER, place): TAKES_PART for place in PLACES},
-    (Role.LEAD_PARTNER, "lead"): LEADS | TAKES_PART,
-    (Role.LEAD_PARTNER, "own"): TAKES_PART,
-    (Role.LEAD_PARTNER, "other"): TAKES_PART,
+    (Role.LEAD_PARTNER, "lead"): LEADS | TAKES_PART | OPENS_IMPORTS,
+    (Role.LEAD_PARTNER, "own"): TAKES_PART | OPENS_IMPORTS,
+    (Role.LEAD_PARTNER, "other"): TAKES_PART | OPENS_IMPORTS,
+    (Role.LEAD_PARTNER, "elsewhere"): OPENS_IMPORTS,
+    (Role.LEAD_PARTNER, None): OPENS_IMPORTS,
     (Role.PARTNER, "own"): OWNS | TAKES_PART,
     (Role.PARTNER, "lead"): TAKES_PART,
     (Role.PARTNER, "other"): TAKES_PART,
