@@ -15,6 +15,7 @@ from dashboard.texts import CATALOGUES, LANGUAGES, MissingText, read_catalogue, 
 
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+)+")
 FILES = (".py", ".po", ".toml", ".csv", ".svg", ".json", ".html", ".db")
+KEYS_OF_TABLES = (".id",)
 SUBJECTS = {path.stem for path in (CATALOGUES / "en").glob("*.po")}
 OTHERS = [language for language in LANGUAGES if language != "en"]
 DATA_DRIVEN = ("folder.subject.", "words.country.", "words.project_kind.", "words.language.", "words.legal_status.")
@@ -68,7 +69,7 @@ def without_kind(key: str) -> str:
 def is_key(value: object) -> bool:
     if not isinstance(value, str) or not KEY.fullmatch(value):
         return False
-    return value in messages("en") or (value.split(".")[0] in SUBJECTS and not value.endswith(FILES))
+    return value in messages("en") or (value.split(".")[0] in SUBJECTS and not value.endswith(FILES + KEYS_OF_TABLES))
 
 
 @pytest.mark.parametrize("language", OTHERS)
