@@ -12,6 +12,7 @@ from dashboard.widgets.deliverable_form import update_section
 from dashboard.widgets.deliverable_history import history_section
 from dashboard.widgets.evidence_section import evidence_hint, evidence_section
 from dashboard.widgets.page import Viewer
+from dashboard.widgets.remarks_section import remarks_section
 from dashboard.widgets.review_section import review_section
 
 Section = Callable[[Viewer, Mapping[str, Any], Plan], None]
@@ -30,6 +31,7 @@ SECTIONS: dict[str, Section] = {
     "status": status_section,
     "evidence": evidence_section,
     "review": review_section,
+    "remarks": remarks_section,
 }
 """In the order of the buttons; each is called ``deliverables.section_<name>``."""
 

@@ -105,7 +105,7 @@ def mentions(connection: Connection, actor: Actor, today: date, limit: int) -> I
     )
     for kind, name in _names(actor):
         query = (
-            _placed(its.id.label("remark_id"), its.at, its.author, its.text)
+            _placed(its.id.label("remark_id"), its.at, its.author, its.text, its.removed_at)
             .join_from(remark_mention, remark)
             .join(deliverable, its.deliverable_id == deliverable.c.id)
             .where(of.kind == kind, of.name == name, its.author != actor.username, its.at < end, ~seen)
@@ -117,7 +117,8 @@ def mentions(connection: Connection, actor: Actor, today: date, limit: int) -> I
         if not actor.roles & READ_ALL:
             query = query.where(deliverable.c.phase_id.in_(_phases_of(actor)))
         for row in connection.execute(_to_place(query).limit(limit)):
-            more = {"since": row.at.date(), "who": row.author, "remark_id": row.remark_id, "words": row.text}
+            more = {"since": row.at.date(), "who": row.author, "remark_id": row.remark_id}
+            more["words"] = "" if row.removed_at else row.text
             yield _of(row, DutyKind.MENTION, row, **more)
 
 

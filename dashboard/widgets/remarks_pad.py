@@ -1,0 +1,110 @@
+"""A remark being written on one deliverable, and what became of the last click.
+
+As with evidence, a button's callback touches this and not the session: Streamlit may cut a callback short at any access
+to its session state, and a second click may come before the first one's answer is drawn.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from dashboard.domain.refusal import Problem, Refused
+from dashboard.domain.remark import MENTION
+from dashboard.services.remarks import RemoveRemark, WriteRemark, remove_remark, write_remark
+from dashboard.settings import settings
+from dashboard.widgets.session import current_actor
+
+PAD = "remarks_pad"
+TEXT, MENTIONS = "remark_text", "remark_mentions"
+
+
+@dataclass(kw_only=True)
+class Pad:
+    """``answers`` is the remark that is answered; ``stale`` says that the fields are to be emptied; ``sent`` is what
+    was saved last, so that a click that comes twice says nothing new."""
+
+    phase_id: int
+    code: str
+    answers: int | None = None
+    idempotency_key: str = field(default_factory=lambda: uuid4().hex)
+    stale: bool = True
+    sent: str | None = None
+    said: tuple[str, Mapping[str, Any]] | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def send(self, work: Callable[[], tuple[str, dict[str, Any]]]) -> bool:
+        """Do it and say so, or why not."""
+        try:
+            said = work()
+        except Refused as refusal:
+            self.problems, self.said = refusal.problems, None
+            return False
+        self.problems, self.said = (), said
+        return True
+
+
+def pad_of(phase_id: int, code: str) -> Pad:
+    """The one for this deliverable, or a new one."""
+    pad = st.session_state.get(PAD)
+    if not isinstance(pad, Pad) or (pad.phase_id, pad.code) != (phase_id, code):
+        pad = Pad(phase_id=phase_id, code=code)
+        st.session_state[PAD] = pad
+    return pad
+
+
+def fill_fields(pad: Pad) -> None:
+    """Empty them where a new remark begins."""
+    if pad.stale or TEXT not in st.session_state:
+        st.session_state[TEXT], st.session_state[MENTIONS] = "", []
+        pad.stale = False
+
+
+def with_mentions(words: str, names: list[str]) -> str:
+    """The text, with those who are not named in it yet at its end."""
+    named = {match[1].rstrip(".-") for match in MENTION.finditer(words)}
+    missing = [f"@{name}" for name in names if name not in named]
+    return f"{words.rstrip()} {' '.join(missing)}".strip() if missing and words.strip() else words
+
+
+def save(pad: Pad) -> None:
+    """The callback of “save remark”."""
+    words = str(st.session_state.get(TEXT) or "")
+    names = [str(name) for name in st.session_state.get(MENTIONS) or []]
+    text = with_mentions(words, names)
+    if pad.sent == text:
+        return
+
+    def work() -> tuple[str, dict[str, Any]]:
+        command = WriteRemark(
+            phase_id=pad.phase_id,
+            code=pad.code,
+            text=text,
+            answers_id=pad.answers,
+            idempotency_key=pad.idempotency_key,
+        )
+        reached = write_remark(command, by=current_actor(), now=settings().now())
+        return ("remarks.saved_to", {"names": ", ".join(reached)}) if reached else ("remarks.saved", {})
+
+    if pad.send(work):
+        pad.sent, pad.answers, pad.stale, pad.idempotency_key = text, None, True, uuid4().hex
+
+
+def answer(pad: Pad, remark_id: int | None) -> None:
+    """The callback of “answer”, and of writing a new remark instead."""
+    pad.answers, pad.said, pad.problems, pad.sent = remark_id, None, (), None
+
+
+def take_back(pad: Pad, remark_id: int) -> None:
+    """The callback of “remove”; the same click again has the same key."""
+
+    def work() -> tuple[str, dict[str, Any]]:
+        key = f"remove-remark-{remark_id}"
+        command = RemoveRemark(phase_id=pad.phase_id, code=pad.code, remark_id=remark_id, idempotency_key=key)
+        remove_remark(command, by=current_actor(), now=settings().now())
+        return "remarks.was_removed", {}
+
+    if pad.send(work) and pad.answers == remark_id:
+        pad.answers = None
