@@ -1,6 +1,8 @@
 """The ``binnacle`` command: what it answers, and what it refuses with exit 2 and nothing written."""
 
+import io
 import json
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +11,7 @@ from typer.testing import CliRunner
 
 from dashboard.cli import app
 from dashboard.services.sign_in import sign_in
-from dashboard.store import people
+from dashboard.store import files, people
 from dashboard.store.engine import reading, writing
 from dashboard.store.tables import money_summary
 
@@ -61,3 +63,12 @@ def test_verify_finds_a_summary_that_is_not_its_lines_sum(small_project: dict[st
     answer = run(app, ["verify"])
     assert answer.exit_code == 2
     assert "summary" in answer.stderr
+
+
+def test_verify_clears_files_that_no_row_names_when_asked(small_project: dict[str, int]) -> None:
+    staged = files.stage(io.BytesIO(b"left by a kill"), largest=100)
+    files.keep(staged)
+    os.utime(files.path_of(staged.public_id), (0, 0))
+    assert run(app, ["verify"]).exit_code == 2
+    answer = run(app, ["verify", "--clear", "--json"])
+    assert json.loads(answer.output) == {"whole": True, "found": [], "cleared": [staged.public_id]}

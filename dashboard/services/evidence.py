@@ -103,7 +103,7 @@ def add_evidence(command: AddEvidence, *, by: Actor, now: datetime) -> list[int]
                 connection, number, values, comment=command.comment.strip(), author=by.username, now=moment
             )
             said.append({"evidence": number, "kind": kind, "title": title, "version": 1} | values)
-        return {"added": said, "comment": command.comment.strip()}
+        return {"added": said, "note": command.comment.strip()}
 
     after = _write("add_evidence", command, command.files, save, by, now)
     return [int(row["evidence"]) for row in after["added"]]
@@ -129,7 +129,8 @@ def add_version(command: AddVersion, *, by: Actor, now: datetime) -> int:
         number = rows.add_version(
             connection, command.evidence_id, values, comment=command.comment.strip(), author=by.username, now=moment
         )
-        return {"evidence": command.evidence_id, "title": piece.title, "version": number} | values
+        note = {"note": command.comment.strip()}
+        return {"evidence": command.evidence_id, "title": piece.title, "version": number} | values | note
 
     given = (command.file,) if command.file else ()
     return int(_write("add_evidence_version", command, given, save, by, now)["version"])
@@ -148,7 +149,7 @@ def remove_evidence(command: RemoveEvidence, *, by: Actor, now: datetime) -> Non
             "evidence": command.evidence_id,
             "title": piece.title,
             "removed": True,
-            "reason": command.reason.strip(),
+            "note": command.reason.strip(),
         }
 
     _write("remove_evidence", command, (), save, by, now)
@@ -161,6 +162,7 @@ def require_evidence(connection: Connection, before: Standing, to: DeliverableSt
         raise Refused(*problems)
 
 
+# ``note`` and not ``comment``: a deliverable's history is read by people who may not read its evidence.
 Save = Callable[[Connection, Standing, list[Checked], datetime], dict[str, Any]]
 
 

@@ -193,3 +193,10 @@ def test_the_status_form_hints_at_missing_evidence_and_leads_there(visit: Visit)
 @pytest.mark.parametrize("who", ["santiago", "observer", "ces"])
 def test_others_get_no_hint(visit: Visit, who: str) -> None:
     assert text("evidence.none_yet", "en") not in words(visit("deliverables", who=who, language="en", id=CODE))
+
+
+def test_the_history_tells_of_evidence_but_not_what_was_said_with_it(visit: Visit) -> None:
+    add(section(visit), REPORT, comment="Between partners only")
+    page = visit("deliverables", who="observer", language="fr", id=CODE)
+    assert text("words.deliverable_change.add_evidence", "fr") in words(page)
+    assert "Between partners" not in words(page)

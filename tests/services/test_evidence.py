@@ -3,6 +3,9 @@
 import errno
 import io
 import os
+import signal
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -28,10 +31,11 @@ from dashboard.services.evidence import (
 from dashboard.services.evidence_downloads import open_for_download
 from dashboard.services.evidence_files import NewFile
 from dashboard.services.verify import clear_orphans, verify
-from dashboard.settings import settings
+from dashboard.settings import ROOT, settings
 from dashboard.store import audit, files, tables
 from dashboard.store.engine import reading, writing
 from dashboard.store.reads.evidence import count_of, downloads, evidence_of
+from dashboard.web.start import prepare
 from tests.builders import AS_OF, LEAD, LEAD_PARTNER, NOW, OTHER, PARTNER, actor
 from tests.evidence_files import BOMBS, PDF, REFUSED, picture
 
@@ -371,3 +375,37 @@ def test_a_project_may_ask_for_evidence_with_each_submission() -> None:
 
 def test_other_projects_submit_without() -> None:
     assert update_deliverable(SUBMISSION, by=PARTNER, now=NOW) == 2
+
+
+KILLED = """
+import io, os, signal
+from dashboard.services import evidence as service
+from tests.services.test_evidence import PARTNER, NOW, adding, file
+
+def die(*args, **values):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+{patch}
+service.add_evidence(adding(file()), by=PARTNER, now=NOW)
+"""
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("patch", "code"),
+    [("service.files.keep = die", None), ("service.audit.append = die", "file_orphan")],
+    ids=["before its name", "before the commit"],
+)
+def test_a_process_killed_between_leaves_no_row_and_nothing_that_stays(patch: str, code: str | None) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED.format(patch=patch)], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert listed() == []
+    assert [found["code"] for found in verify()] == ([code] if code else [])
+    (left,) = on_disk()
+    os.utime(left, (0, 0))
+    if code is None:
+        prepare()  # the next start
+    else:
+        assert clear_orphans() == [left.name]
+    assert nothing_is_left()
+    assert len(add_evidence(adding(file()), by=PARTNER, now=NOW)) == 1
