@@ -61,6 +61,7 @@ def add(
     role: Annotated[list[Role], typer.Option(help="Once for each role.")],
     organisation: Annotated[str | None, typer.Option(help="The organisation's code, for partners.")] = None,
     language: Annotated[Language | None, typer.Option(help="Else the browser's, until the person chooses.")] = None,
+    email: Annotated[str, typer.Option(help="Where reminders are sent.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Add a person; prints an initial password once (or takes BINNACLE_INITIAL_PASSWORD)."""
@@ -76,6 +77,7 @@ def add(
         organisation=organisation,
         roles=frozenset(role),
         language=language,
+        email=email,
         password=given or new_password(),
         idempotency_key=new_key(),
     )

@@ -24,6 +24,14 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=1, le=65535)
     today: date | None = None
     demo_password: SecretStr | None = None
+    address: str | None = None
+    """The public address, where links in mails and calendars lead: ``https://binnacle.example.org``."""
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_starttls: bool = True
+    mail_from: str | None = None
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
 
     def day(self) -> date:

@@ -1,4 +1,4 @@
-"""One's own account: the password and the language."""
+"""One's own account: the password, the language, the address for mail."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +7,7 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.vocabulary import Language
 from dashboard.services.passwords import hash_password, problems_of_password
+from dashboard.services.people_rules import problems_of_email
 from dashboard.services.sign_in import WRONG, check_password, digest
 from dashboard.store import audit, people
 from dashboard.store.engine import transact
@@ -27,6 +28,11 @@ class ChangeOwnPassword:
 @dataclass(frozen=True, kw_only=True)
 class ChangeOwnLanguage:
     language: Language
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeOwnEmail:
+    email: str
 
 
 def change_own_password(command: ChangeOwnPassword, *, by: Actor, now: datetime, clock: datetime) -> None:
@@ -87,6 +93,30 @@ def change_own_language(command: ChangeOwnLanguage, *, by: Actor, now: datetime)
             entity_key=by.username,
             before={"language": found.language},
             after={"language": command.language},
+        )
+
+    transact(work)
+
+
+def change_own_email(command: ChangeOwnEmail, *, by: Actor, now: datetime) -> None:
+    """Where reminders are sent; empty for nowhere. Raises ``NotAllowed``, ``Refused``."""
+    require(by, Action.CHANGE_OWN_LANGUAGE)
+    email = command.email.strip()
+    if problems := problems_of_email(email):
+        raise Refused(*problems)
+
+    def work(connection: Connection) -> None:
+        found = people.find(connection, by.username)
+        if found is None or (found.email or "") == email:
+            return
+        people.change(connection, found.id, email=email or None)
+        audit.append(
+            connection,
+            at=now,
+            actor=by.username,
+            action="email_changed",
+            entity="person",
+            entity_key=by.username,
         )
 
     transact(work)

@@ -8,7 +8,7 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.vocabulary import Language, Role
 from dashboard.services.passwords import hash_password, problems_of_password
-from dashboard.services.people_rules import problems_of_person, problems_of_roles
+from dashboard.services.people_rules import problems_of_email, problems_of_person, problems_of_roles
 from dashboard.store import audit, people
 from dashboard.store.engine import transact
 from dashboard.store.people import Connection
@@ -22,16 +22,21 @@ class AddPerson:
     roles: frozenset[Role]
     language: Language | None
     password: str
+    email: str = ""
     idempotency_key: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class SetRoles:
-    """``version`` is the one the form showed: a change by another in between is a refusal, not lost."""
+    """``version`` is the one the form showed: a change by another in between is a refusal, not lost.
+
+    ``email`` stays as it is where it is ``None``.
+    """
 
     username: str
     organisation: str | None
     roles: frozenset[Role]
+    email: str | None = None
     version: int
     idempotency_key: str
 
@@ -62,6 +67,7 @@ def add_person(command: AddPerson, *, by: Actor, now: datetime) -> None:
     problems = problems_of_person(username, command.display_name)
     problems += problems_of_roles(command.roles, command.organisation)
     problems += problems_of_password(command.password, username=username)
+    problems += problems_of_email(command.email.strip())
     if problems:
         raise Refused(*problems)
     values: dict[str, Any] = {
@@ -77,16 +83,18 @@ def add_person(command: AddPerson, *, by: Actor, now: datetime) -> None:
             return
         if people.find(connection, username):
             raise Refused(Problem(code="username_taken", field="username", values={"value": username}))
-        people.add(connection, username=username, password_hash=password_hash, now=now, **values)
+        email = command.email.strip() or None
+        people.add(connection, username=username, password_hash=password_hash, now=now, email=email, **values)
         _note(connection, "person_added", command, username, by, now, after=values)
 
     transact(work)
 
 
 def set_roles(command: SetRoles, *, by: Actor, now: datetime) -> None:
-    """Other roles, another organisation. Raises ``NotAllowed``, ``Refused``."""
+    """Other roles, another organisation, another address for mail. Raises ``NotAllowed``, ``Refused``."""
     require(by, Action.MANAGE_PEOPLE)
-    if problems := problems_of_roles(command.roles, command.organisation):
+    problems = problems_of_roles(command.roles, command.organisation)
+    if problems := problems + problems_of_email((command.email or "").strip()):
         raise Refused(*problems)
 
     def work(connection: Connection) -> None:
@@ -95,11 +103,16 @@ def set_roles(command: SetRoles, *, by: Actor, now: datetime) -> None:
         found = _existing(connection, command.username)
         if Role.ADMINISTRATOR not in command.roles:
             _keep_an_administrator(connection, found.id)
-        before = {"roles": people.roles_of(connection, found.id), "organisation": found.organisation_code}
-        after = {"roles": sorted(command.roles), "organisation": command.organisation or None}
-        if sorted(before["roles"]) == after["roles"] and before["organisation"] == after["organisation"]:
+        before: dict[str, Any] = {"roles": people.roles_of(connection, found.id), "organisation": found.organisation_code}
+        after: dict[str, Any] = {"roles": sorted(command.roles), "organisation": command.organisation or None}
+        email = found.email if command.email is None else command.email.strip() or None
+        before["roles"] = sorted(before["roles"])
+        if email != found.email:
+            after["email_changed"] = True  # the audit says that, and no address
+        if before == after:
             return
-        if not people.change(connection, found.id, command.version, organisation_code=after["organisation"]):
+        values = {"organisation_code": after["organisation"], "email": email}
+        if not people.change(connection, found.id, command.version, **values):
             raise Refused(Problem(code="person_changed", values={"value": command.username}))
         people.replace_roles(connection, found.id, command.roles)
         _note(connection, "roles_changed", command, command.username, by, now, before=before, after=after)

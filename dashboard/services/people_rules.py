@@ -6,6 +6,8 @@ from dashboard.domain.refusal import Problem
 from dashboard.domain.vocabulary import Role
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+LONGEST_EMAIL = 254
 ORGANISATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
 RESERVED = frozenset({"system", "demo"})
 """Actors of the audit who are nobody."""
@@ -33,3 +35,10 @@ def problems_of_roles(roles: frozenset[Role], organisation: str | None) -> list[
     if organisation and not ORGANISATION.fullmatch(organisation):
         problems.append(Problem(code="organisation_code", field="organisation", values={"value": organisation}))
     return problems
+
+
+def problems_of_email(email: str) -> list[Problem]:
+    """Why no mail can be sent there; an empty address is none, and fine."""
+    if not email or (len(email) <= LONGEST_EMAIL and EMAIL.fullmatch(email)):
+        return []
+    return [Problem(code="email", field="email", values={"value": email[:LONGEST_EMAIL]})]

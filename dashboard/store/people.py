@@ -17,13 +17,14 @@ Found = Row[*tuple[Any, ...]]
 
 
 def people(connection: Connection) -> pd.DataFrame:
-    """All, by name: person_id, username, display_name, organisation (code), language, disabled_at, version, roles (a
-    list); ``None`` where missing. Never a password's hash."""
+    """All, by name: person_id, username, display_name, organisation (code), email, language, disabled_at, version,
+    roles (a list); ``None`` where missing. Never a password's hash."""
     columns = (
         person.c.id.label("person_id"),
         person.c.username,
         person.c.display_name,
         person.c.organisation_code.label("organisation"),
+        person.c.email,
         person.c.language,
         person.c.disabled_at,
         person.c.version,
@@ -36,9 +37,13 @@ def people(connection: Connection) -> pd.DataFrame:
 
 
 def find(connection: Connection, username: str) -> Found | None:
-    """id, username, display_name, organisation_code, language, password_hash, disabled_at, version."""
-    columns = [column for column in person.c if column.name not in ("email", "created_at")]
+    """id, username, display_name, email, organisation_code, language, password_hash, disabled_at, version."""
+    columns = [column for column in person.c if column.name != "created_at"]
     return connection.execute(select(*columns).where(person.c.username == username)).first()
+
+
+def email_of(connection: Connection, person_id: int) -> str | None:
+    return connection.execute(select(person.c.email).where(person.c.id == person_id)).scalar_one_or_none()
 
 
 def roles_of(connection: Connection, person_id: int) -> list[Role]:
@@ -66,12 +71,14 @@ def add(
     password_hash: str,
     roles: Collection[Role],
     now: datetime,
+    email: str | None = None,
 ) -> int:
     """A new person's id."""
     values = {
         "username": username,
         "display_name": display_name,
         "organisation_code": organisation,
+        "email": email,
         "language": language,
         "password_hash": password_hash,
         "created_at": now,

@@ -26,6 +26,7 @@ SERVED_OTHERWISE = (
     "/component/",
     "/app/",
     "/auth/",
+    "/calendar/",
     "/files/",
     "/healthz",
     "/vendor/",

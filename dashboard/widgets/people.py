@@ -17,6 +17,7 @@ from dashboard.widgets.tables import Column, table
 COLUMNS = {
     "username": Column("people.username", pinned=True),
     "display_name": Column("people.display_name"),
+    "email": Column("people.email"),
     "organisation": Column("people.organisation"),
     "roles": Column("people.roles"),
     "language": Column("people.language"),
@@ -47,6 +48,7 @@ def people_table(viewer: Viewer, known: pd.DataFrame) -> None:
         {
             "username": [row["username"] for row in rows],
             "display_name": [row["display_name"] for row in rows],
+            "email": [row["email"] for row in rows],
             "organisation": [row["organisation"] for row in rows],
             "roles": [role_words(viewer, row["roles"]) for row in rows],
             "language": [LANGUAGE_NAMES.get(row["language"] or "", "") or None for row in rows],
@@ -85,6 +87,7 @@ def change_forms(viewer: Viewer, known: pd.DataFrame, organisations: pd.DataFram
     row, at = people[chosen], desk()
     _fill(row)
     with st.form("person_form", width=480):
+        _email(viewer, "person_email")
         _organisation(viewer, "person_organisation", organisations, row["organisation"])
         _roles(viewer, "person_roles")
         st.form_submit_button(
@@ -105,6 +108,7 @@ def _fill(row: dict[Any, Any]) -> None:
         st.session_state["person_seen"] = seen
         st.session_state["person_roles"] = [role.value for role in row["roles"]]
         st.session_state["person_organisation"] = row["organisation"]
+        st.session_state["person_email"] = row["email"] or ""
 
 
 def _buttons(viewer: Viewer, at: Desk, row: dict[Any, Any]) -> None:
@@ -127,6 +131,7 @@ def add_form(viewer: Viewer, organisations: pd.DataFrame) -> None:
     with st.form("add_form", width=480):
         st.text_input(viewer.t("people.username"), key="new_username", max_chars=60, autocomplete="off")
         st.text_input(viewer.t("people.display_name"), key="new_display_name", max_chars=120, autocomplete="off")
+        _email(viewer, "new_email")
         _organisation(viewer, "new_organisation", organisations, None)
         _roles(viewer, "new_roles")
         st.selectbox(
@@ -141,6 +146,12 @@ def add_form(viewer: Viewer, organisations: pd.DataFrame) -> None:
             viewer.t("people.add_button"), key="add_person", type="primary", on_click=people_desk.add, args=(at,)
         )
     _outcome(viewer, "add")
+
+
+def _email(viewer: Viewer, key: str) -> None:
+    st.text_input(
+        viewer.t("people.email"), key=key, max_chars=254, autocomplete="off", help=viewer.t("people.email_help")
+    )
 
 
 def _organisation(viewer: Viewer, key: str, organisations: pd.DataFrame, present: str | None) -> None:

@@ -15,7 +15,7 @@ from dashboard.services.system import new_key, new_password
 from dashboard.settings import settings
 from dashboard.widgets.session import current_actor
 
-NEW = ("new_username", "new_display_name", "new_organisation", "new_roles", "new_language")
+NEW = ("new_username", "new_display_name", "new_email", "new_organisation", "new_roles", "new_language")
 
 
 @dataclass(kw_only=True)
@@ -53,12 +53,13 @@ def desk() -> Desk:
 def add(at: Desk) -> None:
     """The callback of “Add”; the same content sent again has been done already."""
     typed = tuple(st.session_state.get(name) for name in NEW)
-    username, display_name, organisation, roles, language = typed
+    username, display_name, email, organisation, roles, language = typed
     if typed == at.added or (at.added and not username):
         return
     command = people.AddPerson(
         username=str(username or "").strip().lower(),
         display_name=str(display_name or ""),
+        email=str(email or ""),
         organisation=organisation or None,
         roles=roles_from(roles),
         language=Language(language) if language in set(Language) else None,
@@ -75,6 +76,7 @@ def save_roles(at: Desk, username: str, version: int) -> None:
         username=username,
         organisation=organisation or None,
         roles=roles_from(roles),
+        email=str(st.session_state.get("person_email") or ""),
         version=version,
         idempotency_key=at.key,
     )

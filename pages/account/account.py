@@ -1,10 +1,13 @@
-"""My account: one's own password and language."""
+"""My account: one's own password, language, address for reminders and calendar."""
 
 from dashboard.domain.rights import Action
 from dashboard.widgets.account import password_form, who_am_i
 from dashboard.widgets.page import open_page, page_header
+from dashboard.widgets.reminding import calendar_address, email_form
 
 viewer = open_page(Action.CHANGE_OWN_PASSWORD, project_needed=False)
 page_header(viewer, "account.title", steered=False)
 who_am_i(viewer)
 password_form(viewer)
+email_form(viewer)
+calendar_address(viewer)

@@ -1,12 +1,15 @@
-"""My account: one's own password."""
+"""My account: one's own password, address for reminders and calendar."""
 
 import pytest
 
+from dashboard.domain.refusal import Problem
+from dashboard.services.calendar_feed import feed_of
 from dashboard.services.passwords import matches
 from dashboard.store import people
 from dashboard.store.engine import reading
 from dashboard.texts import LANGUAGES, text
-from tests.pages.conftest import PASSWORD, Visit
+from dashboard.widgets.notices import sentence
+from tests.pages.conftest import PASSWORD, TODAY, Visit
 
 NEW = "a longer sentence, ça va?"
 
@@ -64,3 +67,44 @@ def hash_of_demo(visit: Visit) -> str:
 def test_a_short_password_is_refused_with_the_least_length(visit: Visit) -> None:
     page = fill(visit("account", who="cork"), PASSWORD, "short", "short")
     assert [words.value for words in page.error] == [text("problem.password_short", "en", least=12)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_address_for_reminders_is_ones_own_to_change(visit: Visit, language: str) -> None:
+    page = visit("account", who="cork", language=language)
+    page.text_input(key="own_email").set_value("nobody at example")
+    page.button(key="save_email").click().run()
+    assert [error.value for error in page.error] == [
+        sentence(Problem(code="email", values={"value": "nobody at example"}), language)
+    ]
+    page.text_input(key="own_email").set_value(" cork@example.org ")
+    page.button(key="save_email").click().run()
+    assert text("account.email_saved", language) in [found.value for found in page.success]
+    assert email_of_person("cork") == "cork@example.org"
+    page.text_input(key="own_email").set_value("")
+    page.button(key="save_email").click().run()
+    assert email_of_person("cork") is None
+
+
+def email_of_person(username: str) -> str | None:
+    with reading() as connection:
+        found = people.find(connection, username)
+        return people.email_of(connection, found.id) if found else None
+
+
+def test_the_calendars_address_is_shown_once_and_ends_when_revoked(visit: Visit) -> None:
+    page = visit("account", who="cork")
+    page.button(key="make_calendar").click().run()
+    [shown] = [code.value for code in page.code]
+    token = shown.rpartition("/")[2].removesuffix(".ics")
+    assert feed_of(token, TODAY) is not None
+    page.button(key="renew_calendar").click().run()  # while it is being shown, another click changes nothing
+    assert [code.value for code in page.code] == [shown]
+    page.button(key="calendar_noted").click().run()
+    assert not page.code
+    page.button(key="renew_calendar").click().run()
+    assert feed_of(token, TODAY) is None
+    page.button(key="revoke_calendar").click().run()
+    assert not page.code
+    assert [button.key for button in page.button if button.key == "make_calendar"]
+    assert not page.exception

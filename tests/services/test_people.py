@@ -247,3 +247,36 @@ def test_the_list_of_people_holds_no_hash(database: str) -> None:
         frame = stored.people(connection)
     assert "password_hash" not in frame.columns
     assert frame["roles"].tolist() == [[Role.PARTNER]]
+
+
+@pytest.mark.usefixtures("database")
+def test_an_address_for_mail_is_kept_changed_and_never_in_the_audit() -> None:
+    one = added("one", email=" one@example.org ")
+    with reading() as connection:
+        assert stored.email_of(connection, one.person_id) == "one@example.org"
+        found = stored.find(connection, "one")
+    assert found is not None
+    unchanged = people.SetRoles(
+        username="one",
+        organisation="CORK",
+        roles=frozenset({Role.PARTNER}),
+        version=found.version,
+        idempotency_key=new_key(),
+    )
+    people.set_roles(unchanged, by=SYSTEM, now=NOW)
+    people.set_roles(dataclasses.replace(unchanged, email="two@example.org"), by=SYSTEM, now=NOW)
+    account.change_own_email(account.ChangeOwnEmail(email="three@example.org"), by=one, now=NOW)
+    with reading() as connection:
+        assert stored.email_of(connection, one.person_id) == "three@example.org"
+        assert "example.org" not in str(connection.execute(select(audit)).all())
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["nobody", "a@b", "a b@example.org", "a@example.org\nBcc: x@example.org", "a@-", "é@example.org", "x" * 255],
+)
+@pytest.mark.usefixtures("database")
+def test_what_is_no_address_for_mail_is_refused(email: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        added("one", email=email)
+    assert [problem.code for problem in refusal.value.problems] == ["email"]

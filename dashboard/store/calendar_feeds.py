@@ -1,0 +1,49 @@
+"""Whose calendar an address shows: of the address only a hash is kept."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from dashboard.domain.rights import Actor
+from dashboard.domain.vocabulary import Role
+from dashboard.store.tables import calendar_feed, person, person_role
+
+
+def feed_made_at(connection: Connection, person_id: int) -> datetime | None:
+    """When the person's present address was made; ``None`` without one."""
+    query = select(calendar_feed.c.created_at).where(calendar_feed.c.person_id == person_id)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def put_feed(connection: Connection, person_id: int, token_hash: str, now: datetime) -> None:
+    """The one before it, if any, leads nowhere any more."""
+    remove_feed(connection, person_id)
+    values = {"person_id": person_id, "token_hash": token_hash, "created_at": now}
+    connection.execute(insert(calendar_feed).values(values))
+
+
+def remove_feed(connection: Connection, person_id: int) -> bool:
+    return bool(connection.execute(delete(calendar_feed).where(calendar_feed.c.person_id == person_id)).rowcount)
+
+
+def owner_of(connection: Connection, token_hash: str) -> Actor | None:
+    """Whose feed this is; ``None`` where it is nobody's, or the person's who was disabled."""
+    its = person.c
+    query = (
+        select(its.id, its.username, its.display_name, its.organisation_code, its.language, person_role.c.role)
+        .join_from(calendar_feed, person)
+        .outerjoin(person_role, person_role.c.person_id == its.id)
+        .where(calendar_feed.c.token_hash == token_hash, its.disabled_at.is_(None))
+    )
+    rows = connection.execute(query).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return Actor(
+        person_id=first.id,
+        username=first.username,
+        display_name=first.display_name,
+        organisation=first.organisation_code,
+        roles=frozenset(Role(row.role) for row in rows if row.role),
+        language=first.language.value if first.language else "en",
+    )

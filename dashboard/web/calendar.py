@@ -1,0 +1,53 @@
+"""``/calendar/{token}.ics``: a person's deadlines and meetings, for a calendar program that knows the address."""
+
+import hashlib
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from dashboard.exchange.calendar_file import calendar_file
+from dashboard.services.calendar_feed import feed_of
+from dashboard.settings import settings
+from dashboard.store.health import STORE_ERRORS
+
+OTHER_METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+PRIVATE = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
+"""Kept by the program that asked, and looked up anew each time."""
+LONGEST_TOKEN = 100
+
+
+async def feed(request: Request) -> Response:
+    token = request.path_params["token"]
+    base = settings().address or str(request.base_url)
+    try:
+        made = await run_in_threadpool(_made, token[:LONGEST_TOKEN], base.rstrip("/"))
+    except STORE_ERRORS:
+        return PlainTextResponse("Try again later", status_code=503, headers=PRIVATE | {"Retry-After": "60"})
+    if made is None:
+        return PlainTextResponse("Not found", status_code=404, headers={"Cache-Control": "no-store"})
+    tag = f'"{hashlib.sha256(made).hexdigest()[:32]}"'
+    headers = PRIVATE | {"ETag": tag, "Content-Disposition": 'inline; filename="binnacle.ics"'}
+    if tag in [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers=headers)
+    return Response(made, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _made(token: str, address: str) -> bytes | None:
+    found = feed_of(token, settings().day())
+    if found is None:
+        return None
+    actor, events = found
+    return calendar_file(events, language=actor.language, address=address)
+
+
+async def _get_only(request: Request) -> Response:
+    return PlainTextResponse("Method not allowed", status_code=405, headers={"Allow": "GET, HEAD"})
+
+
+# Without the second Streamlit would answer any other method with its document.
+ROUTES = [
+    Route("/calendar/{token}.ics", feed, methods=["GET"]),
+    Route("/calendar/{token}.ics", _get_only, methods=OTHER_METHODS),
+]

@@ -1,0 +1,130 @@
+"""The calendar feed: whose it is, what is in it, and when it ends."""
+
+from datetime import date
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from dashboard.domain.feed import EventKind
+from dashboard.domain.rights import Actor
+from dashboard.domain.vocabulary import DeliverableState, MeetingKind, Role
+from dashboard.exchange.calendar_file import calendar_file
+from dashboard.services.calendar_feed import MakeFeed, RevokeFeed, feed_of, make_feed, revoke_feed
+from dashboard.services.people import DisablePerson, disable_person
+from dashboard.services.system import SYSTEM, new_key
+from dashboard.store import tables
+from dashboard.store.engine import reading, writing
+from dashboard.texts import LANGUAGES
+from tests import builders
+from tests.builders import AS_OF, NOW
+from tests.services.test_people import added
+
+ADDRESS = "https://binnacle.example.org"
+
+
+def new_feed(by: Actor) -> str:
+    token = make_feed(MakeFeed(idempotency_key=new_key()), by=by, now=NOW)
+    assert token
+    return token
+
+
+def entries(token: str) -> dict[str, object]:
+    found = feed_of(token, AS_OF)
+    assert found is not None
+    calendar = Calendar.from_ical(calendar_file(found[1], language=found[0].language, address=ADDRESS))
+    return {str(entry["uid"]): entry for entry in calendar.walk("VEVENT")}
+
+
+def other(*roles: Role) -> Actor:
+    return added("other", organisation=builders.OTHER, roles=frozenset(roles or {Role.PARTNER}))
+
+
+def meeting(phase_id: int) -> None:
+    with writing() as connection:
+        place = {"place": "Coimbra", "start": date(2018, 9, 4), "end": date(2018, 9, 5)}
+        kind = MeetingKind.COORDINATION
+        builders.row(
+            connection, tables.meeting, phase_id=phase_id, code="M1", kind=kind, name="Ágora; one, two", **place
+        )
+
+
+def test_it_holds_the_partners_own_deadlines_and_the_phases_meetings(small_project: dict[str, int]) -> None:
+    meeting(small_project["phase"])
+    found = entries(new_feed(other()))
+    assert set(found) >= {
+        "deliverable.TEST.initial.D1.2@binnacle",
+        "deliverable.TEST.initial.D2.1@binnacle",
+        "meeting.TEST.initial.M1@binnacle",
+    }
+    assert "deliverable.TEST.initial.D1.1@binnacle" not in found  # accepted
+    moved = found["deliverable.TEST.initial.D2.1@binnacle"]
+    assert moved.to_ical().count(b"DTSTART;VALUE=DATE:20180930") == 1  # type: ignore[attr-defined]
+    assert (moved["sequence"], moved["url"]) == (  # type: ignore[index]
+        1,
+        f"{ADDRESS}/deliverables?project=TEST&phase=initial&id=D2.1",
+    )
+    met = found["meeting.TEST.initial.M1@binnacle"].to_ical()  # type: ignore[attr-defined]
+    assert b"DTEND;VALUE=DATE:20180906" in met
+    assert "Ágora\\; one\\, two".encode() in met
+
+
+def test_a_reviewer_sees_reviews_due_and_others_do_not(small_project: dict[str, int]) -> None:
+    with writing() as connection:
+        submitted = [(date(2018, 6, 10), DeliverableState.SUBMITTED)]
+        builders.deliverable(
+            connection, small_project["phase"], "D9", states=submitted, responsible_id=small_project["lead"]
+        )
+        connection.execute(tables.project.update().values(rules={"review": {"by": "quality_reviewers", "days": 14}}))
+        builders.finish(connection, small_project["phase"])
+    reviewer = other(Role.QUALITY_REVIEWER)
+    assert "review.TEST.initial.D9@binnacle" in entries(new_feed(reviewer))
+    partner = added("partner", organisation=builders.OTHER)
+    assert not [uid for uid in entries(new_feed(partner)) if uid.startswith(EventKind.REVIEW)]
+
+
+def test_one_without_an_organisation_sees_the_meetings_alone(small_project: dict[str, int]) -> None:
+    meeting(small_project["phase"])
+    observer = added("watch", organisation=None, roles=frozenset({Role.OBSERVER}))
+    assert list(entries(new_feed(observer))) == ["meeting.TEST.initial.M1@binnacle"]
+
+
+@pytest.mark.usefixtures("small_project")
+def test_a_new_address_ends_the_old_one_and_a_revoked_one_is_nobodys() -> None:
+    one = other()
+    first = new_feed(one)
+    second = new_feed(one)
+    assert feed_of(first, AS_OF) is None
+    assert feed_of(second, AS_OF) is not None
+    revoke_feed(RevokeFeed(idempotency_key=new_key()), by=one, now=NOW)
+    assert feed_of(second, AS_OF) is None
+    assert feed_of("", AS_OF) is None
+
+
+@pytest.mark.usefixtures("small_project")
+def test_a_form_sent_twice_makes_one_address_and_only_its_hash_is_kept() -> None:
+    one, command = other(), MakeFeed(idempotency_key=new_key())
+    token = make_feed(command, by=one, now=NOW)
+    assert make_feed(command, by=one, now=NOW) is None
+    assert feed_of(str(token), AS_OF) is not None
+    with reading() as connection:
+        kept = str([*connection.execute(select(tables.calendar_feed)), *connection.execute(select(tables.audit))])
+    assert str(token) not in kept
+
+
+@pytest.mark.usefixtures("small_project")
+def test_a_disabled_persons_address_is_nobodys() -> None:
+    token = new_feed(other())
+    disable_person(DisablePerson(username="other", idempotency_key=new_key()), by=SYSTEM, now=NOW)
+    assert feed_of(token, AS_OF) is None
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("small_project")
+def test_the_same_events_are_the_same_bytes_in_each_language(language: str) -> None:
+    found = feed_of(new_feed(other()), AS_OF)
+    assert found is not None
+    made = calendar_file(found[1], language=language, address=ADDRESS)
+    assert made == calendar_file(found[1], language=language, address=ADDRESS)
+    assert "Deliverable D1.2" in made.decode().replace("\r\n ", "")

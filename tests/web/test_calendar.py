@@ -1,0 +1,67 @@
+"""The calendar's address over plain HTTP: private, read only, and asked for again at no cost."""
+
+import secrets
+
+import pytest
+
+from dashboard.services.sign_in import digest
+from dashboard.store import calendar_feeds, people
+from dashboard.store.engine import writing
+from tests.builders import NOW
+from tests.live import Live
+
+
+def address(live: Live, username: str) -> str:
+    token = secrets.token_urlsafe(32)
+    with writing(live.database) as connection:
+        found = people.find(connection, username)
+        assert found is not None
+        calendar_feeds.put_feed(connection, found.id, digest(token), NOW)
+    return f"/calendar/{token}.ics"
+
+
+def test_whoever_knows_the_address_reads_the_calendar_without_signing_in(server: Live) -> None:
+    answer = server.ask(address(server, "ces"))
+    assert (answer.status, answer.header("content-type")) == (200, "text/calendar; charset=utf-8")
+    assert answer.body.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert b"prazos" in answer.body
+    assert answer.header("cache-control") == "private, no-cache"
+    assert answer.header("x-content-type-options") == "nosniff"
+
+
+def test_unchanged_it_is_not_sent_again(server: Live) -> None:
+    where = address(server, "cork")
+    first = server.ask(where)
+    again = server.ask(where, If_None_Match=first.header("etag"))
+    assert (again.status, again.body, again.header("etag")) == (304, b"", first.header("etag"))
+    assert server.ask(where, If_None_Match='"another"').status == 200
+    head = server.ask(where, "HEAD")
+    assert (head.status, head.body) == (200, b"")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_it_is_only_read(server: Live, method: str) -> None:
+    answer = server.ask(address(server, "cork"), method)
+    assert (answer.status, answer.header("allow")) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("token", ["x", "x" * 5000, "%00", "..%2f..%2fetc", "'%20or%201=1", "%F0%9F%93%85"])
+def test_any_other_address_is_nobodys(server: Live, token: str) -> None:
+    answer = server.ask(f"/calendar/{token}.ics")
+    assert answer.status in (302, 400, 404)
+    assert b"VCALENDAR" not in answer.body
+    assert b"<html" not in answer.body
+
+
+def test_a_disabled_persons_address_is_nobodys(server: Live) -> None:
+    where = address(server, "enw")
+    with writing(server.database) as connection:
+        found = people.find(connection, "enw")
+        assert found is not None
+        people.change(connection, found.id, disabled_at=NOW)
+    try:
+        assert server.ask(where).status == 404
+    finally:
+        with writing(server.database) as connection:
+            people.change(connection, found.id, disabled_at=None)
+    assert server.ask(where).status == 200
