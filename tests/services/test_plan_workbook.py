@@ -1,7 +1,9 @@
 """A plan taken away and brought back: what is compared, what is saved, once, and what is refused."""
 
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -320,6 +322,50 @@ def test_a_plan_of_another_phase_or_project_is_refused() -> None:
         with pytest.raises(Refused) as refusal:
             preview_plan(content, phase, by=PARTNER, now=NOW)
         assert [each.code for each in refusal.value.problems] == [problem]
+
+
+def test_plans_and_single_updates_at_once_lose_nothing_that_was_acknowledged() -> None:
+    """Each thread tries until it has been acknowledged four times; a plan is whole or not there."""
+    acknowledged: list[int] = []
+    unexpected: list[BaseException] = []
+
+    def work(thread: int) -> None:
+        done, tries = 0, count()
+        while done < 4 and not unexpected:
+            key, words = f"{thread}-{next(tries)}", f"{thread}/{done}"
+            try:
+                saved = one_plan(key, words) if thread % 2 else one_update(key, words)
+            except Refused as refusal:
+                if {problem.code for problem in refusal.problems} - {"plan_moved_on", "conflict"}:
+                    unexpected.append(refusal)
+            except Exception as error:  # noqa: BLE001 whatever it is, the test must say it
+                unexpected.append(error)
+            else:
+                acknowledged.append(saved)
+                done += 1
+
+    def one_plan(key: str, words: str) -> int:
+        cells = {(code, Column.COMMENT): words for code in ("D1.2", "D2.1", "D2.2")}
+        compared = preview(filled(plan(EVERYBODY, by=LEAD_PARTNER), cells), by=LEAD_PARTNER)
+        return save(compared, key=key, by=LEAD_PARTNER)
+
+    def one_update(key: str, words: str) -> int:
+        code = ("D2.2", "D2.1", "D1.2")[int(key.split("-")[1]) % 3]
+        command = UpdateDeliverable(
+            phase_id=1, code=code, version=int(str(recorded(code)[4])), state=State.IN_PROGRESS, progress=50,
+            forecast=None, comment=words, idempotency_key=key,
+        )  # fmt: skip
+        update_deliverable(command, by=LEAD_PARTNER, now=NOW)
+        return 1
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert unexpected == []
+    assert audited() == sum(acknowledged) == 2 * 4 * 3 + 2 * 4
+    assert verify() == []
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
