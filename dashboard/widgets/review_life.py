@@ -41,11 +41,13 @@ def acceptance_words(viewer: Viewer, item: Mapping[str, Any]) -> str:
 
 
 def _partner(viewer: Viewer, item: Mapping[str, Any], known: Mapping[str, Any]) -> str:
-    if item["state"] in HANDED_IN and known["submitted_on"]:
+    came = known["submitted_on"] and item["state"] in (*HANDED_IN, State.SENT_BACK)
+    sign = DONE if came and item["state"] != State.SENT_BACK else WAITS
+    if came:
         words = _dated(viewer, state_words(viewer, State.SUBMITTED), known["submitted_on"], known["submitted_by"])
-        return _part(viewer, DONE, "review.partner_says", words)
-    shown = item["state"] if item["state"] not in HANDED_IN else State.SUBMITTED
-    return _part(viewer, WAITS, "review.partner_says", state_words(viewer, shown))
+    else:
+        words = state_words(viewer, State.SUBMITTED if item["state"] in HANDED_IN else item["state"])
+    return _part(viewer, sign, "review.partner_says", words)
 
 
 def _review(viewer: Viewer, item: Mapping[str, Any], known: Sequence[Mapping[str, Any]]) -> str:
@@ -75,7 +77,7 @@ def _truth(viewer: Viewer, who: str, given: Mapping[str, Any] | None, yes: str, 
 
 
 def _part(viewer: Viewer, sign: str, who: str, words: str) -> str:
-    return f"{sign} {viewer.t('deliverables.fact', label=f':gray[{viewer.t(who)}]', words=words)}"
+    return f"{sign}\N{NO-BREAK SPACE}{viewer.t('deliverables.fact', label=f':gray[{viewer.t(who)}]', words=words)}"
 
 
 def _dated(viewer: Viewer, words: str, day: date | None, author: str | None) -> str:
