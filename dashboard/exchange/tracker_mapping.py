@@ -14,6 +14,9 @@ from dashboard.exchange.tracker_words import KINDS, NAMED, REQUIRED, TELLING, ev
 SEARCHED = 60
 """Rows in which the header is looked for."""
 SAMPLED = 40
+FEW = 3
+"""Cells from which on values weigh against a header."""
+OWN_WORD = 0.6
 IMPOSSIBLE = -100.0
 CODE_ALONE = re.compile(r"(?i)[a-z]{0,5}[. -]?\d+([.-]\d+)+[a-z]?")
 UNITS = re.compile(
@@ -162,6 +165,8 @@ def _mapped(kind: str, names: Sequence[str], samples: list[list[Any]]) -> tuple[
     for column, name in enumerate(names):
         for field, score in _by_words(kind, name).items():
             needed = 0.3 if holds(field) in (Holds.CHOICE, Holds.DATE) else 0.5
+            if score > OWN_WORD and len(samples[column]) < FEW:
+                needed = 0  # two bad cells below “Due” are bad dates, not another column
             if field == REQUIRED[kind][0] and holds(field) == Holds.TEXT and _are_codes(samples[column]):
                 continue
             if score > 0 and looks_like(field, samples[column]) >= needed:

@@ -27,8 +27,8 @@ COLUMNS = {
     "row": Column("imports.row", Kind.WHOLE, width=70),
     "what": Column("imports.what", width=120),
     "code": Column("words.code", width=140),
-    "name": Column("imports.name", width="large"),
-    "detail": Column("imports.detail", width="large", wrap=True),
+    "name": Column("imports.name", width="medium"),
+    "detail": Column("imports.detail", width=520, wrap=True),
 }
 
 

@@ -1,0 +1,133 @@
+"""``binnacle import``: what it understood as JSON, exit 2 with nothing written, and the sets nobody here made."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from typer.testing import CliRunner
+
+from dashboard.cli import app
+from dashboard.settings import ROOT
+from dashboard.store.engine import reading
+from dashboard.store.tables import audit, deliverable, project
+from tests.exchange.tracker_files import csv_bytes, xlsx_bytes
+
+run = CliRunner().invoke
+FOREIGN = ROOT.parent / "shared" / "data"
+"""Data that the repository does not hold."""
+
+
+def written(path: Path, content: bytes) -> str:
+    path.write_bytes(content)
+    return str(path)
+
+
+def answer(*arguments: str) -> dict[str, Any]:
+    said = run(app, ["import", *arguments, "--json"])
+    assert said.exit_code == 0, said.output
+    found: dict[str, Any] = json.loads(said.stdout)
+    assert found["rows"] == found["taken"] + len(found["refused"])
+    return found
+
+
+def count(table: Any) -> int:
+    with reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def test_the_command_helps() -> None:
+    said = run(app, ["import", "--help"])
+    assert said.exit_code == 0
+    assert "--dry-run" in said.output
+
+
+def test_it_prints_what_it_understood_and_what_it_refused(small_project: dict[str, int], tmp_path: Path) -> None:
+    rows = [
+        ("Code", "Deliverable", "Due"),
+        ("D9.1", "One", "31/12/2018"),
+        ("D9.2", "Two", "31/02/2018"),
+        ("D9.3", "Three", "T3 2018"),
+    ]
+    found = answer(written(tmp_path / "plan.xlsx", xlsx_bytes(rows, top=2)), "--project", "TEST")
+    assert (found["rows"], found["taken"], found["kind"], found["sheet"], found["header_row"]) == (
+        3,
+        2,
+        "deliverables",
+        "Plan",
+        3,
+    )
+    assert found["mapping"] == {"code": "Code", "title": "Deliverable", "due": "Due"}
+    assert [(one["sheet"], one["row"], one["column"], one["code"]) for one in found["refused"]] == [
+        ("Plan", 5, "Due", "bad_date")
+    ]
+    due = next(one for one in found["understood"] if one["field"] == "due")
+    assert {"cell": "T3 2018", "value": "2018-09-30"} in due["samples"]
+    assert count(deliverable) == 6
+
+
+def test_a_dry_run_writes_nothing(small_project: dict[str, int], tmp_path: Path) -> None:
+    file = written(tmp_path / "plan.csv", csv_bytes())
+    before = count(audit)
+    assert answer(file, "--project", "TEST", "--dry-run")["taken"] == 2
+    assert (count(deliverable), count(audit)) == (4, before)
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "said"),
+    [
+        (b"Colour,Size\nred,9\nblue,8\n", (), "plan.csv"),
+        (b"%PDF-1.7 hello", (), "neither a CSV nor a workbook"),
+        (csv_bytes(), ("--project", "NOPE"), "NOPE"),
+        (csv_bytes([("Code", "Deliverable", "Due"), ("D9", "One", "31/02/2018")]), (), "plan.csv, row 2, column Due"),
+        (csv_bytes(), ("--map", "title=Nowhere"), "Nowhere"),
+        (csv_bytes([("Code", "Deliverable", "Due"), ("D8", "A", ""), ("D9", "B", "soon")]), ("--strict",), "row 3"),
+    ],
+)
+def test_what_cannot_be_taken_exits_2_and_writes_nothing(
+    small_project: dict[str, int], tmp_path: Path, content: bytes, arguments: tuple[str, ...], said: str
+) -> None:
+    file = written(tmp_path / "plan.csv", content)
+    given = arguments if "--project" in arguments else ("--project", "TEST", *arguments)
+    found = run(app, ["import", file, *given])
+    assert found.exit_code == 2
+    assert found.stdout == ""
+    assert said in found.stderr
+    assert "plan.csv" in found.stderr
+    assert count(deliverable) == 4
+
+
+def test_a_project_is_made_when_create_says_so(database: str, tmp_path: Path) -> None:
+    file = written(tmp_path / "plan.csv", csv_bytes())
+    assert run(app, ["import", file, "--project", "NEW"]).exit_code == 2
+    assert count(project) == 0
+    assert answer(file, "--project", "NEW", "--create")["added"] == 2
+    assert answer(file, "--project", "NEW", "--create")["unchanged"] == 2
+    assert count(project) == 1
+
+
+def test_a_corrected_column_is_used(small_project: dict[str, int], tmp_path: Path) -> None:
+    file = written(tmp_path / "plan.csv", csv_bytes([("Code", "A", "B"), ("D9", "first", "second"), ("D8", "a", "b")]))
+    found = answer(file, "--project", "TEST", "--kind", "deliverables", "--map", "title=B", "--map", "description=A")
+    assert found["mapping"] == {"code": "Code", "title": "B", "description": "A"}
+
+
+@pytest.mark.skipif(not FOREIGN.is_dir(), reason="the foreign data sets are not on this machine")
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("name", "kind", "rows", "refused"),
+    [
+        ("cordis_horizon_deliverables_sample", "deliverables", 4_000, 0),
+        ("interreg_se_partners_2021_27", "partners", 1_196, 26),
+        ("fp7_water_projects", "projects", 65, 0),
+        ("fp7_water_partners", "partners", 844, 1),
+        ("atlantic_social_lab_partner_budgets", "partners", 9, 0),
+    ],
+)
+def test_sets_that_nobody_here_made_come_in(database: str, name: str, kind: str, rows: int, refused: int) -> None:
+    file = str(FOREIGN / f"{name}.csv")
+    found = answer(file, "--project", "FOREIGN", "--create")
+    assert (found["kind"], found["rows"], len(found["refused"])) == (kind, rows, refused)
+    again = answer(file, "--project", "FOREIGN", "--create")
+    assert (again["unchanged"], again["added"], again["changed"]) == (rows - refused, 0, 0)
