@@ -50,12 +50,13 @@ def _take_away(viewer: Viewer, choices: list[str]) -> None:
     partner = choices[0]
     if len(choices) > 1:
         names = plan_of(viewer).partners
-        partner = st.selectbox(
+        chosen = st.selectbox(
             viewer.t("plan.which"),
             choices,
             format_func=lambda code: viewer.t("plan.everybody") if code == EVERYBODY else named(code, names),
             key="plan_partner",
         )
+        partner = chosen if chosen in choices else choices[0]
     whose = "" if partner == EVERYBODY else f"-{partner}"
     name = f"{viewer.project}-{viewer.phase}{whose}-{viewer.t('plan.file_name')}-{viewer.today.isoformat()}.xlsx"
     st.download_button(
