@@ -36,6 +36,7 @@ class Entry:
 
 
 MENU = (
+    Entry(address="my-work", script="work/my_work.py", section="steering"),
     Entry(address="", script="steering/overview.py", section="steering"),
     Entry(address="portfolio", script="steering/portfolio.py", section="steering"),
     Entry(address="work-packages", script="work/work_packages.py", section="work"),
