@@ -12,7 +12,8 @@ from dashboard.domain.deliverable import TRANSITIONS
 from dashboard.domain.refusal import Problem
 from dashboard.domain.vocabulary import DeliverableState
 
-LARGEST_FILE = 50 * 1024 * 1024
+MEGABYTE = 1_000_000
+LARGEST_FILE = 50 * MEGABYTE
 """Bytes; ``server.maxUploadSize`` in ``.streamlit/config.toml`` says the same to the browser."""
 MOST_AT_ONCE = 20
 LONGEST_NAME = 150

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from dashboard.domain.evidence import LARGEST_FILE, MEDIA_TYPES, ending_of, safe_file_name
+from dashboard.domain.evidence import LARGEST_FILE, MEDIA_TYPES, MEGABYTE, ending_of, safe_file_name
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.exchange.evidence_content import problem_of_file
 from dashboard.store import files
@@ -72,7 +72,7 @@ def _staged(file: NewFile, name: str) -> files.Staged | Problem:
         file.content.seek(0)
         return files.stage(file.content, largest=LARGEST_FILE)
     except files.TooLarge:
-        limit = LARGEST_FILE // 1024 // 1024
+        limit = LARGEST_FILE // MEGABYTE
         return Problem(code="evidence_too_large", field="files", values={"name": name, "limit": limit})
     except OSError as error:  # the disk is full, or not ours to write
         raise Refused(Problem(code="evidence_disk", field="files", values={"name": name})) from error

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.domain.evidence import LARGEST_FILE
+from dashboard.domain.evidence import LARGEST_FILE, MEGABYTE
 from dashboard.domain.vocabulary import EvidenceKind
 from dashboard.widgets.evidence_pad import Pad, add, renew, take_off
 from dashboard.widgets.page import Viewer
@@ -104,5 +104,5 @@ def _uploader(viewer: Viewer, pad: Pad, name: str, *, several: bool) -> None:
         viewer.t(f"evidence.{name}"),
         accept_multiple_files=several,
         key=pad.key(name),
-        help=viewer.t("evidence.files_help", limit=LARGEST_FILE // 1024 // 1024),
+        help=viewer.t("evidence.files_help", limit=LARGEST_FILE // MEGABYTE),
     )

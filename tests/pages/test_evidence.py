@@ -1,5 +1,6 @@
 """Evidence on a deliverable's page: by whom it is read and added, as of a day, once a click, and never as markup."""
 
+import tomllib
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
+from dashboard.domain.evidence import LARGEST_FILE, MEGABYTE
+from dashboard.settings import ROOT
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
 from dashboard.store.reads.evidence import evidence_of
@@ -200,3 +203,8 @@ def test_the_history_tells_of_evidence_but_not_what_was_said_with_it(visit: Visi
     page = visit("deliverables", who="observer", language="fr", id=CODE)
     assert text("words.deliverable_change.add_evidence", "fr") in words(page)
     assert "Between partners" not in words(page)
+
+
+def test_the_browser_is_told_the_same_limit() -> None:
+    configured = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert configured["server"]["maxUploadSize"] * MEGABYTE == LARGEST_FILE
