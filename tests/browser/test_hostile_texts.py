@@ -1,0 +1,80 @@
+"""Scripts in every text: drawn as words in every view, run by none, and asking no other host."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Dialog, Page
+
+from dashboard.bench.people import cookies_of
+from dashboard.domain.vocabulary import Role
+from dashboard.services.projects import load_project
+from dashboard.settings import settings
+from dashboard.store import people
+from dashboard.store.engine import engine, writing
+from dashboard.widgets.deliverable_sections import SECTIONS
+from dashboard.widgets.menu import addresses
+from tests.browser.conftest import Demo, settled
+from tests.browser.hostile import SCRIPTS, in_turn, write_hostile_folder
+
+PLACE = "project=SMALL&phase=one&as_of=2018-10-30"
+DETAILS = (
+    *(f"deliverables?id=D2.1&section={section}" for section in SECTIONS),
+    "pilots?id=P1",
+    "partners?id=UNI",
+    "work-packages?id=WP2",
+    "search?q=alert",
+    "budget?axis=partner",
+)
+
+
+@pytest.fixture
+def reader(demo: Demo) -> str:
+    """Somebody with every role, whose own name is a script too."""
+    with writing(demo.database) as connection:
+        if people.find(connection, "reader") is None:
+            people.add(
+                connection,
+                username="reader",
+                display_name=SCRIPTS[0],
+                organisation="TOWN",
+                language=None,
+                roles=tuple(Role),
+                password_hash="x",
+                now=settings().now(),
+            )
+    return "reader"
+
+
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        pytest.param(SCRIPTS, id="each somewhere"),
+        *(
+            pytest.param(turned, id=f"turn {number}", marks=pytest.mark.sweep)
+            for number, turned in enumerate(in_turn(SCRIPTS, 10)[1:], start=1)
+        ),
+    ],
+)
+def test_scripts_in_every_text_stay_words_in_every_view(
+    demo: Demo, context: BrowserContext, reader: str, scripts: list[str], tmp_path: Path
+) -> None:
+    load_project(write_hostile_folder(tmp_path, scripts), url=demo.database)
+    engine(demo.database).dispose()
+    name, _, token = cookies_of(demo.database, reader)[0].partition("=")
+    context.add_cookies([{"name": name, "value": token, "url": demo.base, "httpOnly": True}])
+    page: Page = context.new_page()
+    dialogs: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
+    seen = 0
+    for address in (*addresses(), *DETAILS):
+        page.goto(f"/{address}{'&' if '?' in address else '?'}{PLACE}")
+        settled(page)
+        seen += "alert(1)" in page.locator("[data-testid=stMain]").inner_text()
+    assert dialogs == []
+    assert seen > len(DETAILS)
+    assert page.url.startswith(demo.base)
