@@ -104,14 +104,19 @@ def cancel(by: Actor = LEAD_PARTNER, code: str = "D1.2", **more: Any) -> int:
 
 
 def decide(granted: bool, by: Actor = LEAD_PARTNER, code: str = "D1.2", **more: Any) -> int:
-    given = {"request_id": newest(tables.change_request)["id"], "answer": "Agreed with the committee"} | more
+    given = {"answer": "Agreed with the committee", **more, "request_id": _request(more)}
     command = changes.DecideOnChange(**common(code, granted=granted, **given))
     return changes.decide_on_change(command, by=by, now=NOW)
 
 
 def withdraw_request(by: Actor = PARTNER, code: str = "D1.2", **more: Any) -> int:
-    given = {"request_id": newest(tables.change_request)["id"]} | more
+    given = {**more, "request_id": _request(more)}
     return changes.withdraw_request(changes.WithdrawRequest(**common(code, **given)), by=by, now=NOW)
+
+
+def _request(more: dict[str, Any]) -> int:
+    """The newest request, unless another is given."""
+    return int(more["request_id"] if "request_id" in more else newest(tables.change_request)["id"])
 
 
 def undo_last(by: Actor, code: str = "D1.2", **more: Any) -> int:
