@@ -26,21 +26,16 @@ SEEDS: dict[str, Callable[[], bytes]] = {
     "ods": lambda: ods_bytes("".join(ods_row(*row) for row in ROWS)),
 }
 HOSTILE = [
-    b"", b",", b'"', b"\n", b"\r", b"\x00", b"\xff\xfe", b"\xfe", b"\xc3", b"9" * 30, b"1" * 5000, b"-", b"nan", b"1e400",
-    b"=1+1", b"@x", b"2018-02-30", b"9999-12-31", b"M999999", b"\xe2\x80\xae", b"/", b";", b"T9 2018", b"<row r='9'/>",
+    b"", b",", b'"', b"\n", b"\r", b"\x00", b"\xff\xfe", b"\xfe", b"\xc3", b"9" * 30, b"1" * 5000, b"-", b"nan",
+    b"1e400", b"=1+1", b"@x", b"2018-02-30", b"9999-12-31", b"M999999", b"\xe2\x80\xae", b"/", b";", b"T9 2018", b"<row r='9'/>",
     b'r="XFD1048576"', b'r="A0"', b't="s"', b"<v>99999999</v>", b'table:number-rows-repeated="9"', b"PK\x03\x04",
     b"</sheetData>", b"&#0;", b"&amp", b"1.234", b"k\xe2\x82\xac", b"\xc2\xa0",
 ]  # fmt: skip
-changes = st.lists(
-    st.tuples(
-        st.floats(0, 1),
-        st.sampled_from([0, 1, 3, 10, 40]),
-        st.sampled_from(HOSTILE) | st.binary(min_size=1, max_size=6),
-    ),
-    min_size=1,
-    max_size=4,
+new_bytes = st.sampled_from(HOSTILE) | st.binary(min_size=1, max_size=6)
+edits_of_a_file = st.tuples(st.floats(0, 1), st.sampled_from([0, 1, 3, 10, 40]), new_bytes)
+mutations = st.tuples(
+    st.sampled_from(sorted(SEEDS)), st.booleans(), st.floats(0, 1), st.lists(edits_of_a_file, min_size=1, max_size=4)
 )
-mutations = st.tuples(st.sampled_from(sorted(SEEDS)), st.booleans(), st.floats(0, 1), changes)
 
 
 def cut_and_pasted(content: bytes, edits: list[tuple[float, int, bytes]]) -> bytes:
