@@ -1,7 +1,7 @@
 """A partner's plan to take away: its deliverables as they stand, in a workbook to fill in offline."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -26,7 +26,7 @@ def make_plan(phase_id: int, partner: str, *, language: str, by: Actor, now: dat
     """
     with reading() as connection:
         found = plan_standings(connection, phase_id, partner, now)
-        require(by, Action.UPDATE_DELIVERABLE, scope_of(found, partner))
+        require(by, Action.UPDATE_DELIVERABLE, plan_scope(connection, phase_id, partner, found, now))
         project, phase = phase_codes(connection, phase_id) or ("", "")
         words = titles(connection, phase_id)
         translated = _translated(connection, project, phase, language)
@@ -49,11 +49,13 @@ def plan_standings(connection: Connection, phase_id: int, partner: str, now: dat
     return standings(connection, phase_id, now.date(), responsible=responsible)
 
 
-def scope_of(found: list[Standing], partner: str) -> Scope:
-    """What the rights table looks at for a whole plan: that of everybody is nobody's but the lead's."""
-    if not found:
-        return NOBODY
-    return replace(found[0].scope, responsible=None if partner == EVERYBODY else partner)
+def plan_scope(connection: Connection, phase_id: int, partner: str, found: Sequence[Standing], now: datetime) -> Scope:
+    """What the rights table looks at for a whole plan: that of everybody is nobody's but the lead's.
+
+    A partner that owes nothing has a plan too, an empty one.
+    """
+    some = found or plan_standings(connection, phase_id, EVERYBODY, now)
+    return replace(some[0].scope, responsible=None if partner == EVERYBODY else partner) if some else NOBODY
 
 
 def _planned(standing: Standing, title: str) -> Planned:

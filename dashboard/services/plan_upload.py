@@ -4,16 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
-from dashboard.domain.rights import Action, Actor, may
+from dashboard.domain.rights import Action, Actor, Scope, may
 from dashboard.exchange.plan_format import EVERYBODY, Identity
 from dashboard.exchange.plan_reading import read_plan
 from dashboard.services.deliverables import UpdateDeliverable, update_within
 from dashboard.services.plan_compare import LineKind, PlanLine, compare
-from dashboard.services.plan_download import plan_standings, scope_of
+from dashboard.services.plan_download import plan_scope, plan_standings
 from dashboard.store import audit
 from dashboard.store.engine import Connection, reading, transact
 from dashboard.store.reads.plan import phase_codes
-from dashboard.store.writes.deliverables import Standing, standing
+from dashboard.store.writes.deliverables import standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ def preview_plan(content: bytes, phase_id: int, *, by: Actor, now: datetime) -> 
     with reading() as connection:
         _require_place(connection, file.identity, phase_id)
         found = plan_standings(connection, phase_id, file.identity.partner, moment)
-        _require_own(file.identity, found, by)
+        _require_own(file.identity, plan_scope(connection, phase_id, file.identity.partner, found, moment), by)
         lines = compare(connection, file, found, moment.date())
     return PlanPreview(phase_id=phase_id, identity=file.identity, lines=lines)
 
@@ -77,8 +77,8 @@ def _require_place(connection: Connection, identity: Identity, phase_id: int) ->
         raise Refused(Problem(code="plan_other_phase", field="file", values=its | {"present": phase}))
 
 
-def _require_own(identity: Identity, found: list[Standing], by: Actor) -> None:
-    if may(by, Action.UPDATE_DELIVERABLE, scope_of(found, identity.partner)):
+def _require_own(identity: Identity, scope: Scope, by: Actor) -> None:
+    if may(by, Action.UPDATE_DELIVERABLE, scope):
         return
     if identity.partner == EVERYBODY:
         raise Refused(Problem(code="plan_of_lead", field="file"))

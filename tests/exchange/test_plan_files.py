@@ -118,6 +118,14 @@ def test_what_was_written_is_what_is_read() -> None:
     assert [(row.mark.version, row.mark.progress, row.wrong) for row in rows if row.mark] == [(3, 40, ())] * 3
 
 
+def test_what_spreadsheet_programs_leave_around_the_table_does_not_matter() -> None:
+    sheet = part_of(plan(), PLAN)
+    around = sheet.replace(
+        "</sheetData>", '<row r="9"><c r="XFD9" s="1"/></row><row r="1048576" ht="12.8" customHeight="1"/></sheetData>'
+    )
+    assert [row.code for row in read_plan(with_part(plan(), PLAN, around.encode())).rows] == ["D1.1", "D1.2", "D1.10"]
+
+
 def test_headers_may_stand_in_another_order_and_the_sheet_have_another_name() -> None:
     content = plan()
     sheet = part_of(content, PLAN)
