@@ -55,7 +55,8 @@ class Duty:
 
     ``code`` is the deliverable's, or the reporting period's number; ``title`` the deliverable's, in the project's
     language; ``due`` missing where nothing says by when; ``since`` the day from which it waits; ``who`` the partner or
-    person it comes from; ``state`` the deliverable's; ``remark_id`` and ``words`` the remark's that mentions.
+    person it comes from; ``state`` the deliverable's; ``remark_id`` and ``words`` the remark's that mentions;
+    ``illustrative`` where its dates were made up for the demo.
     """
 
     kind: DutyKind
@@ -71,6 +72,7 @@ class Duty:
     state: str = ""
     remark_id: int | None = None
     words: str = ""
+    illustrative: bool = False
 
     @property
     def key(self) -> str:

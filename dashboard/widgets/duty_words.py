@@ -34,15 +34,16 @@ def duty_words(viewer: Viewer, duty: Duty, *, several: bool) -> str:
 
 def title_of(viewer: Viewer, duty: Duty | Upcoming) -> str:
     """In the viewer's language, where the project's folder has it."""
+    entity, field = ("meeting", "name") if duty.kind == "meeting" else ("deliverable", "title")
     there = replace(viewer, project=duty.project, phase=duty.phase)
-    found = pd.DataFrame([{"code": duty.code, "title": duty.title}])
-    return str(translated(there, "deliverable", found, "code", ["title"])["title"].iloc[0])
+    found = pd.DataFrame([{"code": duty.code, field: duty.title}])
+    return str(translated(there, entity, found, "code", [field])[field].iloc[0])
 
 
 def next_words(viewer: Viewer, coming: Upcoming, *, dated: bool = True) -> str:
     """``12 Nov 2018: D4.2 Title is due``; ``dated`` says the day."""
-    title = title_of(viewer, coming) if coming.kind == "deliverable" else coming.title
-    said = viewer.t(f"my_work.next.{coming.kind}", code=plain(coming.code), title=plain(title))
+    title = plain(title_of(viewer, coming))
+    said = viewer.t(f"my_work.next.{coming.kind}", code=plain(coming.code), title=title)
     return f"**{formats.day(coming.day, viewer.language)}** · {said}" if dated else said
 
 

@@ -59,7 +59,7 @@ def my_work(viewer: Viewer, *, opened: str) -> None:
     owed, coming = read(duties_of, by.person_id, by.username, by.organisation, tuple(sorted(by.roles)), viewer.as_of)
     coming = coming or _meetings(viewer)
     st.html(NARROW)
-    page_header(viewer, "my_work.title", steered=False)
+    page_header(viewer, "my_work.title", steered=False, illustrative=any(duty.illustrative for duty in owed))
     _say_scope(viewer)
     if owed:
         figures(_figures(viewer, owed, coming))

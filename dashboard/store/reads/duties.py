@@ -10,7 +10,7 @@ from dashboard.domain.calendar import DUE_SOON_DAYS, first_of_month, month_of
 from dashboard.domain.duties import NOT_UPDATED_DAYS, Duty, DutyKind, Upcoming, in_order, lateness
 from dashboard.domain.rights import Action, Actor, may
 from dashboard.domain.spending import PARTNER_REPORT_DAYS
-from dashboard.domain.vocabulary import DeliverableState, Measure, PartnerRole, Role, Step
+from dashboard.domain.vocabulary import DeliverableState, Measure, PartnerRole, Provenance, Role, Step
 from dashboard.store.reads.deliverables import page
 from dashboard.store.reads.duties_waiting import mentions, own_reviews, to_confirm, to_decide, to_review
 from dashboard.store.reads.duty_places import Place, places_of
@@ -94,7 +94,7 @@ def _in_state(
     """The organisation's own that are in a state since a day or longer, the longest first."""
     its, said, due = deliverable.c, deliverable_status.c, deliverable_due.c
     query = (
-        select(its.code, its.title, due.due, said.day.label("changed_on"), said.author, said.state)
+        select(its.code, its.title, due.due, said.day.label("changed_on"), said.author, said.state, its.schedule_status)
         .join_from(deliverable_status, deliverable)
         .join(deliverable_due, (due.deliverable_id == its.id) & (due.day <= today) & (due.until_day > today))
         .where(said.state == state, said.day <= since, said.until_day > today)
@@ -119,6 +119,7 @@ def _of(place: Place, kind: DutyKind, row: Mapping[Any, Any], today: date) -> Du
         since=row["changed_on"] if isinstance(row["changed_on"], date) else None,
         who=row["author"] if kind == DutyKind.SENT_BACK else "",
         state=str(row["state"]),
+        illustrative=str(row["schedule_status"]) == Provenance.ILLUSTRATIVE,
     )
 
 
@@ -130,7 +131,9 @@ def reports(connection: Connection, place: Place, today: date) -> list[Duty]:
     if not _has_budget(connection, place):
         return []
     its, days = reporting_period.c, int(place.rules.get("partner_report_days", PARTNER_REPORT_DAYS))
-    query = select(its.id, its.number, its.start, its.end).where(its.phase_id == place.phase_id, its.start <= today)
+    query = select(its.id, its.number, its.start, its.end, its.status).where(
+        its.phase_id == place.phase_id, its.start <= today
+    )
     rows = connection.execute(query.order_by(its.number)).all()
     declared = _declared_periods(connection, place, today) if rows else set()
     open_ones = [
@@ -148,6 +151,7 @@ def reports(connection: Connection, place: Place, today: date) -> list[Duty]:
             due=row.end + timedelta(days=days),
             days_late=lateness(row.end + timedelta(days=days), today),
             since=row.end,
+            illustrative=row.status == Provenance.ILLUSTRATIVE,
         )
         for row in open_ones
     ]

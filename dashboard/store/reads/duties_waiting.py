@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, exists, or_, select
 from dashboard.domain.duties import Duty, DutyKind, lateness, review_due
 from dashboard.domain.review import review_rule
 from dashboard.domain.rights import Action, Actor, may
-from dashboard.domain.vocabulary import AcceptanceKind, DeliverableState, MentionKind, Role
+from dashboard.domain.vocabulary import AcceptanceKind, DeliverableState, MentionKind, Provenance, Role
 from dashboard.store.reads.duty_places import Place, end_of
 from dashboard.store.submissions import submissions
 from dashboard.store.tables import (
@@ -84,7 +84,12 @@ def to_decide(connection: Connection, place: Place, today: date, limit: int) -> 
     its, end = change_request.c, end_of(today)
     query = (
         select(
-            deliverable.c.code, deliverable.c.title, its.id, its.recorded_at, organisation.c.code.label("responsible")
+            deliverable.c.code,
+            deliverable.c.title,
+            deliverable.c.schedule_status,
+            its.id,
+            its.recorded_at,
+            organisation.c.code.label("responsible"),
         )
         .join_from(change_request, deliverable)
         .outerjoin(partner, deliverable.c.responsible_id == partner.c.id)
@@ -145,7 +150,15 @@ def _in_state(place: Place, state: DeliverableState, today: date) -> Select[Any]
     """The phase's deliverables in a state, longest first."""
     its, said = deliverable.c, deliverable_status.c
     return (
-        select(its.id, its.code, its.title, said.day, said.state, organisation.c.code.label("responsible"))
+        select(
+            its.id,
+            its.code,
+            its.title,
+            said.day,
+            said.state,
+            its.schedule_status,
+            organisation.c.code.label("responsible"),
+        )
         .join_from(deliverable_status, deliverable)
         .outerjoin(partner, its.responsible_id == partner.c.id)
         .outerjoin(organisation, partner.c.organisation_id == organisation.c.id)
@@ -157,7 +170,15 @@ def _in_state(place: Place, state: DeliverableState, today: date) -> Select[Any]
 def _placed(*columns: Any) -> Select[Any]:
     its = deliverable.c
     place = (project.c.code.label("project"), phase.c.id.label("phase_id"), phase.c.code.label("phase"))
-    return select(*columns, *place, project.c.rules, its.code, its.title, organisation.c.code.label("responsible"))
+    return select(
+        *columns,
+        *place,
+        project.c.rules,
+        its.code,
+        its.title,
+        its.schedule_status,
+        organisation.c.code.label("responsible"),
+    )
 
 
 def _to_place(query: Select[Any]) -> Select[Any]:
@@ -171,6 +192,7 @@ def _to_place(query: Select[Any]) -> Select[Any]:
 
 
 def _of(place: Place | Row[*tuple[Any, ...]], kind: DutyKind, row: Row[*tuple[Any, ...]], **more: Any) -> Duty:
-    given: dict[str, Any] = {"who": row.responsible or ""} | more
+    made_up = row.schedule_status == Provenance.ILLUSTRATIVE
+    given: dict[str, Any] = {"who": row.responsible or "", "illustrative": made_up} | more
     where: dict[str, Any] = {"project": place.project, "phase_id": place.phase_id, "phase": place.phase}
     return Duty(kind=kind, **where, code=row.code, title=row.title, **given)
