@@ -126,6 +126,7 @@ def _mount() -> None:
     rooms = (
         ("cli_projects", ("load", "check", "export")),
         ("cli_import", ("import_",)),  # the word alone is Python's
+        ("cli_remind", ("remind",)),
         ("cli_bench", ("bench",)),
     )
     for module, names in rooms:

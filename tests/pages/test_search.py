@@ -1,13 +1,12 @@
 """The search: from any page to the thing itself, in the person's language, and never what one may not read."""
 
 import pytest
-from sqlalchemy import insert
 
 from dashboard.store import tables
 from dashboard.store.engine import writing
 from dashboard.store.writes.search import index_remark
 from dashboard.texts import LANGUAGES, text
-from tests.builders import NOW
+from tests.builders import NOW, row
 from tests.pages.conftest import Visit
 
 
@@ -42,7 +41,7 @@ def test_a_result_of_another_phase_says_so_and_more_are_shown_when_asked(visit: 
 def test_remarks_are_found_only_by_those_who_may_read_them(visit: Visit) -> None:
     with writing() as connection:
         values = {"deliverable_id": 1, "at": NOW, "author": "cork", "text": "Vérifier le *xylophone*"}
-        number = connection.execute(insert(tables.remark).values(**values)).inserted_primary_key[0]
+        number = row(connection, tables.remark, **values)
         index_remark(connection, number)
     for who, sees in (("cork", True), ("controller", True), ("admin", True), ("observer", False)):
         assert bool(links(visit("search", who=who, q="xylophone"))) is sees, who
