@@ -24,7 +24,7 @@ from dashboard.services.changes import (
 from dashboard.store.reads.projects import rules
 from dashboard.store.reads.reviews import life
 from dashboard.texts import formats
-from dashboard.widgets.deliverable_desk import Step, Verb, click, desk_of, fill, typed
+from dashboard.widgets.deliverable_desk import Step, Verb, click, day_input, desk_of, fill, typed
 from dashboard.widgets.deliverable_filters import Plan
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.notices import sentence
@@ -63,7 +63,7 @@ def _reschedule(viewer: Viewer, item: Mapping[str, Any], *, leads: bool) -> None
             day = formats.long_day(alone_until, viewer.language) if alone_until else ""
             st.caption(viewer.t("review.alone_until", day=day) if alone_until else viewer.t("review.lead_decides"))
         with st.form("reschedule_form", border=False, enter_to_submit=False):
-            st.date_input(viewer.t("review.new_due"), value=None, format="DD/MM/YYYY", key="reschedule_due")
+            day_input(viewer.t("review.new_due"), key="reschedule_due")
             st.text_area(viewer.t("review.reason"), key="reschedule_reason", height=96)
 
             def values() -> dict[str, Any]:

@@ -6,7 +6,7 @@ desk: Streamlit may cut it short at any access to the session, and a second clic
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -21,6 +21,7 @@ from dashboard.widgets.page import Viewer
 from dashboard.widgets.session import current_actor
 
 DESK = "deliverable_desk"
+EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +144,11 @@ def click_over(step: Step) -> None:
         step.send_over(current_actor(), settings().now())
     except NotAllowed as refusal:
         step.desk.outcome = replace(step.desk.outcome, problems=refusal.problems)
+
+
+def day_input(label: str, *, key: str) -> None:
+    """A day that may be missing: Streamlit's own bounds lie ten years around the machine's day, not around ours."""
+    st.date_input(label, value=None, min_value=EARLIEST, max_value=LATEST, format="DD/MM/YYYY", key=key)
 
 
 def typed(key: str) -> str:

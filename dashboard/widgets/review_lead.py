@@ -16,7 +16,7 @@ from dashboard.services.acceptances import (
     refuse_confirmation,
     withdraw_programme_acceptance,
 )
-from dashboard.widgets.deliverable_desk import Verb, click, desk_of, fill, typed
+from dashboard.widgets.deliverable_desk import Verb, click, day_input, desk_of, fill, typed
 from dashboard.widgets.page import Viewer
 
 CONFIRM = Verb(command=ConfirmDeliverable, service=confirm_deliverable, done="review.is_confirmed")
@@ -67,7 +67,7 @@ def _programme(viewer: Viewer, item: Mapping[str, Any], given: Mapping[str, Any]
     )
     with st.popover(viewer.t("review.correct_programme" if given else "review.record_programme")):
         with st.form("programme_form", border=False, enter_to_submit=False):
-            st.date_input(viewer.t("review.programme_day"), value=None, format="DD/MM/YYYY", key="programme_day")
+            day_input(viewer.t("review.programme_day"), key="programme_day")
             st.text_input(viewer.t("review.programme_reference"), key="programme_reference")
 
             def values() -> dict[str, Any]:
