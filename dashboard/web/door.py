@@ -8,6 +8,7 @@ from dashboard.web.binding import Binding
 from dashboard.web.document import Document
 from dashboard.web.headers import Headers
 from dashboard.web.static_files import CompressedStatic
+from dashboard.web.uploads import Uploads
 from dashboard.widgets.menu import addresses
 
 
@@ -20,6 +21,7 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(Headers),
         Middleware(Binding),
+        Middleware(Uploads),
         Middleware(CompressedStatic),
         Middleware(Document, pages=addresses()),
     ]
