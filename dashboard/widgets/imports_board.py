@@ -12,9 +12,11 @@ from dashboard.exchange.tracker_kind import Outcome
 from dashboard.exchange.tracker_sheet import LARGEST_FILE
 from dashboard.services.imports import Asked, Preview
 from dashboard.store.imports import lead_of
+from dashboard.texts import formats
 from dashboard.widgets.imports_desk import Desk, confirm, desk
 from dashboard.widgets.imports_form import destination, mapping_boxes, reading_options, understood
 from dashboard.widgets.markdown import plain
+from dashboard.widgets.menu import page_of
 from dashboard.widgets.page import Viewer, figures
 from dashboard.widgets.reading import read
 from dashboard.widgets.tables import Column, Kind, table, workbook_button
@@ -66,7 +68,7 @@ def _look(viewer: Viewer, at: Desk, asked: Asked) -> None:
     if tracker is None or first is None:
         _say(viewer, at.problems)
         return
-    asked = reading_options(viewer, tracker, first, asked)
+    asked = reading_options(viewer, at, tracker, first, asked)
     layout = at.layout(asked)
     if layout is None:
         _say(viewer, at.problems)
@@ -85,10 +87,11 @@ def _preview(viewer: Viewer, at: Desk, found: Preview, asked: Asked) -> None:
     st.subheader(viewer.t("imports.preview"), anchor=False)
     counts = found.counts
     rows = viewer.t("imports.rows")
-    figures([(viewer.t(f"imports.count.{name}"), str(counts[name]), rows) for name in messages.counted(counts)])
+    shown = {name: formats.whole(number, viewer.language) for name, number in messages.counted(counts).items()}
+    figures([(viewer.t(f"imports.count.{name}"), number, rows) for name, number in shown.items()])
     wanted = counts[Outcome.ADDED] + counts[Outcome.CHANGED]
     if wanted:
-        label = viewer.t("imports.confirm", n=wanted)
+        label = viewer.t("imports.confirm", rows=formats.whole(wanted, viewer.language))
         st.button(label, key="confirm_import", type="primary", on_click=confirm, args=(at, asked))
     elif found.plan.planned:
         st.info(viewer.t("imports.nothing"))
@@ -145,9 +148,12 @@ def _under_way(viewer: Viewer, at: Desk) -> bool:
 
 def _outcome(viewer: Viewer, at: Desk) -> None:
     if at.outcome is not None:
-        file, counts = at.outcome
-        words = messages.counted(counts)
+        file, project, counts = at.outcome
+        words = {name: formats.whole(number, viewer.language) for name, number in messages.counted(counts).items()}
         st.success(viewer.t("imports.done", file=plain(file), **words), icon=":material/check:")
+        if project and project != viewer.project:
+            label = viewer.t("imports.open", project=plain(project))
+            st.page_link(page_of(""), label=label, query_params={"project": project}, icon=":material/arrow_forward:")
 
 
 def _say(viewer: Viewer, problems: tuple[Problem, ...]) -> None:

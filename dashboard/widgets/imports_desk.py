@@ -30,7 +30,7 @@ class Job:
         self.counts: dict[str, int] | None = None
         self.problems: tuple[Problem, ...] = ()
         self.failure: BaseException | None = None
-        self.file = command.tracker.name
+        self.file, self.project = command.tracker.name, command.asked.project
         self._thread = threading.Thread(target=self._run, args=(command, by, now), daemon=True)
         self._thread.start()
 
@@ -64,7 +64,7 @@ class Desk:
     refusal: tuple[Problem, ...] = ()
     layouts: dict[Any, Layout] = field(default_factory=dict)
     job: Job | None = None
-    outcome: tuple[str, dict[str, int]] | None = None
+    outcome: tuple[str, str | None, dict[str, int]] | None = None
     key: str = field(default_factory=new_key)
 
     def take(self, file: Any) -> None:
@@ -121,7 +121,7 @@ class Desk:
             raise job.failure
         self.problems = job.problems
         if job.counts is not None:
-            self.outcome = (job.file, job.counts)
+            self.outcome = (job.file, job.project, job.counts)
 
 
 def desk() -> Desk:

@@ -46,7 +46,7 @@ def destination(viewer: Viewer) -> Asked | None:
     return Asked(project=viewer.project, phase=viewer.phase, create=bool(create))
 
 
-def reading_options(viewer: Viewer, tracker: Tracker, layout: Layout, asked: Asked) -> Asked:
+def reading_options(viewer: Viewer, at: Desk, tracker: Tracker, layout: Layout, asked: Asked) -> Asked:
     """Kind, sheet, header row, and what decides ambiguous dates and amounts."""
     columns = st.columns([2, 2, 1, 2, 2]) if len(tracker.sheets) > 1 else st.columns([2, 1, 2, 2])
     boxes = iter(columns)
@@ -60,12 +60,15 @@ def reading_options(viewer: Viewer, tracker: Tracker, layout: Layout, asked: Ask
     sheet = layout.sheet
     if len(tracker.sheets) > 1:
         names = [given.name for given in tracker.sheets]
-        sheet = next(boxes).selectbox(
+        chosen = next(boxes).selectbox(
             viewer.t("imports.sheet"),
             range(len(names)),
             format_func=lambda number: names[number] if number in range(len(names)) else str(number),
             key="import_sheet",
         )
+        sheet = chosen if chosen in range(len(names)) else sheet
+    asked = replace(asked, kind=kind if kind in KINDS else layout.kind, sheet=sheet)
+    _find_header(at, tracker, asked)
     header = next(boxes).number_input(viewer.t("imports.header"), min_value=1, step=1, key="import_header")
     dates = next(boxes).selectbox(
         viewer.t("imports.dates"),
@@ -81,9 +84,7 @@ def reading_options(viewer: Viewer, tracker: Tracker, layout: Layout, asked: Ask
     )
     return replace(
         asked,
-        kind=kind if kind in KINDS else layout.kind,
-        sheet=sheet if sheet in range(len(tracker.sheets)) else layout.sheet,
-        header=_row_index(tracker, layout, int(header or 1)),
+        header=_row_index(tracker, sheet, int(header or 1)),
         day_first={"day": True, "month": False}.get(dates),
         language=AMOUNT_LANGUAGES.get(amounts),
     )
@@ -95,14 +96,21 @@ def _fill(tracker: Tracker, layout: Layout) -> None:
         st.session_state["import_filled"] = tracker.sha256
         st.session_state["import_kind"] = layout.kind
         st.session_state["import_sheet"] = layout.sheet
-        st.session_state["import_header"] = tracker.sheets[layout.sheet].line(layout.header)
 
 
-def _row_index(tracker: Tracker, layout: Layout, line: int) -> int | None:
+def _find_header(at: Desk, tracker: Tracker, asked: Asked) -> None:
+    """Another sheet has its header elsewhere; what a person typed stays otherwise."""
+    seen = (tracker.sha256, asked.sheet)
+    if st.session_state.get("import_header_of") != seen or "import_header" not in st.session_state:
+        st.session_state["import_header_of"] = seen
+        found = at.layout(asked)
+        st.session_state["import_header"] = tracker.sheets[asked.sheet or 0].line(found.header) if found else 1
+
+
+def _row_index(tracker: Tracker, number: int, line: int) -> int | None:
     """The header's place among the sheet's rows; found anew where there is no such row."""
-    sheet = tracker.sheets[layout.sheet]
-    places = range(len(sheet.rows))
-    return next((index for index in places if sheet.line(index) == line), None)
+    sheet = tracker.sheets[number]
+    return next((index for index in range(len(sheet.rows)) if sheet.line(index) == line), None)
 
 
 def mapping_boxes(viewer: Viewer, at: Desk, layout: Layout, asked: Asked) -> Asked:

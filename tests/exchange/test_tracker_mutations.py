@@ -27,8 +27,9 @@ SEEDS: dict[str, Callable[[], bytes]] = {
 }
 HOSTILE = [
     b"", b",", b'"', b"\n", b"\r", b"\x00", b"\xff\xfe", b"\xfe", b"\xc3", b"9" * 30, b"1" * 5000, b"-", b"nan",
-    b"1e400", b"=1+1", b"@x", b"2018-02-30", b"9999-12-31", b"M999999", b"\xe2\x80\xae", b"/", b";", b"T9 2018", b"<row r='9'/>",
-    b'r="XFD1048576"', b'r="A0"', b't="s"', b"<v>99999999</v>", b'table:number-rows-repeated="9"', b"PK\x03\x04",
+    b"1e400", b"=1+1", b"@x", b"2018-02-30", b"9999-12-31", b"M999999", b"\xe2\x80\xae", b"/", b";", b"T9 2018",
+    b"<row r='9'/>", b'r="XFD1048576"', b'r="A0"', b't="s"', b"<v>99999999</v>", b'table:number-rows-repeated="9"',
+    b"PK\x03\x04",
     b"</sheetData>", b"&#0;", b"&amp", b"1.234", b"k\xe2\x82\xac", b"\xc2\xa0",
 ]  # fmt: skip
 new_bytes = st.sampled_from(HOSTILE) | st.binary(min_size=1, max_size=6)
