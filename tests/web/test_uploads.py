@@ -42,7 +42,7 @@ def test_nobody_uploads_without_being_signed_in(server: Live, cookie: str) -> No
     assert send(server, session_of(server, NOBODY), cookie, Content_Length=str(len(BODY))) == (403, True)
 
 
-@pytest.mark.parametrize(("length", "status"), [("51000001", 413), ("9" * 5000, 413), ("", 411)])
+@pytest.mark.parametrize(("length", "status"), [("51000001", 413), ("9" * 15, 413), ("", 411)])
 def test_too_much_is_refused_before_it_is_read(server: Live, length: str, status: int) -> None:
     cookie = server.cookie("cork")
     headers = {"Content_Length": length} if length else {"Transfer_Encoding": "chunked"}
