@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
-from dashboard.domain.calendar import DUE_SOON_DAYS, first_of_month, month_of
+from dashboard.domain.calendar import BEGINNING, DUE_SOON_DAYS, first_of_month, month_of
+from dashboard.domain.deliverable import OPEN_STATES
 from dashboard.domain.duties import NOT_UPDATED_DAYS, Duty, DutyKind, Upcoming, in_order, lateness
 from dashboard.domain.rights import Action, Actor, may
 from dashboard.domain.spending import PARTNER_REPORT_DAYS
-from dashboard.domain.vocabulary import DeliverableState, Measure, PartnerRole, Provenance, Role, Step
-from dashboard.store.reads.deliverables import page
+from dashboard.domain.vocabulary import DeliverableState, PartnerRole, Provenance, Role, Step
 from dashboard.store.reads.duties_waiting import mentions, own_reviews, to_confirm, to_decide, to_review
 from dashboard.store.reads.duty_places import Place, places_of
 from dashboard.store.reads.listing import Listing, list_deliverables
@@ -27,7 +27,8 @@ from dashboard.store.tables import (
 )
 
 LIMIT = 100
-"""Duties of one kind and phase: the most urgent; nobody does more than that before the next look."""
+"""Duties of one kind and phase, own deliverables by their date counting as one kind: nobody does more before the next
+look."""
 REPORTING = (PartnerRole.LEAD, PartnerRole.PARTNER)
 
 
@@ -42,7 +43,7 @@ def duties(connection: Connection, actor: Actor, today: date, *, limit: int = LI
     found += own_reviews(connection, actor, today, limit)
     for place in places_of(connection, actor.organisation, today):
         if may(actor, Action.UPDATE_DELIVERABLE, place.scope(actor.organisation)):
-            found += _to_update(connection, place, str(actor.organisation), today, limit)
+            found += _to_update(connection, place, today, limit)
         if {Role.PARTNER, Role.LEAD_PARTNER} & actor.roles and place.role in REPORTING:
             found += [duty for duty in reports(connection, place, today) if duty.since and duty.since < today]
         if may(actor, Action.REVIEW_DELIVERABLE, place.scope(None)):
@@ -70,43 +71,59 @@ def upcoming(connection: Connection, actor: Actor, today: date, *, limit: int = 
     return sorted(found, key=lambda each: (each.day, each.kind, each.code))[:limit]
 
 
-def _to_update(connection: Connection, place: Place, own: str, today: date, limit: int) -> Iterator[Duty]:
+def _to_update(connection: Connection, place: Place, today: date, limit: int) -> Iterator[Duty]:
     """Overdue, due in thirty days, sent back, and in progress without a word for thirty days; each once."""
     seen: set[str] = set()
     for row in _in_state(connection, place, DeliverableState.SENT_BACK, today, limit, today):
         seen.add(row["code"])
         yield _of(place, DutyKind.SENT_BACK, row, today)
-    for kind, only in ((DutyKind.OVERDUE, Measure.OVERDUE), (DutyKind.DUE_SOON, Measure.DUE_SOON)):
-        found = page(connection, place.phase_id, today, responsible=(own,), only=only, limit=limit)
-        for listed in found.to_dict("records"):
-            if listed["code"] not in seen:
-                seen.add(listed["code"])
-                yield _of(place, kind, listed, today)
+    soon = today + timedelta(days=DUE_SOON_DAYS)
+    for row in _due_until(connection, place, soon, today, limit):
+        if row["code"] not in seen:
+            seen.add(row["code"])
+            yield _of(place, DutyKind.OVERDUE if row["due"] < today else DutyKind.DUE_SOON, row, today)
     quiet = today - timedelta(days=NOT_UPDATED_DAYS)
     for row in _in_state(connection, place, DeliverableState.IN_PROGRESS, today, limit, quiet):
-        if row["code"] not in seen and not (row["due"] and row["due"] <= today + timedelta(days=DUE_SOON_DAYS)):
+        if row["code"] not in seen and not (row["due"] and row["due"] <= soon):
             yield _of(place, DutyKind.NOT_UPDATED, row, today)
+
+
+def _due_until(connection: Connection, place: Place, last: date, today: date, limit: int) -> list[Mapping[str, Any]]:
+    """The organisation's own that are still open and due by a day, by date."""
+    due = deliverable_due.c
+    query = _own(place, today).where(due.due <= last, deliverable_status.c.state.in_(OPEN_STATES))
+    return _rows(connection, query.order_by(due.due, due.deliverable_id).limit(limit))
 
 
 def _in_state(
     connection: Connection, place: Place, state: DeliverableState, today: date, limit: int, since: date
 ) -> list[Mapping[str, Any]]:
     """The organisation's own that are in a state since a day or longer, the longest first."""
+    said = deliverable_status.c
+    query = _own(place, today).where(said.state == state, said.day <= since)
+    return _rows(connection, query.order_by(said.day, said.deliverable_id).limit(limit))
+
+
+def _own(place: Place, today: date) -> Select[Any]:
+    """The organisation's deliverables as they stand."""
     its, said, due = deliverable.c, deliverable_status.c, deliverable_due.c
-    query = (
-        select(its.code, its.title, due.due, said.day.label("changed_on"), said.author, said.state, its.schedule_status)
-        .join_from(deliverable_status, deliverable)
-        .join(deliverable_due, (due.deliverable_id == its.id) & (due.day <= today) & (due.until_day > today))
-        .where(said.state == state, said.day <= since, said.until_day > today)
+    changed_on = said.day.label("changed_on")
+    columns = (its.code, its.title, due.due, changed_on, said.author, said.state, its.schedule_status)
+    return (
+        select(*columns)
+        .join_from(deliverable, deliverable_status)
+        .join(deliverable_due, due.deliverable_id == its.id)
         .where(its.phase_id == place.phase_id, its.responsible_id == place.partner_id)
-        .order_by(said.day, its.id)
-        .limit(limit)
+        .where(said.day <= today, said.until_day > today, due.day <= today, due.until_day > today)
     )
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[Mapping[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in connection.execute(query).mappings()]
 
 
 def _of(place: Place, kind: DutyKind, row: Mapping[Any, Any], today: date) -> Duty:
-    due = row["due"] if isinstance(row["due"], date) else None
+    due = row["due"]
     return Duty(
         kind=kind,
         project=place.project,
@@ -116,7 +133,7 @@ def _of(place: Place, kind: DutyKind, row: Mapping[Any, Any], today: date) -> Du
         title=row["title"],
         due=due,
         days_late=lateness(due, today),
-        since=row["changed_on"] if isinstance(row["changed_on"], date) else None,
+        since=row["changed_on"] if row["changed_on"] > BEGINNING else None,
         who=row["author"] if kind == DutyKind.SENT_BACK else "",
         state=str(row["state"]),
         illustrative=str(row["schedule_status"]) == Provenance.ILLUSTRATIVE,
