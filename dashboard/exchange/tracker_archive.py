@@ -20,9 +20,12 @@ NEEDED = re.compile(
 )
 """The parts that hold values; pictures, printers and the rest are not unpacked."""
 MACROS = re.compile(r"(?i)(vbaProject|vbaData|macrosheets/|(^|/)Basic/|(^|/)Scripts/)")
-CELL = re.compile(rb'<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Za-z]{1,9})(\d{1,12})"')
+CELL = re.compile(rb'<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Za-z]{1,9})(\d{1,12})"[^>]*(?<!/)>')
+"""Without cells that are only painted: those have no content and end in a slash."""
 SHARED = re.compile(rb't="s"[^>]{0,200}>\s*<(?:\w+:)?v>(\d{1,9})</')
 TEXT_OF_ITEM = re.compile(rb"<(?:\w+:)?si\b[^>]*>(.*?)</(?:\w+:)?si>", re.DOTALL)
+PAINTED = 1
+"""The record of an xlsb cell without content."""
 ODS_TAG = re.compile(rb"<(table:table-row|table:table-cell|table:covered-table-cell|table:table)\b([^>]*)>")
 REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,12})"')
 DECLARED = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -150,7 +153,7 @@ def column_number(letters: bytes) -> int:
 
 def _reach_of_records(data: bytes) -> tuple[int, int]:
     """Of an xlsb sheet: its rows' headers (record 0) and cells (records 1 to 11)."""
-    rows = columns = position = 0
+    row = rows = columns = position = 0
     size = len(data)
     while position < size:
         kind = data[position]
@@ -168,7 +171,10 @@ def _reach_of_records(data: bytes) -> tuple[int, int]:
                 break
         if kind <= 11 and length >= 4 and position + 4 <= size:
             number = int.from_bytes(data[position : position + 4], "little") + 1
-            rows, columns = (max(rows, number), columns) if kind == 0 else (rows, max(columns, number))
+            if kind == 0:
+                row = number
+            elif kind != PAINTED:
+                rows, columns = max(rows, row), max(columns, number)
         position += length
     return rows, columns
 

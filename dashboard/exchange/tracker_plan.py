@@ -12,7 +12,7 @@ from dashboard.exchange.tracker_kinds import KIND_OF, Projects
 from dashboard.exchange.tracker_mapping import Layout
 from dashboard.exchange.tracker_rows import TableRead, TrackerRow
 from dashboard.exchange.tracker_sheet import Tracker, problem
-from dashboard.exchange.tracker_target import Making, References, Target
+from dashboard.exchange.tracker_target import Making, References, Target, settle_organisations
 
 Progress = Callable[[float], None]
 
@@ -84,6 +84,7 @@ def plan_rows(
         ] or plan.planned
     for target in plan.targets:
         target.drop_unused(layout.kind)
+    settle_organisations(plan.targets)
     plan.refused.sort(key=lambda found: int(str(found.values["row"] or 0)))
     return plan
 

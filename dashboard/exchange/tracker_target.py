@@ -77,7 +77,6 @@ class Target:
         rows = [row for of_file in main.values() for row in of_file]
         if kind != "partners":
             self._keep_only("partners", {row.get("responsible") or row.get("partner") for row in rows})
-        self._keep_only("organisations", set(self.made.get("partners", {})))
         self._keep_only("work_packages", {row["work_package"] for row in rows})
         self._keep_only("periods", {row["period"] for row in main["expenditure"]})
 
@@ -113,6 +112,14 @@ def new_phase(code: str, source: str, **given: Any) -> dict[str, Any]:
         "status": Provenance.RECORDED,
         **given,
     }
+
+
+def settle_organisations(targets: Sequence[Target]) -> None:
+    """The first project to be saved brings those that a partner of any of them is; the others refer to them."""
+    used = {code for target in targets for code in target.made.get("partners", {})}
+    made = {code: row for target in targets for code, row in target.made.pop("organisations", {}).items()}
+    if kept := {code: row for code, row in made.items() if code in used}:
+        targets[0].made["organisations"] = kept
 
 
 class References:

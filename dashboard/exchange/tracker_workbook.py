@@ -14,7 +14,6 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 VBA = "_VBA_PROJECT".encode("utf-16-le")
 WORKBOOK_STREAM = re.compile(b"W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00|B\x00o\x00o\x00k\x00")
-DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{4})(.{4})(.{2})(.{2})", re.DOTALL)
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -48,10 +47,6 @@ def _look_at_ole(name: str, content: bytes) -> str:
         raise refused("macros", name)
     if not WORKBOOK_STREAM.search(content):
         raise refused("not_a_table", name)
-    for found in DIMENSIONS.finditer(content):
-        last_row = int.from_bytes(found.group(2), "little")
-        if last_row <= 65_536:
-            within(name, (last_row, int.from_bytes(found.group(4), "little")), 0)
     return "xls"
 
 

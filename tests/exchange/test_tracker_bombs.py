@@ -120,5 +120,13 @@ def test_trailing_repetitions_of_an_open_document_are_nothing() -> None:
     assert [row[:2] for row in tracker.sheets[0].rows[:2]] == [["Code", "Title"], ["D1", "One"]]
 
 
+def test_a_row_painted_to_the_last_column_is_no_table_of_16384_columns() -> None:
+    painted = "".join(f'<c r="{letters}1" s="1"/>' for letters in ("C", "XFC", "XFD"))
+    text = '<c r="%s" t="inlineStr"><is><t>%s</t></is></c>'
+    cells = text % ("A1", "Code") + text % ("B1", "Title") + painted
+    sheet = f'<row r="1">{cells}</row><row r="2">{text % ("A2", "D1")}{text % ("B2", "One")}</row>'
+    assert read_tracker("painted.xlsx", with_sheet(sheet)).sheets[0].rows == [["Code", "Title"], ["D1", "One"]]
+
+
 def test_a_file_s_name_loses_its_folders_and_control_characters() -> None:
     assert read_tracker("../../etc/pl\x00an\n.csv", csv_bytes()).name == "plan.csv"

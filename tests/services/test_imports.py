@@ -261,12 +261,24 @@ def test_each_row_s_own_project_is_made(database: str) -> None:
     given = tracker(
         ("ALPHA", "Town A", "LP", "FR", "1000.00"),
         ("ALPHA", "Town B", "PP", "ES", "500.00"),
-        ("BETA", "Town B", "LP", "ES", "700.00"),
+        ("BETA", "Town C", "LP", "ES", "700.00"),
+        ("ALPHA", "Town C", "PP", "ES", "1.00"),
         header=header,
     )
-    assert brought_in(given, Asked(create=True), by=SYSTEM)["added"] == 3
-    assert (count("project"), count("organisation"), count("partner")) == (2, 2, 3)
-    assert brought_in(given, Asked(create=True), by=SYSTEM)["unchanged"] == 3
+    assert brought_in(given, Asked(create=True), by=SYSTEM)["added"] == 4
+    assert (count("project"), count("organisation"), count("partner")) == (2, 3, 4)
+    assert brought_in(given, Asked(create=True), by=SYSTEM)["unchanged"] == 4
+
+
+def test_an_organisation_first_named_in_a_refused_row_comes_with_another_project(database: str) -> None:
+    header = ("Project acronym", "Partner", "Country", "Total budget", "Entry date", "Exit date")
+    given = tracker(
+        ("ALPHA", "Town A", "FR", "1000.00", "31/12/2018", "01/01/2018"),
+        ("BETA", "Town A", "FR", "700.00", "", ""),
+        header=header,
+    )
+    assert brought_in(given, Asked(create=True), by=SYSTEM)["refused"] == 1
+    assert (count("organisation"), count("partner")) == (1, 1)
 
 
 def test_participations_of_many_projects_in_one_add_up(database: str) -> None:
