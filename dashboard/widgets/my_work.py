@@ -1,5 +1,6 @@
 """The page of what a person owes: figures, the duties in order of urgency, and beside them the one that is open."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -97,26 +98,32 @@ def _figures(viewer: Viewer, owed: Sequence[Duty], coming: Sequence[Upcoming]) -
     late = [duty for duty in owed if duty.days_late]
     waited = [duty for duty in owed if duty.kind in WAITED_FOR]
     soon = [duty for duty in owed if duty.kind == DutyKind.DUE_SOON]
+    full = {place for place, number in Counter(map(_counted, owed)).items() if number >= reads.LIMIT}
     most = t("my_work.late_most", n=late[0].days_late) if late else t("my_work.none_late")
     since = min((duty.since for duty in waited if duty.since), default=None)
     waits = t("my_work.waits_since", day=formats.day(since, viewer.language)) if since else t("my_work.nothing_waits")
     first = t("my_work.first_due", day=formats.day(soon[0].due, viewer.language)) if soon else t("my_work.nothing_soon")
     items = [
-        (t("my_work.late"), _count(late), most),
-        (t("my_work.waited_for"), _count(waited), waits),
-        (t("my_work.due_soon"), _count(soon), first),
+        (t("my_work.late"), _count(late, full), most),
+        (t("my_work.waited_for"), _count(waited, full), waits),
     ]
+    if soon or not any(kind == DutyKind.OVERDUE for kind, _ in full):  # else the overdue fill the list, none is known
+        items.append((t("my_work.due_soon"), _count(soon, full), first))
     if coming:
         words = next_words(viewer, coming[0], dated=False)
         items.append((t("my_work.next_date"), formats.day(coming[0].day, viewer.language), words))
     return items
 
 
-def _count(duties: Sequence[Duty]) -> str:
+def _count(duties: Sequence[Duty], full: set[tuple[DutyKind, int]]) -> str:
     """As many as there are; where the list was cut, at least so many."""
-    kinds = [(duty.kind, duty.phase_id) for duty in duties]
-    cut = any(kinds.count(kind) >= reads.LIMIT for kind in set(kinds))
+    cut = any(_counted(duty) in full for duty in duties)
     return f"{len(duties)}+" if cut else str(len(duties))
+
+
+def _counted(duty: Duty) -> tuple[DutyKind, int]:
+    """What is limited together (``store.reads.duties.LIMIT``)."""
+    return (DutyKind.OVERDUE if duty.kind == DutyKind.DUE_SOON else duty.kind), duty.phase_id
 
 
 def _list(viewer: Viewer, owed: Sequence[Duty], opened: str) -> None:
