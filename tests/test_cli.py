@@ -20,7 +20,7 @@ ADD = ["person", "add", "newcomer", "--name", "A newcomer"]
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["serve"], ["load"], ["check"], ["export"], ["person", "add"], ["verify"], ["bench"]]
+    "command", [[], ["serve"], ["load"], ["check"], ["export"], ["import"], ["person", "add"], ["verify"], ["bench"]]
 )
 def test_every_command_helps(command: list[str]) -> None:
     answer = run(app, [*command, "--help"])
