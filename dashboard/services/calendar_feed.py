@@ -1,15 +1,16 @@
 """A person's calendar feed: a private address, made, renewed and revoked by its person alone."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from dashboard.domain.feed import Event
+from dashboard.domain.feed import Event, EventKind
 from dashboard.domain.rights import Action, Actor, may, require
 from dashboard.services.sign_in import digest
 from dashboard.store import audit, calendar_feeds
 from dashboard.store.engine import Connection, reading, transact
 from dashboard.store.reads.feed import events
+from dashboard.store.reads.projects import translations
 
 ENTITY = "calendar_feed"
 
@@ -61,7 +62,33 @@ def feed_of(token: str, today: date) -> tuple[Actor, list[Event]] | None:
         actor = calendar_feeds.owner_of(connection, digest(token))
         if actor is None or not may(actor, Action.FOLLOW_CALENDAR):
             return None
-        return actor, events(connection, actor, today)
+        found = events(connection, actor, today)
+        return actor, _in_language(connection, found, actor.language)
+
+
+def _in_language(connection: Connection, found: list[Event], language: str) -> list[Event]:
+    """Titles and places in the person's language, where the project has them so."""
+    words = {project: _words(connection, project, language) for project in {event.project for event in found}}
+
+    def said(event: Event, field: str, own: str) -> str:
+        entity = "meeting" if event.kind is EventKind.MEETING else "deliverable"
+        known = words[event.project]
+        return known.get((entity, f"{event.phase}/{event.code}", field), known.get((entity, event.code, field), own))
+
+    return [
+        replace(
+            event,
+            title=said(event, "name" if event.kind is EventKind.MEETING else "title", event.title),
+            place=said(event, "place", event.place),
+        )
+        for event in found
+    ]
+
+
+def _words(connection: Connection, project: str, language: str) -> dict[tuple[str, str, str], str]:
+    known = translations(connection, project, language)
+    keys = zip(known["entity"], known["key"], known["field"], strict=True)
+    return dict(zip(keys, known["text"], strict=True))
 
 
 def _note(connection: Connection, action: str, by: Actor, now: datetime, key: str) -> None:

@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from dashboard.domain.feed import EventKind
 from dashboard.domain.rights import Actor
-from dashboard.domain.vocabulary import DeliverableState, MeetingKind, Role
+from dashboard.domain.vocabulary import DeliverableState, Language, MeetingKind, Role
 from dashboard.exchange.calendar_file import calendar_file
 from dashboard.services.calendar_feed import MakeFeed, RevokeFeed, feed_of, make_feed, revoke_feed
 from dashboard.services.people import DisablePerson, disable_person
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
-from dashboard.texts import LANGUAGES
+from dashboard.texts import LANGUAGES, text
 from tests import builders
 from tests.builders import AS_OF, NOW
 from tests.services.test_people import added
@@ -123,8 +123,14 @@ def test_a_disabled_persons_address_is_nobodys() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.usefixtures("small_project")
 def test_the_same_events_are_the_same_bytes_in_each_language(language: str) -> None:
-    found = feed_of(new_feed(other()), AS_OF)
+    of = {"organisation": builders.OTHER, "language": Language(language)}
+    with writing() as connection:
+        values = {"project_id": 1, "entity": "deliverable", "key": "initial/D1.2", "field": "title", "language": "fr"}
+        builders.row(connection, tables.translation, **values, text="Livrable traduit")
+    found = feed_of(new_feed(added("other", **of)), AS_OF)
     assert found is not None
     made = calendar_file(found[1], language=language, address=ADDRESS)
     assert made == calendar_file(found[1], language=language, address=ADDRESS)
-    assert "Deliverable D1.2" in made.decode().replace("\r\n ", "")
+    title = "Livrable traduit" if language == "fr" else "Deliverable D1.2"
+    summary = text("calendar.deliverable", language, code="D1.2", title=title)
+    assert f"SUMMARY:{summary}" in made.decode().replace("\r\n ", "")
