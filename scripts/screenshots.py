@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 from dashboard.bench.people import cookies_of
 from dashboard.bench.server import database_of, running
@@ -30,6 +30,16 @@ class Shot:
     size: tuple[int, int] = LAPTOP
     language: str = "en-GB"
     dark: bool = False
+    upload: str = ""  # the text of a file given to the page's uploader
+
+
+TRACKER = """N°;Livrable;Lot de travail;Partenaire responsable;Échéance;État
+D7.1;Guide des pilotes;WP5;Cork;T4 2018;En cours
+D7.2;Bilan des ateliers;WP6;Pau;31/01/2019;Non démarré
+D7.3;Plan de diffusion;WP3;CES;décembre 2018;Terminé
+D7.4;Étude finale;WP4;Ville de Nulle Part;31/12/2018;En cours
+D7.5;Synthèse;WP4;GCU;31/02/2019;En cours
+"""
 
 
 def shots(deliverable: str) -> list[Shot]:
@@ -48,6 +58,7 @@ def shots(deliverable: str) -> list[Shot]:
         Shot(name="portfolio", address="portfolio"),
         Shot(name="people", address="people", who="admin"),
         Shot(name="account", address="account"),
+        Shot(name="imports", address="imports", upload=TRACKER),
     ]
 
 
@@ -66,6 +77,11 @@ def take(browser: Browser, base: str, database: str, shot: Shot) -> None:
     page.set_default_timeout(PATIENCE_MS)
     page.goto(f"/{shot.address}")
     settle(page)
+    if shot.upload:
+        file = FilePayload(name="suivi.csv", mimeType="text/csv", buffer=shot.upload.encode())
+        page.locator("input[type=file]").set_input_files(file)
+        page.locator("[data-testid=stMetric]").first.wait_for()
+        settle(page)
     save(page.screenshot(), PICTURES / f"{shot.name}.png")
     context.close()
 

@@ -72,8 +72,8 @@ SWEDISH = [
     ("AURORA", "2023-01-01", "2025-12-31", "Biogas", "Kommun", "LP", "Sverige", "1000.0"),
 ]
 JEMS = [
-    ("Partner number", "Abbreviated name of the organisation", "Name of the organisation in original language", "Country",
-     "NUTS 3", "Partner total eligible budget", "Co-financing rate"),
+    ("Partner number", "Abbreviated name of the organisation", "Name of the organisation in original language",
+     "Country", "NUTS 3", "Partner total eligible budget", "Co-financing rate"),
     ("LP1", "CIT", "City of X", "Sweden (SE)", "SE110", "100,000.00", "80.00"),
     ("PP2", "UNI", "University of Y", "Norge (NO)", "NO020", "50,000.50", "65.00"),
 ]  # fmt: skip
