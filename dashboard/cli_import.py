@@ -23,6 +23,7 @@ ENGLISH = "en"
 """The command line speaks English, as its options do."""
 REFUSED = 2
 SHOWN_REFUSED = 50
+SINGULAR = {"deliverable": "deliverables", "partner": "partners", "activity": "activities", "project": "projects"}
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV or a workbook (xlsx, xls, xlsb, ods).")]
 ProjectOption = Annotated[
@@ -70,7 +71,7 @@ def import_(
         asked = Asked(
             project=project,
             phase=phase,
-            kind=_one_of("--kind", kind, KINDS),
+            kind=_one_of("--kind", SINGULAR.get(kind or "", kind), KINDS),
             create=create,
             mapping=_mapping(mapping or []),
             sheet=_sheet(tracker, sheet),
@@ -82,24 +83,27 @@ def import_(
             start=_day(start),
         )
         migrate()
-        found = _run(tracker, asked, dry_run=dry_run, strict=strict)
+        found, taken = _run(tracker, asked, dry_run=dry_run, strict=strict)
     except Refused as refusal:
         raise _refused(file, list(refusal.problems), as_json=as_json) from None
+    if not taken:
+        raise _refused(file, found.plan.refused, as_json=as_json, data=_as_data(tracker, found, dry_run=dry_run))
     _answer(tracker, found, dry_run=dry_run, as_json=as_json)
 
 
-def _run(tracker: Tracker, asked: Asked, *, dry_run: bool, strict: bool) -> Preview:
+def _run(tracker: Tracker, asked: Asked, *, dry_run: bool, strict: bool) -> tuple[Preview, bool]:
+    """What was found, and whether it was (or, in a dry run, would be) brought in."""
     now = settings().now()
     found = preview(tracker, asked, by=SYSTEM, now=now)
     counts = found.counts
     if not found.plan.planned or (strict and counts["refused"]):
         if found.plan.planned:
             typer.echo(text("imports.strict", ENGLISH, n=counts["refused"]), err=True)
-        raise Refused(*found.plan.refused)
+        return found, False
     if not dry_run:
         command = ImportTracker(tracker=tracker, asked=asked, idempotency_key=new_key(), expected=counts)
         import_tracker(command, by=SYSTEM, now=now)
-    return found
+    return found, True
 
 
 def _read(file: Path) -> Tracker:
@@ -178,14 +182,12 @@ def _as_data(tracker: Tracker, found: Preview, *, dry_run: bool) -> dict[str, An
     }
 
 
-def _refused(file: Path, problems: list[Problem], *, as_json: bool) -> typer.Exit:
+def _refused(file: Path, problems: list[Problem], *, as_json: bool, data: dict[str, Any] | None = None) -> typer.Exit:
     """The problems as sentences on standard error, as data on standard output where asked for; nothing was written."""
     if as_json:
-        data = {
+        data = (data or {"mapping": {}, "rows": 0}) | {
             "file": shown_name(file.name),
-            "rows": 0,
             "taken": 0,
-            "mapping": {},
             "refused": [messages.as_data(found) for found in problems],
         }
         typer.echo(json.dumps(data, ensure_ascii=False, indent=2))

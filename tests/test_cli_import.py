@@ -78,6 +78,11 @@ def test_a_dry_run_writes_nothing(small_project: dict[str, int], tmp_path: Path)
     ("content", "arguments", "said"),
     [
         (b"Colour,Size\nred,9\nblue,8\n", (), "plan.csv"),
+        (
+            b"Name,Description,Temperature\nLisbon,A warm town by the sea,21\nPau,A town below mountains,14\n",
+            (),
+            "Temperature",
+        ),
         (b"%PDF-1.7 hello", (), "neither a CSV nor a workbook"),
         (csv_bytes(), ("--project", "NOPE"), "NOPE"),
         (csv_bytes([("Code", "Deliverable", "Due"), ("D9", "One", "31/02/2018")]), (), "plan.csv, row 2, column Due"),
@@ -96,6 +101,16 @@ def test_what_cannot_be_taken_exits_2_and_writes_nothing(
     assert said in found.stderr
     assert "plan.csv" in found.stderr
     assert count(deliverable) == 4
+
+
+def test_where_every_row_is_refused_the_answer_still_says_what_was_understood(
+    small_project: dict[str, int], tmp_path: Path
+) -> None:
+    file = written(tmp_path / "plan.csv", csv_bytes([("Code", "Deliverable", "Due"), ("D9", "One", "31/02/2018")]))
+    found = run(app, ["import", file, "--project", "TEST", "--json"])
+    said = json.loads(found.stdout)
+    assert (found.exit_code, said["rows"], said["taken"], said["mapping"]["due"]) == (2, 1, 0, "Due")
+    assert [one["row"] for one in said["refused"]] == [2]
 
 
 def test_a_project_is_made_when_create_says_so(database: str, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.exchange.tracker_choices import choice_of, country_of
@@ -36,11 +36,18 @@ class Layout:
     kind: str
     mapping: dict[str, int]
     score: float = 0.0
+    named: bool = False
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Fields that the kind cannot do without."""
         return tuple(field for field in REQUIRED[self.kind] if field not in self.mapping)
+
+    @property
+    def recognised(self) -> bool:
+        """Whether more than a column of names says that these are rows of the kind."""
+        telling = set(TELLING[self.kind]) - {REQUIRED[self.kind][0]}
+        return self.named or bool(telling & set(self.mapping))
 
     @property
     def signature(self) -> str:
@@ -69,11 +76,15 @@ def layout_of(tracker: Tracker, number: int, header: int, kind: str) -> Layout:
     samples = _samples(sheet, header, len(names))
     mapping, score = _mapped(kind, names, samples)
     about = fold(f"{' '.join(names)} {sheet.name} {tracker.name.rsplit('.', 1)[0]}")
-    score += 1.5 * sum(bool(re.search(rf"\b{word}", about)) for word in NAMED[kind].split("|"))
+    named = sum(bool(re.search(rf"\b{word}", about)) for word in NAMED[kind].split("|"))
+    if kind == "deliverables" and "code" in mapping:
+        named += _most(samples[mapping["code"]], lambda value: DELIVERABLE_CODE.fullmatch(str(value)))
+    score += 1.5 * named
     score += min(len(sheet.rows) - header, 200) / 1000
     if any(field not in mapping for field in REQUIRED[kind]):
         score += IMPOSSIBLE
-    return Layout(sheet=number, header=header, names=names, kind=kind, mapping=mapping, score=score - header / 1000)
+    score -= header / 1000
+    return Layout(sheet=number, header=header, names=names, kind=kind, mapping=mapping, score=score, named=bool(named))
 
 
 def column_labels(names: Sequence[str]) -> list[str]:
@@ -101,10 +112,7 @@ def with_mapping(layout: Layout, chosen: Mapping[str, int | None]) -> Layout:
     kept = {field: column for field, column in layout.mapping.items() if field not in chosen and column not in taken}
     given = {field: column for field, column in chosen.items() if column is not None}
     mapping = {field: {**kept, **given}[field] for field in fields_of(layout.kind) if field in {**kept, **given}}
-    return Layout(
-        sheet=layout.sheet, header=layout.header, names=layout.names, kind=layout.kind, mapping=mapping,
-        score=layout.score,
-    )  # fmt: skip
+    return replace(layout, mapping=mapping)
 
 
 def header_candidates(sheet: Sheet) -> list[int]:

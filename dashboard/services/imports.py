@@ -93,7 +93,8 @@ def preview(
 ) -> Preview:
     """Everything an import would do, nothing written.
 
-    Raises ``NotAllowed`` and ``Refused`` (no_project, no_phase and those of ``understand``).
+    Raises ``NotAllowed`` and ``Refused``: import_no_project, import_no_phase, missing_columns, unknown_layout and those
+    of ``understand``.
     """
     with reading(url) as connection:
         layout = layout or _layout(connection, tracker, asked)
@@ -217,6 +218,9 @@ def _layout(connection: Connection, tracker: Tracker, asked: Asked) -> Layout:
             fields=", ".join(found.missing),
             headers=", ".join(name for name in found.names if name)[:300],
         )
+    if asked.kind is None and not asked.mapping and not found.recognised:
+        headers = ", ".join(name for name in found.names if name)[:300]
+        raise refused("unknown_layout", tracker.name, sheet=tracker.sheets[found.sheet].name, headers=headers)
     return found
 
 
