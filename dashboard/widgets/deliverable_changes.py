@@ -22,7 +22,7 @@ from dashboard.services.changes import (
     withdraw_request,
 )
 from dashboard.store.reads.projects import rules
-from dashboard.store.reads.reviews import life
+from dashboard.store.reads.reviews import change_asked_for
 from dashboard.texts import formats
 from dashboard.widgets.deliverable_desk import Step, Verb, click, day_input, desk_of, fill, typed
 from dashboard.widgets.deliverable_filters import Plan
@@ -41,7 +41,7 @@ WITHDRAW = Verb(command=WithdrawRequest, service=withdraw_request, done="review.
 
 def changes_section(viewer: Viewer, item: Mapping[str, Any], plan: Plan) -> None:
     """The request that waits, for all to see; today the buttons, for those who may."""
-    request = read(life, int(item["deliverable_id"]), viewer.as_of)["request"]
+    request = read(change_asked_for, int(item["deliverable_id"]), viewer.as_of)
     scope = plan.scope(item["responsible"])
     leads = may(viewer.actor, Action.DECIDE_ON_CHANGE, scope)
     today = viewer.as_of == viewer.today

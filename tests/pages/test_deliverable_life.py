@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.store.engine import reading
-from dashboard.store.reads.reviews import life, rounds
+from dashboard.store.reads.reviews import change_asked_for, life, rounds
 from dashboard.texts import LANGUAGES, text
 from dashboard.widgets import session
 from tests.pages.conftest import TODAY, Visit
@@ -46,7 +46,8 @@ def review(page: AppTest, outcome: str, remarks: str, scores: str = "4") -> AppT
 def known() -> dict[str, Any]:
     with reading() as connection:
         number = recorded()["deliverable_id"]
-        return life(connection, number, TODAY) | {"rounds": rounds(connection, number, TODAY)}
+        more = {"rounds": rounds(connection, number, TODAY), "request": change_asked_for(connection, number, TODAY)}
+        return life(connection, number, TODAY) | more
 
 
 def submitted_and_taken_up(visit: Visit, comment: str = "Here it is") -> AppTest:

@@ -3,11 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, or_, select
 
 from dashboard.domain.vocabulary import DeliverableChange, Provenance
-from dashboard.store.reads.deliverables import history
+from dashboard.store.reads.deliverables import HISTORY, history_events
 from dashboard.store.reads.reviews import end_of
 from dashboard.store.tables import audit, deliverable, phase, project
 
@@ -62,11 +61,11 @@ def _entry(row: dict[str, Any], undone: bool) -> dict[str, Any]:
 
 
 def _loaded(connection: Connection, deliverable_id: int, as_of: date, told: set[datetime]) -> list[dict[str, Any]]:
-    facts = history(connection, deliverable_id, as_of).to_dict("records")
+    facts = [dict(zip(HISTORY, event, strict=True)) for event in history_events(connection, deliverable_id, as_of)]
     was: dict[str, Any] = {"state": "not_started", "progress": None, "forecast": None}
     entries = []
     for fact in reversed(facts):
-        said = {name: None if pd.isna(fact[name]) else fact[name] for name in ("state", "progress", "forecast")}
+        said = {name: fact[name] for name in ("state", "progress", "forecast")}
         status = fact["kind"] == "status"
         if status:
             before, was = was, said

@@ -119,6 +119,11 @@ def detail(connection: Connection, phase_id: int, code: str, as_of: date) -> dic
 def history(connection: Connection, deliverable_id: int, as_of: date) -> pd.DataFrame:
     """What was recorded up to ``as_of``, newest first: recorded_at, day, kind (status or due), state, progress,
     forecast, comment, author, old_due, new_due, source, status."""
+    return frame_of(history_events(connection, deliverable_id, as_of), HISTORY)
+
+
+def history_events(connection: Connection, deliverable_id: int, as_of: date) -> list[tuple[Any, ...]]:
+    """The rows of ``history``."""
     its, due = deliverable_status.c, deliverable_due.c
     said = select(
         its.recorded_at, its.day, its.state, its.progress, its.forecast, its.comment, its.author, its.source, its.status
@@ -136,7 +141,7 @@ def history(connection: Connection, deliverable_id: int, as_of: date) -> pd.Data
             words = (row.reason, row.author, old, row.due, row.source, str(row.status))
             events.append((row.recorded_at, row.day, "due", None, None, None, *words))
         old = row.due
-    return frame_of(sorted(events, key=lambda event: event[0], reverse=True), HISTORY)
+    return sorted(events, key=lambda event: event[0], reverse=True)
 
 
 def schedule(connection: Connection, phase_id: int, as_of: date) -> pd.DataFrame:

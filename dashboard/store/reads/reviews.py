@@ -24,20 +24,18 @@ def rounds(connection: Connection, deliverable_id: int, as_of: date) -> list[dic
     its_own = review_score.c.review_id.in_([row["review_id"] for row in found])
     for row in connection.execute(select(review_score).where(its_own)):
         scores.setdefault(row.review_id, {})[row.criterion] = (row.score, row.remark)
-    return [_as_it_was(row, end) | {"scores": scores.get(row["review_id"], {})} for row in found]
+    return [_as_it_was(row | {"scores": scores.get(row["review_id"], {})}, end) for row in found]
 
 
 def life(connection: Connection, deliverable_id: int, as_of: date) -> dict[str, Any]:
     """The truths beside the state: submitted_on, submitted_by; confirmed and programme (each a row of ``acceptance``
-    or missing: day, reference, author, recorded_at, status); request, the change that waits (request_id, kind,
-    old_due, new_due, reason, author, recorded_at) or missing."""
+    or missing: day, reference, author, recorded_at, status)."""
     submitted = submissions(connection, [deliverable_id], as_of).get(deliverable_id)
     return {
         "submitted_on": submitted.day if submitted else None,
         "submitted_by": submitted.author if submitted else None,
         "confirmed": _accepted(connection, deliverable_id, AcceptanceKind.CONFIRMED, as_of),
         "programme": _accepted(connection, deliverable_id, AcceptanceKind.PROGRAMME, as_of),
-        "request": _request(connection, deliverable_id, as_of),
     }
 
 
@@ -48,7 +46,7 @@ def end_of(as_of: date) -> datetime:
 
 def _as_it_was(row: dict[str, Any], end: datetime) -> dict[str, Any]:
     if row["closed_at"] is not None and row["closed_at"] >= end:
-        return row | {"closed_at": None, "outcome": None, "remarks": ""}
+        return row | {"closed_at": None, "outcome": None, "remarks": "", "scores": {}}
     return row
 
 
@@ -64,7 +62,9 @@ def _accepted(connection: Connection, deliverable_id: int, kind: str, as_of: dat
     return dict(found) if found else None
 
 
-def _request(connection: Connection, deliverable_id: int, as_of: date) -> dict[str, Any] | None:
+def change_asked_for(connection: Connection, deliverable_id: int, as_of: date) -> dict[str, Any] | None:
+    """The change that waits for the lead partner, if any: request_id, kind, old_due, new_due, reason, author,
+    recorded_at."""
     its, end = change_request.c, end_of(as_of)
     here = select(
         its.id.label("request_id"), its.kind, its.old_due, its.new_due, its.reason, its.author, its.recorded_at

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Date, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Date, Select, Table, bindparam, delete, exists, func, insert, or_, select, update
 
 from dashboard.domain.calendar import BEGINNING, FAR_FUTURE
 from dashboard.domain.vocabulary import DeliverableState, Provenance
@@ -30,6 +30,25 @@ MADE_UP: tuple[tuple[Table, str, dict[str, Any]], ...] = (
     (change_request, "recorded_at", {"decided_at": None, "decision": None, "decided_by": None, "answer": ""}),
 )
 """When each begins, and what it is again where its end was made up; the end is named first."""
+
+
+def _made_up_ahead() -> Select[Any]:
+    """Whether anything was made up for the days after today: one question instead of a dozen, asked at every change."""
+    today, tomorrow = bindparam("today", type_=Date), bindparam("tomorrow", type_=Moment)
+    later = [(table, table.c.day > today) for table in DATED]
+    for table, begins, reopened in MADE_UP:
+        ends = table.c[next(iter(reopened))]
+        later.append((table, (table.c[begins] >= tomorrow) | (ends >= tomorrow)))
+    made_up = (
+        exists().where(
+            table.c.deliverable_id == bindparam("deliverable"), table.c.status == Provenance.ILLUSTRATIVE, ahead
+        )
+        for table, ahead in later
+    )
+    return select(or_(*made_up))
+
+
+MADE_UP_AHEAD = _made_up_ahead()
 
 
 class Overtaken(Exception):
@@ -90,6 +109,9 @@ class Facts:
     def end_made_up_future(self) -> None:
         """Remove what was made up for the days after today: from now on this deliverable's life is recorded."""
         tomorrow = datetime.combine(self.now.date() + timedelta(days=1), time(), tzinfo=UTC)
+        given = {"deliverable": self.deliverable_id, "today": self.now.date(), "tomorrow": tomorrow}
+        if not self.connection.execute(MADE_UP_AHEAD, given).scalar():
+            return
         for table in DATED:
             if self._remove_made_up(table, table.c.day > max(self.now.date(), BEGINNING)):
                 rebuild_intervals_of(self.connection, table, self.deliverable_id)
