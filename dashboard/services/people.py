@@ -103,7 +103,10 @@ def set_roles(command: SetRoles, *, by: Actor, now: datetime) -> None:
         found = _existing(connection, command.username)
         if Role.ADMINISTRATOR not in command.roles:
             _keep_an_administrator(connection, found.id)
-        before: dict[str, Any] = {"roles": people.roles_of(connection, found.id), "organisation": found.organisation_code}
+        before: dict[str, Any] = {
+            "roles": people.roles_of(connection, found.id),
+            "organisation": found.organisation_code,
+        }
         after: dict[str, Any] = {"roles": sorted(command.roles), "organisation": command.organisation or None}
         email = found.email if command.email is None else command.email.strip() or None
         before["roles"] = sorted(before["roles"])
