@@ -17,6 +17,8 @@ SAMPLED = 40
 FEW = 3
 """Cells from which on values weigh against a header."""
 OWN_WORD = 0.6
+GENERIC = frozenset({"number", "code", "type", "numero", "codigo", "nummer", "tipo"})
+"""Words that say little inside a longer header: a VAT number is not a partner's."""
 IMPOSSIBLE = -100.0
 CODE_ALONE = re.compile(r"(?i)[a-z]{0,5}[. -]?\d+([.-]\d+)+[a-z]?")
 UNITS = re.compile(
@@ -212,7 +214,7 @@ def _by_words(kind: str, name: str) -> dict[str, float]:
         for start in range(len(tokens) - length + 1):
             part = " ".join(tokens[start : start + length])
             for field, rank in known.get(part, ()):
-                if len(part) > 3:
+                if len(part) > 3 and part not in GENERIC:
                     share = 0.6 * length / len(tokens) + 0.1 * (start == 0) - 0.002 * rank
                     scores[field] = max(scores.get(field, 0), share)
         if scores:

@@ -75,7 +75,8 @@ WORDS: dict[str, dict[str, str]] = {
         "title": "title|deliverable title|deliverable name|deliverable|name|del name|titre|livrable|nom du livrable|"
         "intitule|intitule du livrable|libelle|titre du livrable|titulo|entregable|nombre del entregable|nombre|"
         "titulo del entregable|denominacion|entregavel|nome do entregavel|designacao|titulo do entregavel|nome|"
-        "lieferobjekt|ergebnis|titel|bezeichnung|leverans|resultat|namn|leverabel|prodotto|titolo|output title|"
+        "lieferobjekt|ergebnis|titel|bezeichnung|leverans|resultat|namn|leverabel|prodotto|titolo|output title|output|"
+        "product|milestone|"
         "deliverable related",
         "description": DESCRIPTION,
         "work_package": WORK_PACKAGE,
@@ -149,8 +150,7 @@ WORDS: dict[str, dict[str, str]] = {
         "tasa de cofinanciacion|taxa|taxa de cofinanciamento|forderquote|eu rate|feder rate|erdf percent|"
         "cofinancing rate",
         "entry": "entry|entry date|joined|date d entree|fecha de entrada|data de entrada|beitritt|since|accession date",
-        "exit": "exit|exit date|left|date de sortie|fecha de salida|data de saida|austritt|withdrawal date|"
-        "end of participation",
+        "exit": "exit|exit date|left|date de sortie|fecha de salida|data de saida|austritt|withdrawal date",
         "note": COMMENT,
         "project_start": START,
         "project_end": END,

@@ -194,3 +194,29 @@ def test_codes_are_made_that_a_project_folder_can_hold() -> None:
     assert len(code_from("x" * 60)) == 40
     assert name_code("Town of Äpple (TOA)") == "TOA"
     assert name_code("Region Västerbotten") == "REGION-VASTERBOTTEN"
+
+
+def test_cordis_s_own_list_of_participants_is_read() -> None:
+    header = ("projectID", "projectAcronym", "vatNumber", "name", "shortName", "activityType", "city", "country",
+              "nutsCode", "role", "ecContribution", "totalCost", "endOfParticipation")  # fmt: skip
+    row = (
+        1,
+        "ABC",
+        "ES1",
+        "Universidad de X",
+        "UX",
+        "HES",
+        "Madrid",
+        "ES",
+        "ES300",
+        "coordinator",
+        "1,5",
+        "2",
+        "false",
+    )
+    layout = layout_of([header, row, row])
+    found = {name: layout.names[column] for name, column in layout.mapping.items()}
+    assert {"code": "shortName", "name": "name", "erdf": "ecContribution", "project": "projectAcronym"}.items() <= (
+        found.items()
+    )
+    assert {"number", "exit"} & set(found) == set()
