@@ -12,8 +12,8 @@ from dashboard.exchange.folder_rows import Row
 from dashboard.exchange.folder_tables import BY_NAME
 from dashboard.exchange.folder_values import BadCell
 from dashboard.exchange.tracker_names import code_from, name_code
+from dashboard.exchange.tracker_references import References
 from dashboard.exchange.tracker_rows import TrackerRow
-from dashboard.exchange.tracker_target import References
 
 
 class Outcome(StrEnum):

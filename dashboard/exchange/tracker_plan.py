@@ -10,9 +10,10 @@ from dashboard.exchange.folder_values import BadCell
 from dashboard.exchange.tracker_kind import Outcome, Planned, place
 from dashboard.exchange.tracker_kinds import KIND_OF, Projects
 from dashboard.exchange.tracker_mapping import Layout
+from dashboard.exchange.tracker_references import References
 from dashboard.exchange.tracker_rows import TableRead, TrackerRow
 from dashboard.exchange.tracker_sheet import Tracker, problem
-from dashboard.exchange.tracker_target import Making, References, Target, settle_organisations
+from dashboard.exchange.tracker_target import Making, Target, settle_organisations
 
 Progress = Callable[[float], None]
 

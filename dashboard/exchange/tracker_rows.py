@@ -65,7 +65,6 @@ class Reading:
 class TrackerRow:
     line: int
     values: dict[str, Any]
-    texts: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -185,7 +184,6 @@ def _read_row(
     tracker: Tracker, sheet: Sheet, layout: Layout, manners: list[Manner], line: int, cells: list[Any], read: TableRead
 ) -> None:
     values: dict[str, Any] = {}
-    texts: dict[str, str] = {}
     problems: list[Problem] = []
     read.count += 1
     for manner, understood in zip(manners, read.understood, strict=True):
@@ -202,7 +200,6 @@ def _read_row(
         if value is None:
             continue
         values[manner.field] = value
-        texts[manner.field] = str(cell)[:200]
         if len(understood.samples) < 3:
             understood.samples.append((str(cell)[:80], value))
     _settle_state(values)
@@ -215,7 +212,7 @@ def _read_row(
     if problems:
         read.refused.append(problems[0])
     else:
-        read.rows.append(TrackerRow(line=line, values=values, texts=texts))
+        read.rows.append(TrackerRow(line=line, values=values))
 
 
 def _settle_state(values: dict[str, Any]) -> None:

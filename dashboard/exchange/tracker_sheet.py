@@ -1,6 +1,6 @@
 """What was read of a tracker's file: its sheets as rows of plain values, and how the file was written."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -39,7 +39,6 @@ class Tracker:
     sheets: tuple[Sheet, ...]
     encoding: str | None = None
     separator: str | None = None
-    said: tuple[Problem, ...] = field(default=())
 
 
 def refused(code: str, name: str, *, sheet: str = "", **values: object) -> Refused:
