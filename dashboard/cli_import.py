@@ -1,6 +1,9 @@
 """The command that brings a tracker in: what it understood, what it would do or did, as sentences or JSON."""
 
 import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -102,8 +105,20 @@ def _run(tracker: Tracker, asked: Asked, *, dry_run: bool, strict: bool) -> tupl
         return found, False
     if not dry_run:
         command = ImportTracker(tracker=tracker, asked=asked, idempotency_key=new_key(), expected=counts)
-        import_tracker(command, by=SYSTEM, now=now)
+        with _bar() as went:
+            import_tracker(command, by=SYSTEM, now=now, progress=went)
     return found, True
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[float], None] | None]:
+    """A progress bar on standard error, where a person watches it."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with typer.progressbar(length=100, label=text("imports.working", ENGLISH), file=sys.stderr) as bar:
+        yield lambda done: bar.update(max(0, round(100 * done) - bar.pos))
+        bar.update(100 - bar.pos)
 
 
 def _read(file: Path) -> Tracker:
