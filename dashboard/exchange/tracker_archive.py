@@ -15,7 +15,7 @@ BLOCK = 1 << 20
 ENCRYPTED = 0x1
 NEEDED = re.compile(
     r"(?i)(\[Content_Types\]\.xml|_rels/\.rels|mimetype|content\.xml|META-INF/manifest\.xml|xl/workbook\.(xml|bin)|"
-    r"xl/_rels/[^/]+\.rels|xl/styles\.(xml|bin)|xl/sharedStrings\.(xml|bin)|xl/worksheets/[^/]+\.(xml|bin)|"
+    r"xl/_rels/[^/]+\.rels|xl/styles\.(xml|bin)|xl/sharedStrings\.(xml|bin)|xl/worksheets/(?!binaryIndex)[^/]+\.(xml|bin)|"
     r"xl/worksheets/_rels/[^/]+\.rels)"
 )
 """The parts that hold values; pictures, printers and the rest are not unpacked."""

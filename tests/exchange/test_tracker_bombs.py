@@ -6,6 +6,7 @@ import zipfile
 from contextlib import suppress
 
 import pytest
+import xlsxwriter
 
 from dashboard.domain.refusal import Refused
 from dashboard.exchange.tracker_file import read_tracker
@@ -126,6 +127,24 @@ def test_a_row_painted_to_the_last_column_is_no_table_of_16384_columns() -> None
     cells = text % ("A1", "Code") + text % ("B1", "Title") + painted
     sheet = f'<row r="1">{cells}</row><row r="2">{text % ("A2", "D1")}{text % ("B2", "One")}</row>'
     assert read_tracker("painted.xlsx", with_sheet(sheet)).sheets[0].rows == [["Code", "Title"], ["D1", "One"]]
+
+
+def test_charts_comments_tables_and_hidden_sheets_are_no_obstacle() -> None:
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    page = book.add_worksheet("Plan")
+    page.add_table(
+        0, 0, 2, 1, {"columns": [{"header": "Code"}, {"header": "Title"}], "data": [["D1", "One"], ["D2", 5]]}
+    )
+    page.write_comment(0, 0, "a comment")
+    page.data_validation(1, 1, 2, 1, {"validate": "list", "source": ["One", "Two"]})
+    chart = book.add_chart({"type": "line"})
+    chart.add_series({"values": "=Plan!$B$2:$B$3"})
+    book.add_chartsheet("Curve").set_chart(chart)
+    book.add_worksheet("Lists").hide()
+    book.close()
+    sheets = read_tracker("rich.xlsx", file.getvalue()).sheets
+    assert [(sheet.name, sheet.rows) for sheet in sheets] == [("Plan", [["Code", "Title"], ["D1", "One"], ["D2", 5]])]
 
 
 def test_a_file_s_name_loses_its_folders_and_control_characters() -> None:

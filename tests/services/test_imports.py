@@ -1,5 +1,6 @@
 """Bringing a tracker in: previewed, written at once or not at all, once however often, within what a person may."""
 
+import time
 from collections.abc import Sequence
 from datetime import date
 
@@ -288,3 +289,12 @@ def test_participations_of_many_projects_in_one_add_up(database: str) -> None:
     assert brought_in(tracker(*rows, header=header), asked, by=SYSTEM)["refused"] == 1
     assert count("partner", total_budget=1_200_00) == 1
     assert brought_in(tracker(*rows, header=header), asked, by=SYSTEM)["unchanged"] == 2
+
+
+@pytest.mark.sweep
+def test_twenty_thousand_rows_are_previewed_in_ten_seconds(small_project: dict[str, int]) -> None:
+    rows = [(f"D{n % 7 + 1}.{n + 100}", f"Report {n}", OTHER, "31/12/2018", "done", "100 %") for n in range(20_000)]
+    begins = time.process_time()
+    found = looked_at(read_tracker("plan.xlsx", xlsx_bytes([HEADER, *rows])))
+    assert found.counts["added"] == 20_000
+    assert time.process_time() - begins < 10
