@@ -12,6 +12,7 @@
   };
 
   const valueOf = (box) => {
+    if (box.querySelector("input[type=radio]")) return box.querySelector("input[type=radio]:checked")?.value ?? "";
     const plain = box.querySelector("textarea, input");
     if (plain) return plain.value;
     const part = (kind) => box.querySelector(`[role=spinbutton][data-type=${kind}]`)?.getAttribute("aria-valuenow");
@@ -57,7 +58,7 @@
 
   const note = (event) => {
     const found = markOf(event.target);
-    if (!found || (event.type === "click" && !event.target.closest("[role=spinbutton], button"))) return;
+    if (!found || (event.type === "click" && !event.target.closest("[role=spinbutton], button, label"))) return;
     const { form, mark } = found;
     const name = mark.typedForm;
     clearTimeout(timers.get(name));

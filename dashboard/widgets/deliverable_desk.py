@@ -16,9 +16,11 @@ import streamlit as st
 from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
 from dashboard.domain.rights import Actor
 from dashboard.services.deliverable_change import OnDeliverable
+from dashboard.services.drafts import KeptTyped
 from dashboard.settings import settings
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.session import current_actor
+from dashboard.widgets.typed import give_up_typed
 
 DESK = "deliverable_desk"
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
@@ -54,6 +56,7 @@ class Step:
     saved: Mapping[str, Any] | None = None
     conflict: Conflict | None = None
     sent: tuple[Verb, Mapping[str, Any]] | None = None
+    restored: KeptTyped | None = None
 
     def begin(self, version: int) -> "Step":
         """The form is drawn for this version: a new one is a new form."""
@@ -121,12 +124,34 @@ def desk_of(viewer: Viewer, code: str) -> Desk:
     return desk
 
 
-def fill(step: Step, fields: Mapping[str, Any]) -> None:
-    """Set the form's fields where nothing is being written in them."""
-    if step.stale or any(key not in st.session_state for key in fields):
-        for key, value in fields.items():
-            st.session_state[key] = value
-        step.stale = False
+def fill(
+    step: Step,
+    fields: Mapping[str, Any],
+    kept: Callable[[], tuple[KeptTyped, Mapping[str, Any]] | None] = lambda: None,
+) -> None:
+    """Set the form's fields where nothing is being written in them.
+
+    Where the form is opened, ``kept`` says what was typed before and not saved: that is shown instead.
+    """
+    if not step.stale and all(key in st.session_state for key in fields):
+        return
+    before = kept() if step.saved is None and step.sent is None else None
+    step.restored = before[0] if before and before[1] != fields else None
+    if before and step.restored and before[0].version == step.version:
+        step.idempotency_key = before[0].token
+    for key, value in (before[1] if before and step.restored else fields).items():
+        st.session_state[key] = value
+    step.stale = False
+
+
+def discard(step: Step, form: str) -> None:
+    """The callback of “discard it”: the fields start from what is recorded."""
+    try:
+        give_up_typed(current_actor(), form)
+    except NotAllowed as refusal:
+        step.desk.outcome = Outcome(problems=refusal.problems)
+        return
+    step.restored, step.stale = None, True
 
 
 def click(step: Step, verb: Verb, read: Callable[[], Mapping[str, Any]] = dict) -> None:

@@ -166,7 +166,7 @@ def fill_fields(
 ) -> None:
     """Show what is recorded in the fields, where nothing is being written in them.
 
-    Where the deliverable is opened, ``kept`` says what was typed before and not saved: that is shown instead.
+    Where the form is opened, ``kept`` says what was typed before and not saved: that is shown instead.
     """
     if not draft.stale and all(key in st.session_state for key in FIELDS):
         if draft.version != detail["version"]:
@@ -179,7 +179,8 @@ def fill_fields(
         forecast=detail["forecast"],
         comment="",
     )
-    before = kept() if draft.before is None else None
+    answered = draft.stale and draft.before is not None  # saved, or given up: it starts from what is recorded
+    before = None if answered else kept()
     draft.start(now, origin=state, version=detail["version"], allowed=allowed)
     if before is not None and before[1] != now:
         draft.restore(before[0])

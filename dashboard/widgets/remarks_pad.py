@@ -13,9 +13,11 @@ import streamlit as st
 
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.remark import MENTION
+from dashboard.services.drafts import KeptTyped
 from dashboard.services.remarks import RemoveRemark, WriteRemark, remove_remark, write_remark
 from dashboard.settings import settings
 from dashboard.widgets.session import current_actor
+from dashboard.widgets.typed import give_up_typed
 
 PAD = "remarks_pad"
 TEXT, MENTIONS = "remark_text", "remark_mentions"
@@ -34,6 +36,7 @@ class Pad:
     sent: str | None = None
     said: tuple[str, Mapping[str, Any]] | None = None
     problems: tuple[Problem, ...] = ()
+    restored: KeptTyped | None = None
 
     def send(self, work: Callable[[], tuple[str, dict[str, Any]]]) -> bool:
         """Do it and say so, or why not."""
@@ -55,11 +58,16 @@ def pad_of(phase_id: int, code: str) -> Pad:
     return pad
 
 
-def fill_fields(pad: Pad) -> None:
-    """Empty them where a new remark begins."""
-    if pad.stale or TEXT not in st.session_state:
-        st.session_state[TEXT], st.session_state[MENTIONS] = "", []
-        pad.stale = False
+def fill_fields(pad: Pad, kept: Callable[[], KeptTyped | None]) -> None:
+    """Empty them where a new remark begins; where the section is opened, show what was typed before and not saved."""
+    if not pad.stale and TEXT in st.session_state:
+        return
+    begins_anew = pad.stale and pad.sent is not None
+    before = None if begins_anew else kept()
+    pad.restored = before if before and before.fields.get(TEXT) else None
+    st.session_state[TEXT], st.session_state[MENTIONS] = pad.restored.fields[TEXT] if pad.restored else "", []
+    pad.idempotency_key = pad.restored.token if pad.restored else pad.idempotency_key
+    pad.stale = False
 
 
 def with_mentions(words: str, names: list[str]) -> str:
@@ -90,6 +98,17 @@ def save(pad: Pad) -> None:
 
     if pad.send(work):
         pad.sent, pad.answers, pad.stale, pad.idempotency_key = text, None, True, uuid4().hex
+
+
+def discard(pad: Pad, form: str) -> None:
+    """The callback of “discard it”."""
+
+    def work() -> tuple[str, dict[str, Any]]:
+        give_up_typed(current_actor(), form)
+        return "", {}
+
+    if pad.send(work):
+        pad.restored, pad.stale, pad.said, pad.idempotency_key = None, True, None, uuid4().hex
 
 
 def answer(pad: Pad, remark_id: int | None) -> None:

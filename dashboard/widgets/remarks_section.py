@@ -17,7 +17,18 @@ from dashboard.widgets.markdown import plain
 from dashboard.widgets.notices import sentence
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read
-from dashboard.widgets.remarks_pad import MENTIONS, TEXT, Pad, answer, fill_fields, pad_of, save, take_back
+from dashboard.widgets.remarks_pad import (
+    MENTIONS,
+    TEXT,
+    Pad,
+    answer,
+    discard,
+    fill_fields,
+    pad_of,
+    save,
+    take_back,
+)
+from dashboard.widgets.typed import kept_before, kept_while_typed, say_restored
 
 QUOTED = 60
 """Letters of the remark that is answered."""
@@ -127,13 +138,19 @@ def _escaped(words: str) -> str:
 
 
 def _form(viewer: Viewer, pad: Pad, remarks: Sequence[Remark]) -> None:
-    fill_fields(pad)
+    name = f"remark/{viewer.project}/{viewer.phase}/{pad.code}"
+    fill_fields(pad, lambda: kept_before(viewer.actor, name))
     answered = next((remark for remark in remarks if remark.remark_id == pad.answers), None)
     if answered is not None:
         who, words = plain(answered.name or answered.author), plain(answered.text[:QUOTED])
         st.caption(viewer.t("remarks.answering", author=who, words=words))
         st.button(viewer.t("remarks.no_answer"), key="no_answer", type="tertiary", on_click=answer, args=(pad, None))
-    with st.form("remark_form", border=True, enter_to_submit=False):
+    if pad.restored is not None:
+        say_restored(viewer, pad.restored, key="discard_remark", discard=lambda: discard(pad, name))
+    with (
+        kept_while_typed(viewer, "remark", form=name, token=pad.idempotency_key),
+        st.form("remark_form", border=True, enter_to_submit=False),
+    ):
         st.text_area(viewer.t("remarks.text"), key=TEXT, height=96, help=viewer.t("remarks.text_help"))
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         names = _names(viewer)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.domain.review import Criterion, Score
 from dashboard.domain.vocabulary import ReviewOutcome
+from dashboard.services.drafts import KeptTyped
 from dashboard.services.reviews import (
     FinishReview,
     HandBackReview,
@@ -16,10 +17,11 @@ from dashboard.services.reviews import (
     hand_back_review,
     take_up_review,
 )
-from dashboard.widgets.deliverable_desk import Verb, click, desk_of, fill, typed
+from dashboard.widgets.deliverable_desk import Verb, click, desk_of, discard, fill, typed
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import translated
+from dashboard.widgets.typed import kept_before, kept_while_typed, say_restored
 
 TAKE_UP = Verb(command=TakeUpReview, service=take_up_review, done="review.taken_up")
 HAND_BACK = Verb(command=HandBackReview, service=hand_back_review, done="review.handed_back")
@@ -56,7 +58,8 @@ def review_form(
         known = DOES_NOT_APPLY if each.code in scores else None
         fields[f"score_{each.code}"] = known if score is None else str(score)
         fields[f"score_remark_{each.code}"] = remark
-    fill(step, fields)
+    form = f"review/{viewer.project}/{viewer.phase}/{item['code']}"
+    fill(step, fields, lambda: _typed_earlier(viewer, form, criteria, fields))
 
     def values() -> dict[str, Any]:
         outcome = st.session_state.get("review_outcome")
@@ -67,7 +70,12 @@ def review_form(
             "remarks": typed("review_remarks"),
         }
 
-    with st.form("review_form", border=True, enter_to_submit=False):
+    if step.restored is not None:
+        say_restored(viewer, step.restored, key="discard_review", discard=lambda: discard(step, form))
+    with (
+        kept_while_typed(viewer, "review", form=form, token=step.idempotency_key, version=step.version),
+        st.form("review_form", border=True, enter_to_submit=False),
+    ):
         for each, name in zip(criteria, criterion_names(viewer, criteria), strict=True):
             _criterion(viewer, each, name)
         st.text_area(
@@ -95,7 +103,7 @@ def criterion_names(viewer: Viewer, criteria: Sequence[Criterion]) -> list[str]:
 
 
 def _criterion(viewer: Viewer, criterion: Criterion, name: str) -> None:
-    options = [*map(str, range(criterion.largest + 1)), DOES_NOT_APPLY]
+    options = _options(criterion)
     buttons = criterion.largest <= MOST_BUTTONS
     draw: Any = st.radio if buttons else st.selectbox
     more = {"horizontal": True} if buttons else {"placeholder": ""}
@@ -113,6 +121,28 @@ def _criterion(viewer: Viewer, criterion: Criterion, name: str) -> None:
         label_visibility="collapsed",
         placeholder=viewer.t("review.criterion_remark"),
     )
+
+
+def _options(criterion: Criterion) -> list[str]:
+    return [*map(str, range(criterion.largest + 1)), DOES_NOT_APPLY]
+
+
+def _typed_earlier(
+    viewer: Viewer, form: str, criteria: Sequence[Criterion], fields: Mapping[str, Any]
+) -> tuple[KeptTyped, dict[str, Any]] | None:
+    """What was typed into the form and not saved; of a choice among buttons, the browser says which button."""
+    kept = kept_before(viewer.actor, form)
+    if kept is None:
+        return None
+    options = {f"score_{each.code}": _options(each) for each in criteria}
+    options["review_outcome"] = [outcome.value for outcome in ReviewOutcome]
+    found: dict[str, Any] = {}
+    for key in fields:
+        words = kept.fields.get(key, "")
+        known = options.get(key)
+        chosen = int(words) if words.isdecimal() else -1
+        found[key] = words if known is None else known[chosen] if 0 <= chosen < len(known) else None
+    return kept, found
 
 
 def _score(code: str) -> Score | None:

@@ -68,3 +68,38 @@ def test_the_sessions_end_leaves_what_was_typed(opens: Opens, context: BrowserCo
     expect(comment(page)).to_have_value("Typed too late")
     page.locator(".st-key-discard_draft button").click()
     expect(comment(page)).to_have_value("")
+
+
+def test_a_remark_half_written_is_there_after_another_section_and_after_a_reload(opens: Opens) -> None:
+    page = opens(f"{ADDRESS}&section=remarks", who="cork")
+    field = page.locator(".st-key-remark_text textarea")
+    field.click()
+    with page.expect_response("**/typed"):
+        field.press_sequentially("Could @ces look")
+    page.wait_for_timeout(700)
+    sections = page.locator(".st-key-deliverable_section")
+    sections.get_by_text(text("deliverables.section_evidence", "en"), exact=True).click()
+    expect(field).to_have_count(0)
+    sections.get_by_text(text("deliverables.section_remarks", "en"), exact=True).click()
+    expect(field).to_have_value("Could @ces look")
+    page.reload()
+    settled(page)
+    expect(field).to_have_value("Could @ces look")
+    page.locator(".st-key-discard_remark button").click()
+    expect(field).to_have_value("")
+
+
+def test_a_review_half_done_is_there_after_a_reload(opens: Opens) -> None:
+    page = opens("/deliverables?id=D5.9&section=review", who="ces")
+    scored = page.locator(".st-key-score_AIM")
+    with page.expect_response("**/typed"):
+        scored.get_by_text("4", exact=True).click()
+    with page.expect_response("**/typed"):
+        page.locator(".st-key-score_remark_USE input").press_sequentially("For smaller towns too")
+    page.wait_for_timeout(700)
+    page.reload()
+    settled(page)
+    expect(scored.locator("input[value='4']")).to_be_checked()
+    expect(page.locator(".st-key-score_remark_USE input")).to_have_value("For smaller towns too")
+    page.locator(".st-key-discard_review button").click()
+    expect(page.locator(".st-key-score_remark_USE input")).to_have_value("")
