@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from dashboard.services.passwords import no_password
 from dashboard.settings import settings
+from dashboard.store.files import sweep_waiting
 from dashboard.store.schema import bring_up_to_date
 from dashboard.texts import LANGUAGES, text
 
@@ -46,6 +47,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 def prepare() -> None:
     settings()
     bring_up_to_date()
+    sweep_waiting()
     import_heavy()
     no_password()
     for language in LANGUAGES:
