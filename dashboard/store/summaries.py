@@ -8,7 +8,7 @@ from dashboard.store.deliverable_counts import count_differences, rebuild_counts
 from dashboard.store.money_sums import money_differences, rebuild_money
 from dashboard.store.tables import deliverable_due, deliverable_status, phase
 from dashboard.store.writes.history import wrong_intervals
-from dashboard.store.writes.search import refresh_search
+from dashboard.store.writes.search import refresh_search, search_differences
 
 __all__ = ["differences", "rebuild_phase", "refresh_deliverable"]
 
@@ -23,7 +23,8 @@ def rebuild_phase(connection: Connection, phase_id: int) -> None:
 
 def differences(connection: Connection) -> list[dict[str, Any]]:
     """Everything kept beside the lines that does not agree with them: ``summary`` names the table, then its keys."""
-    return money_differences(connection) + count_differences(connection) + _interval_differences(connection)
+    counted = money_differences(connection) + count_differences(connection)
+    return counted + _interval_differences(connection) + search_differences(connection)
 
 
 def _interval_differences(connection: Connection) -> list[dict[str, Any]]:

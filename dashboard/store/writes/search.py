@@ -26,6 +26,7 @@ Words = Mapping[str, list[str]]
 """The folder's translations of one row, by field: all languages."""
 LONGEST_SHOWN = 300
 TITLES = ("name", "title")
+COMPARED = ("code", "shown", "folded")
 
 
 def refresh_search(connection: Connection, phase_id: int) -> None:
@@ -38,6 +39,27 @@ def refresh_search(connection: Connection, phase_id: int) -> None:
     for start in range(0, len(gone), 500):
         connection.execute(delete(search_entry).where(search_entry.c.id.in_(gone[start : start + 500])))
     upsert(connection, search_entry, ("kind", "owner_id"), entries, here)
+
+
+def search_differences(connection: Connection) -> list[dict[str, Any]]:
+    """Entries that are missing, that nothing stands behind, or that say something else than their rows: summary, kind,
+    owner_id, phase_id, entry (its code) and field: ``missing``, ``left_over`` or the column's name."""
+    wrong: list[dict[str, Any]] = []
+    for phase_id in connection.execute(select(phase.c.id).order_by(phase.c.id)).scalars().all():
+        stored = connection.execute(select(search_entry).where(search_entry.c.phase_id == phase_id)).mappings()
+        found = {(str(row["kind"]), row["owner_id"]): row for row in stored}
+        for entry in _entries(connection, phase_id):
+            row = found.pop((str(entry["kind"]), entry["owner_id"]), None)
+            field = next((name for name in COMPARED if row[name] != entry[name]), None) if row else "missing"
+            if field:
+                wrong.append(_named(entry, field))
+        wrong += [_named(row, "left_over") for row in found.values()]
+    return wrong
+
+
+def _named(entry: Mapping[Any, Any], field: str) -> dict[str, Any]:
+    place = {"kind": str(entry["kind"]), "owner_id": entry["owner_id"], "phase_id": entry["phase_id"]}
+    return {"summary": search_entry.name, **place, "entry": entry["code"], "field": field}
 
 
 def refresh_search_where_missing(connection: Connection) -> list[int]:
