@@ -24,7 +24,7 @@ from dashboard.services.changes import (
 from dashboard.store.reads.projects import rules
 from dashboard.store.reads.reviews import change_asked_for
 from dashboard.texts import formats
-from dashboard.widgets.deliverable_desk import Step, Verb, click, day_input, desk_of, fill, typed
+from dashboard.widgets.deliverable_desk import Step, Verb, click, day_input, desk_of, kept_form, typed
 from dashboard.widgets.deliverable_filters import Plan
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.notices import sentence
@@ -56,13 +56,15 @@ def changes_section(viewer: Viewer, item: Mapping[str, Any], plan: Plan) -> None
 
 def _reschedule(viewer: Viewer, item: Mapping[str, Any], *, leads: bool) -> None:
     step = desk_of(viewer, item["code"]).step("reschedule", item["version"])
-    fill(step, {"reschedule_due": None, "reschedule_reason": ""})
     alone_until = _alone_until(viewer, item)
     with st.popover(viewer.t("review.reschedule"), icon=":material/event:"):
         if not leads:
             day = formats.long_day(alone_until, viewer.language) if alone_until else ""
             st.caption(viewer.t("review.alone_until", day=day) if alone_until else viewer.t("review.lead_decides"))
-        with st.form("reschedule_form", border=False, enter_to_submit=False):
+        with (
+            kept_form(viewer, step, {"reschedule_due": None, "reschedule_reason": ""}, days=("reschedule_due",)),
+            st.form("reschedule_form", border=False, enter_to_submit=False),
+        ):
             day_input(viewer.t("review.new_due"), key="reschedule_due")
             st.text_area(viewer.t("review.reason"), key="reschedule_reason", height=96)
 
@@ -96,10 +98,10 @@ def _alone_until(viewer: Viewer, item: Mapping[str, Any]) -> date | None:
 
 def _cancel(viewer: Viewer, item: Mapping[str, Any], *, leads: bool) -> None:
     step = desk_of(viewer, item["code"]).step("cancel", item["version"])
-    fill(step, {"cancel_reason": ""})
     label = viewer.t("review.cancel" if leads else "review.ask_to_cancel")
     with (
         st.popover(label, icon=":material/block:"),
+        kept_form(viewer, step, {"cancel_reason": ""}),
         st.form("cancel_form", border=False, enter_to_submit=False),
     ):
         st.text_area(viewer.t("review.reason"), key="cancel_reason", height=96)
@@ -145,12 +147,14 @@ def _asked(viewer: Viewer, request: Mapping[str, Any]) -> str:
 
 def _decision(viewer: Viewer, item: Mapping[str, Any], request: Mapping[str, Any], *, grantable: bool) -> None:
     step = desk_of(viewer, item["code"]).step("decide", item["version"])
-    fill(step, {"change_answer": ""})
 
     def values(granted: bool) -> dict[str, Any]:
         return {"request_id": request["request_id"], "granted": granted, "answer": typed("change_answer")}
 
-    with st.form("change_form", border=False, enter_to_submit=False):
+    with (
+        kept_form(viewer, step, {"change_answer": ""}),
+        st.form("change_form", border=False, enter_to_submit=False),
+    ):
         st.text_input(viewer.t("review.answer"), key="change_answer")
         with st.container(horizontal=True):
             if grantable:

@@ -4,7 +4,8 @@ A desk lives in the session between two runs. A button's callback reads its fiel
 desk: Streamlit may cut it short at any access to the session, and a second click may come before the first is answered.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from time import monotonic
@@ -20,7 +21,7 @@ from dashboard.services.drafts import KeptTyped
 from dashboard.settings import settings
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.session import current_actor
-from dashboard.widgets.typed import give_up_typed
+from dashboard.widgets.typed import day_of, give_up_typed, kept_before, kept_while_typed, say_restored
 
 DESK = "deliverable_desk"
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
@@ -142,6 +143,25 @@ def fill(
     for key, value in (before[1] if before and step.restored else fields).items():
         st.session_state[key] = value
     step.stale = False
+
+
+@contextmanager
+def kept_form(viewer: Viewer, step: Step, fields: Mapping[str, Any], *, days: Collection[str] = ()) -> Iterator[None]:
+    """Draw a form of texts, and of ``days``, that starts from ``fields`` and is kept while it is typed."""
+    form = f"{step.name}/{viewer.project}/{viewer.phase}/{step.desk.code}"
+
+    def before() -> tuple[KeptTyped, Mapping[str, Any]] | None:
+        kept = kept_before(viewer.actor, form)
+        if kept is None:
+            return None
+        said = {key: kept.fields.get(key, "") for key in fields}
+        return kept, {key: day_of(words) if key in days else words for key, words in said.items()}
+
+    fill(step, fields, before)
+    if step.restored is not None:
+        say_restored(viewer, step.restored, key=f"discard_{step.name}", discard=lambda: discard(step, form))
+    with kept_while_typed(viewer, step.name, form=form, token=step.idempotency_key, version=step.version):
+        yield
 
 
 def discard(step: Step, form: str) -> None:

@@ -1,7 +1,6 @@
 """What was typed into the form of an update and not saved, read back as the form's fields hold it."""
 
 import re
-from datetime import date
 from itertools import product
 
 from dashboard.domain.rights import Actor
@@ -9,7 +8,7 @@ from dashboard.domain.vocabulary import DeliverableState
 from dashboard.services.drafts import KeptTyped
 from dashboard.texts import LANGUAGES, text
 from dashboard.widgets.deliverable_draft import FIELDS, Typed
-from dashboard.widgets.typed import kept_before
+from dashboard.widgets.typed import day_of, kept_before
 
 WHOLE_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 
@@ -21,7 +20,7 @@ def typed_earlier(actor: Actor, form: str) -> tuple[KeptTyped, Typed] | None:
         return None
     status, progress, forecast, comment = (kept.fields.get(key, "") for key in FIELDS)
     return kept, Typed(
-        state=_state_called(status), progress=_number_in(progress), forecast=_day_in(forecast), comment=comment
+        state=_state_called(status), progress=_number_in(progress), forecast=day_of(forecast), comment=comment
     )
 
 
@@ -36,10 +35,3 @@ def _state_called(words: str) -> DeliverableState | None:
 
 def _number_in(words: str) -> int | None:
     return int(words) if WHOLE_NUMBER.fullmatch(words) else None
-
-
-def _day_in(words: str) -> date | None:
-    try:
-        return date.fromisoformat(words)
-    except ValueError:
-        return None

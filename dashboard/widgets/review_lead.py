@@ -16,7 +16,7 @@ from dashboard.services.acceptances import (
     refuse_confirmation,
     withdraw_programme_acceptance,
 )
-from dashboard.widgets.deliverable_desk import Verb, click, day_input, desk_of, fill, typed
+from dashboard.widgets.deliverable_desk import Verb, click, day_input, desk_of, kept_form, typed
 from dashboard.widgets.page import Viewer
 
 CONFIRM = Verb(command=ConfirmDeliverable, service=confirm_deliverable, done="review.is_confirmed")
@@ -43,9 +43,12 @@ def lead_forms(viewer: Viewer, item: Mapping[str, Any], known: Mapping[str, Any]
 
 def _refuse(viewer: Viewer, item: Mapping[str, Any]) -> None:
     step = desk_of(viewer, item["code"]).step("refuse", item["version"])
-    fill(step, {"refusal_reason": ""})
     label = viewer.t("review.refuse")
-    with st.popover(label), st.form("refusal_form", border=False, enter_to_submit=False):
+    with (
+        st.popover(label),
+        kept_form(viewer, step, {"refusal_reason": ""}),
+        st.form("refusal_form", border=False, enter_to_submit=False),
+    ):
         st.text_area(viewer.t("review.reason"), key="refusal_reason", height=96)
         st.form_submit_button(
             label,
@@ -58,15 +61,15 @@ def _refuse(viewer: Viewer, item: Mapping[str, Any]) -> None:
 def _programme(viewer: Viewer, item: Mapping[str, Any], given: Mapping[str, Any] | None) -> None:
     desk = desk_of(viewer, item["code"])
     step = desk.step("programme", item["version"])
-    fill(
-        step,
-        {
-            "programme_day": given["day"] if given else None,
-            "programme_reference": given["reference"] if given else "",
-        },
-    )
+    fields = {
+        "programme_day": given["day"] if given else None,
+        "programme_reference": given["reference"] if given else "",
+    }
     with st.popover(viewer.t("review.correct_programme" if given else "review.record_programme")):
-        with st.form("programme_form", border=False, enter_to_submit=False):
+        with (
+            kept_form(viewer, step, fields, days=("programme_day",)),
+            st.form("programme_form", border=False, enter_to_submit=False),
+        ):
             day_input(viewer.t("review.programme_day"), key="programme_day")
             st.text_input(viewer.t("review.programme_reference"), key="programme_reference")
 

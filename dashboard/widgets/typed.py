@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from html import escape
 
 import streamlit as st
@@ -24,6 +25,14 @@ def kept_while_typed(viewer: Viewer, name: str, *, form: str, token: str, versio
     with st.container(key=f"typed_{name}", gap=None):
         st.html(f"<span hidden {mark}></span>")
         yield
+
+
+def day_of(words: str) -> date | None:
+    """A day as the script sends it; ``None`` for what is none, or not whole."""
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
 
 
 def kept_before(actor: Actor, form: str) -> KeptTyped | None:

@@ -103,3 +103,23 @@ def test_a_review_half_done_is_there_after_a_reload(opens: Opens) -> None:
     expect(page.locator(".st-key-score_remark_USE input")).to_have_value("For smaller towns too")
     page.locator(".st-key-discard_review button").click()
     expect(page.locator(".st-key-score_remark_USE input")).to_have_value("")
+
+
+def test_a_reason_half_written_in_a_popover_is_there_after_a_reload(opens: Opens) -> None:
+    page = opens(ADDRESS, who="cork")
+    reason = page.locator(".st-key-reschedule_reason textarea")
+
+    def open_popover() -> None:
+        page.get_by_role("button", name=text("review.reschedule", "en")).first.click()
+
+    open_popover()
+    reason.click()
+    with page.expect_response("**/typed"):
+        reason.press_sequentially("The hall is")
+    page.wait_for_timeout(700)
+    page.reload()
+    settled(page)
+    open_popover()
+    expect(reason).to_have_value("The hall is")
+    page.locator(".st-key-discard_reschedule button").click()
+    expect(reason).to_have_value("")
