@@ -141,3 +141,12 @@ def test_every_library_that_is_imported_is_declared(folders: tuple[str, ...], fi
 
 def test_no_file_is_too_large_to_review() -> None:
     assert [name for name in tracked("*") if (ROOT / name).is_file() and (ROOT / name).stat().st_size > 2_000_000] == []
+
+
+def test_each_decision_has_a_number_of_its_own_and_its_line_in_the_list() -> None:
+    pages = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    assert [name[:4] for name in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
+    listed = re.findall(r"\[(\d{4})\]\(([^)]+)\)", (ROOT / "docs" / "decisions" / "README.md").read_text("utf-8"))
+    assert listed == [(name[:4], name) for name in pages]
+    for name in pages:
+        assert (ROOT / "docs" / "decisions" / name).read_text("utf-8").startswith(f"# {name[:4]} ")
