@@ -174,5 +174,6 @@ def _roles(viewer: Viewer, key: str) -> None:
         viewer.t("people.roles"),
         [role.value for role in Role],
         format_func=lambda role: viewer.t(f"words.role.{role}"),
+        placeholder=viewer.t("people.roles_placeholder"),
         key=key,
     )

@@ -29,6 +29,12 @@ def test_an_administrator_sees_everybody_in_each_language(visit: Visit, language
     assert len(page.dataframe[0].value) == 13
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_empty_list_of_roles_invites_in_each_language(visit: Visit, language: str) -> None:
+    page = visit("people", who="admin", language=language)
+    assert {box.proto.placeholder for box in page.multiselect} == {text("people.roles_placeholder", language)}
+
+
 @pytest.mark.parametrize("who", ["lead", "cork", "ces", "steering", "controller", "observer"])
 def test_for_other_roles_the_page_says_no_access_and_shows_nobody(visit: Visit, who: str) -> None:
     page = visit("people", who=who)
