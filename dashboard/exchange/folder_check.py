@@ -5,6 +5,7 @@ from pathlib import Path
 
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.vocabulary import Provenance
+from dashboard.exchange.folder_evidence import problems_of_evidence
 from dashboard.exchange.folder_format import ILLUSTRATIVE, PROJECT_FILE, TRANSLATED, Table
 from dashboard.exchange.folder_history import problems_of_histories
 from dashboard.exchange.folder_life import problems_of_life
@@ -15,6 +16,8 @@ from dashboard.exchange.folder_rules import criteria_of, problems_of_rules, read
 from dashboard.exchange.folder_tables import BY_NAME, FACT_VALUES, PHASE_SPANS, TABLES
 from dashboard.exchange.folder_values import BadCell, read_cell
 
+MORE_KEYS = {"partners": (("phase", "number"),), "evidence": (("piece",),), "evidence_versions": (("public_id",),)}
+"""What else is unique in a file."""
 READ_IN_A_SOURCE = (Provenance.VERIFIED, Provenance.INFERRED)
 
 
@@ -48,6 +51,7 @@ def check_folder(path: Path) -> tuple[Folder | None, list[Problem]]:
     problems += _problems_of_facts(folder)
     problems += problems_of_histories(folder)
     problems += problems_of_life(folder.tables, readable_review(folder.rules))
+    problems += problems_of_evidence(folder)
     problems += problems_of_money(folder)
     files = {PROJECT_FILE: -1, **{table.file: number for number, table in enumerate(TABLES)}}
     return folder, sorted(problems, key=lambda found: _place(found, files))
@@ -123,7 +127,7 @@ def _problems_of_project(folder: Folder) -> Iterator[Problem]:
 
 
 def _duplicates(table: Table, rows: list[Row]) -> Iterator[Problem]:
-    keys = [table.key, *([("phase", "number")] if table.name == "partners" else [])]
+    keys = [table.key, *MORE_KEYS.get(table.name, ())]
     for key in keys:
         seen: dict[tuple[object, ...], Row] = {}
         for row in rows:

@@ -1,28 +1,32 @@
 """A project written as a folder: the same bytes for the same content."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from dashboard.domain.refusal import Refused
 from dashboard.domain.vocabulary import Provenance
-from dashboard.exchange.folder_format import ILLUSTRATIVE, PROJECT_FILE, Table
+from dashboard.exchange.folder_format import FILES, ILLUSTRATIVE, PROJECT_FILE, Table
 from dashboard.exchange.folder_project import write_project
 from dashboard.exchange.folder_rows import Content, problem
 from dashboard.exchange.folder_tables import TABLES
 from dashboard.exchange.folder_values import write_cell
+from dashboard.store.files import PUBLIC_ID, measured, path_of
 
 NEEDS_QUOTES = re.compile('[,"\r\n]|^\\s|\\s$')
 
 
-def write_folder(content: Content, path: Path) -> None:
-    """``project.toml`` and one CSV a table that has rows; illustrative rows in files of their own.
+def write_folder(content: Content, path: Path, *, kept: Callable[[str], Path] = path_of) -> None:
+    """``project.toml`` and one CSV a table that has rows; illustrative rows in files of their own; the files of
+    evidence, which lie at ``kept`` by their number.
 
     A folder of another project, or with other files, is left alone.
 
-    Raises ``Refused`` for it.
+    Raises ``Refused`` for it, and where a file of evidence is not as it was added.
     """
+    evidence = _evidence_files(content["evidence_versions"], kept)
     project = content["project"][0]
     files = {PROJECT_FILE: write_project(project, content["phases"])}
     phases = {row["code"]: number for number, row in enumerate(content["phases"])}
@@ -34,6 +38,7 @@ def write_folder(content: Content, path: Path) -> None:
                 files[place + table.file] = write_table(table, rows, phases)
     _require_ours(path, project["code"])
     _replace(path, files)
+    _replace_evidence(path, evidence)
 
 
 def write_table(table: Table, rows: Iterable[Mapping[str, Any]], phases: Mapping[str, int]) -> str:
@@ -87,3 +92,31 @@ def _replace(path: Path, files: Mapping[str, str]) -> None:
     for name, text in files.items():
         (path / name).parent.mkdir(exist_ok=True)
         (path / name).write_bytes(text.encode("utf-8"))
+
+
+def _evidence_files(versions: Iterable[Mapping[str, Any]], kept: Callable[[str], Path]) -> dict[str, Path]:
+    """Where each file is to lie in the folder, and where it is."""
+    found, problems = {}, []
+    for row in versions:
+        if row["file_name"] is None:
+            continue
+        place = f"{ILLUSTRATIVE}/{FILES}" if row["status"] == Provenance.ILLUSTRATIVE else FILES
+        name, source = f"{place}/{row['public_id']}", kept(row["public_id"])
+        if measured(source) == (row["size"], row["sha256"]):
+            found[name] = source
+        else:
+            problems.append(problem("evidence_not_kept", name, value=row["file_name"]))
+    if problems:
+        raise Refused(*problems)
+    return found
+
+
+def _replace_evidence(path: Path, evidence: Mapping[str, Path]) -> None:
+    """Copy the files, and remove those that no row names any more."""
+    for place in (path / FILES, path / ILLUSTRATIVE / FILES):
+        for old in place.iterdir() if place.is_dir() else ():
+            if PUBLIC_ID.fullmatch(old.name):
+                old.unlink()
+    for name, source in evidence.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, path / name)

@@ -8,6 +8,8 @@ from dashboard.domain.vocabulary import Provenance
 PROJECT_FILE = "project.toml"
 ILLUSTRATIVE = "illustrative"
 """The subfolder of the rows that are made up for a demo, in files of the same names."""
+FILES = "files"
+"""The subfolder, beside the CSV that names them, of the files of evidence, each called by its version's public_id."""
 
 PROJECT_KINDS = ("cooperation", "call", "operation")
 TRANSLATED = {

@@ -105,6 +105,12 @@ TOGETHER = {
     "reviews": (("closed_at", "outcome"),),
     "acceptances": (("withdrawn_at", "withdrawn_by"),),
     "change_requests": (("decided_at", "decision"), ("decided_at", "decided_by")),
+    "evidence": (
+        ("removed_at", "removed_by"),
+        ("removed_at", "removal_reason"),
+        ("partner", "reference"),
+        ("reference", "partner"),
+    ),
     "remarks": (("answers_at", "answers_author"), ("removed_at", "removed_by")),
 }
 """Pairs of columns of which the second says nothing without the first."""

@@ -24,6 +24,23 @@ def problems_with_organisations(folder: Folder, elsewhere: Mapping[str, Mapping[
                 yield row.problem("organisation_differs", name, value=row[name] or "", theirs=theirs or "")
 
 
+def problems_with_evidence(folder: Folder, recorded: Stored) -> Iterator[Problem]:
+    """A version that is recorded stays what it is; ``recorded`` are those of ``recorded_versions``."""
+    by_number = {row["public_id"]: row for row in recorded}
+    by_place = {(row["piece"], row["number"]): row for row in recorded}
+    taken = {row["piece"] for row in recorded if row["project"] != folder.code}
+    for row in folder.tables["evidence_versions"]:
+        same = (by_number.get(row["public_id"]), by_place.get((row["piece"], row["number"])))
+        found = [before for before in same if before is not None]
+        if row["piece"] in taken or any(before["project"] != folder.code for before in found):
+            yield row.problem("evidence_elsewhere", "public_id", value=row["public_id"])
+            continue
+        names = ("piece", "number", "public_id", "size", "sha256", "url")
+        different = [name for name in names for before in found if row[name] != before[name]]
+        if different:
+            yield row.problem("evidence_differs", different[0], value=row[different[0]] or "")
+
+
 def drop_demo_future(folder: Folder, stored: Stored) -> None:
     """Leave out illustrative facts that lie after what people recorded of the same deliverable."""
     recorded: dict[Deliverable, datetime] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dashboard.domain.refusal import Problem
-from dashboard.exchange.folder_format import ILLUSTRATIVE, PROJECT_FILE, Table
+from dashboard.exchange.folder_format import FILES, ILLUSTRATIVE, PROJECT_FILE, Table
 from dashboard.exchange.folder_project import read_project
 from dashboard.exchange.folder_rows import Folder, Row, problem
 from dashboard.exchange.folder_tables import BY_NAME
@@ -33,12 +33,18 @@ def read_folder(path: Path) -> tuple[Folder | None, list[Problem]]:
         rows, found = read_table(file, name, table)
         folder.tables[table.name] += rows
         problems += found
+    folder.files = {file.relative_to(path).as_posix(): file for file in _evidence_files(path)}
     return folder, problems
 
 
 def _csv_files(path: Path) -> Iterator[Path]:
     for place in (path, path / ILLUSTRATIVE):
         yield from sorted(place.glob("*.csv")) if place.is_dir() else ()
+
+
+def _evidence_files(path: Path) -> Iterator[Path]:
+    for place in (path / FILES, path / ILLUSTRATIVE / FILES):
+        yield from sorted(place.iterdir()) if place.is_dir() else ()
 
 
 def read_table(file: Path, name: str, table: Table) -> tuple[list[Row], list[Problem]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from dashboard.domain.refusal import Problem
@@ -29,13 +30,15 @@ class Row:
 
 @dataclass(kw_only=True)
 class Folder:
-    """``rules`` are the project's programme rules, as JSON holds them; ``text`` is ``project.toml`` as it was read."""
+    """``rules`` are the project's programme rules, as JSON holds them; ``text`` is ``project.toml`` as it was read;
+    ``files`` are those of its evidence, by their place in the folder."""
 
     project: Row
     text: str = ""
     phases: list[Row] = field(default_factory=list)
     rules: dict[str, Any] = field(default_factory=dict)
     tables: dict[str, list[Row]] = field(default_factory=lambda: {table.name: [] for table in TABLES})
+    files: dict[str, Path] = field(default_factory=dict)
 
     @property
     def code(self) -> str:

@@ -9,6 +9,7 @@ from dashboard.domain.vocabulary import (
     PartnerRole,
     PartnerType,
 )
+from dashboard.exchange.folder_evidence_tables import EVIDENCE_TABLES
 from dashboard.exchange.folder_format import (
     FACT_UNITS,
     PROJECT_KINDS,
@@ -285,6 +286,7 @@ TABLES: tuple[Table, ...] = (
             *provenance(),
         ),
     ),
+    *EVIDENCE_TABLES,
     Table(
         name="facts",
         key=("phase", "subject", "position"),

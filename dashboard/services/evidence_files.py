@@ -64,7 +64,7 @@ def checked_files(given: Sequence[NewFile]) -> Iterator[list[Checked]]:
         yield kept
     finally:
         for checked in kept:
-            _discard_unless_recorded(checked.staged)
+            discard_unless_recorded(checked.staged)
 
 
 def _staged(file: NewFile, name: str) -> files.Staged | Problem:
@@ -78,12 +78,12 @@ def _staged(file: NewFile, name: str) -> files.Staged | Problem:
         raise Refused(Problem(code="evidence_disk", field="files", values={"name": name})) from error
 
 
-def _discard_unless_recorded(staged: files.Staged) -> None:
+def discard_unless_recorded(staged: files.Staged, url: str | None = None) -> None:
     """A commit may have succeeded although its answer was lost: only the database knows. Where it does not answer, the
     file stays, and ``verify`` names it."""
     staged.waiting.unlink(missing_ok=True)
     try:
-        with reading() as connection:
+        with reading(url) as connection:
             recorded = is_recorded(connection, staged.public_id)
     except STORE_ERRORS:
         return

@@ -1,5 +1,6 @@
 """Projects: a folder is loaded as a whole or not at all, and written out again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,19 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.exchange.folder_check import check_folder, checked_folder
 from dashboard.exchange.folder_export import write_folder
 from dashboard.exchange.folder_format import PROJECT_FILE
-from dashboard.exchange.folder_merge import drop_demo_future, problems_with_history, problems_with_organisations
+from dashboard.exchange.folder_merge import (
+    drop_demo_future,
+    problems_with_evidence,
+    problems_with_history,
+    problems_with_organisations,
+)
 from dashboard.exchange.folder_rows import Folder, problem
+from dashboard.services.folder_files import placed_files
 from dashboard.settings import ROOT, settings
-from dashboard.store import audit
+from dashboard.store import audit, files
 from dashboard.store.engine import reading, transact
 from dashboard.store.reads.projects import projects
+from dashboard.store.writes.folder_evidence import recorded_versions
 from dashboard.store.writes.project_folder import organisations_elsewhere, read_history, read_project, save_project
 
 SHIPPED = ROOT / "data"
@@ -38,19 +46,23 @@ def load_folder(
 ) -> dict[str, int]:
     """The same of a folder that was checked."""
     moment = now or settings().now()
-    return transact(lambda connection: _load(connection, folder, by, moment), url)
+    with placed_files(folder, url) as staged:
+        return transact(lambda connection: _load(connection, folder, staged, by, moment), url)
 
 
-def _load(connection: Any, folder: Folder, by: str, now: datetime) -> dict[str, int]:
+def _load(connection: Any, folder: Folder, staged: Sequence[files.Staged], by: str, now: datetime) -> dict[str, int]:
     history = read_history(connection, folder.code)
     drop_demo_future(folder, history)
     problems = [
         *problems_with_organisations(folder, organisations_elsewhere(connection, folder.code)),
         *problems_with_history(folder, history),
+        *problems_with_evidence(folder, recorded_versions(connection, _numbers(folder))),
     ]
     if problems:
         raise Refused(*problems)
     changes = save_project(connection, folder.content())
+    for each in staged:
+        files.keep(each)
     if changes:
         audit.append(
             connection,
@@ -63,6 +75,11 @@ def _load(connection: Any, folder: Folder, by: str, now: datetime) -> dict[str, 
             after={"rows": changes},
         )
     return changes
+
+
+def _numbers(folder: Folder) -> list[str]:
+    """Of its pieces of evidence and of their versions."""
+    return [row[name] for row in folder.tables["evidence_versions"] for name in ("piece", "public_id")]
 
 
 def check_project(path: Path) -> list[Problem]:

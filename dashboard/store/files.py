@@ -34,10 +34,12 @@ class Staged:
     public_id: str
     size: int
     sha256: str
+    mark: str = ""
+    """Told apart by it: files that wait for the same name."""
 
     @property
     def waiting(self) -> Path:
-        return path_of(self.public_id).with_suffix(WAITING)
+        return _waiting(self.public_id, self.mark)
 
 
 def path_of(public_id: str) -> Path:
@@ -47,10 +49,14 @@ def path_of(public_id: str) -> Path:
     return settings().files / public_id[:2] / public_id
 
 
-def stage(content: BinaryIO, *, largest: int) -> Staged:
-    """Write ``content`` to disk, all of it or nothing, in pieces. Raises ``TooLarge`` and ``OSError``."""
-    public_id = uuid4().hex
-    path = path_of(public_id).with_suffix(WAITING)
+def stage(content: BinaryIO, *, largest: int, public_id: str | None = None) -> Staged:
+    """Write ``content`` to disk, all of it or nothing, in pieces, under a new number or the one given.
+
+    Raises ``TooLarge`` and ``OSError``.
+    """
+    mark = f".{uuid4().hex}" if public_id else ""
+    public_id = public_id or uuid4().hex
+    path = _waiting(public_id, mark)
     digest, size = hashlib.sha256(), 0
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
@@ -66,7 +72,7 @@ def stage(content: BinaryIO, *, largest: int) -> Staged:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return Staged(public_id=public_id, size=size, sha256=digest.hexdigest())
+    return Staged(public_id=public_id, size=size, sha256=digest.hexdigest(), mark=mark)
 
 
 def keep(staged: Staged) -> None:
@@ -94,9 +100,14 @@ def kept_files() -> Iterator[str]:
 
 def measure(public_id: str) -> tuple[int, str] | None:
     """Size and SHA-256 of what is on disk; ``None`` where nothing is, or nothing that can be read."""
+    return measured(path_of(public_id))
+
+
+def measured(path: Path) -> tuple[int, str] | None:
+    """The same of any file."""
     digest, size = hashlib.sha256(), 0
     try:
-        with path_of(public_id).open("rb") as file:
+        with path.open("rb") as file:
             while piece := file.read(CHUNK):
                 digest.update(piece)
                 size += len(piece)
@@ -128,6 +139,10 @@ def remove_orphan(public_id: str, *, older_than: float = ABANDONED_SECONDS) -> b
     if old:
         path.unlink(missing_ok=True)
     return old
+
+
+def _waiting(public_id: str, mark: str) -> Path:
+    return path_of(public_id).with_suffix(f"{mark}{WAITING}")
 
 
 def _for_us_alone(path: str, flags: int) -> int:

@@ -1,5 +1,6 @@
 """Project folders made by hypothesis: any words, dates and amounts that keep the format's rules."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from dashboard.domain.vocabulary import (
     ChangeKind,
     CostCategory,
     DecisionOnChange,
+    EvidenceKind,
     LegalStatus,
     MeetingKind,
     PartnerRole,
@@ -137,6 +139,7 @@ def add_phase(draw: Draw, content: dict[str, list[dict[str, Any]]], phase: str) 
     add_plan(draw, content, phase, codes)
     add_deliverables(draw, content, phase, codes)
     add_money(draw, content, phase)
+    add_evidence(draw, content, phase)
 
 
 def partner(draw: Draw, phase: str, number: int, code: str, budget: int | None) -> dict[str, Any]:
@@ -285,6 +288,43 @@ def add_money(draw: Draw, content: dict[str, list[dict[str, Any]]], phase: str) 
             )
         for number in range(draw(st.integers(0, 2))):
             content["expenditure"].append(item(draw, phase, row["code"], f"R{number}", packages, periods))
+
+
+def add_evidence(draw: Draw, content: dict[str, list[dict[str, Any]]], phase: str) -> None:
+    """Pieces of deliverables and of items of expenditure, with their versions; a file holds its ``public_id``."""
+    deliverables = [row["code"] for row in content["deliverables"] if row["phase"] == phase]
+    items = [(row["partner"], row["reference"]) for row in content["expenditure"] if row["phase"] == phase]
+    owners = [{"deliverable": code, "partner": None, "reference": None} for code in deliverables]
+    owners += [{"deliverable": None, "partner": partner, "reference": reference} for partner, reference in items]
+    for owner in draw(st.lists(st.sampled_from(owners), max_size=3)) if owners else []:
+        name = f"{phase} {len(content['evidence'])}"
+        moment = draw(st.datetimes(datetime(2018, 2, 1), datetime(2019, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+        added = {"organisation": draw(maybe_code), "created_at": moment, "created_by": "someone"}
+        removed = {"removed_at": None, "removed_by": None, "removal_reason": None}
+        if draw(st.booleans()):
+            removed = {"removed_at": moment, "removed_by": "someone else", "removal_reason": draw(words)}
+        kind = draw(one_of(EvidenceKind))
+        piece = {"phase": phase, "piece": number_of(name), **owner, "kind": kind, "title": draw(words)}
+        content["evidence"].append({**piece, **added, **removed, **said(draw)})
+        for number in range(1, draw(st.integers(1, 3)) + 1):
+            version = {"phase": phase, "piece": number_of(name), "number": number}
+            holds = held(number_of(f"{name} {number}"), kind)
+            by = {"comment": draw(maybe_words), "author": "someone", "recorded_at": moment}
+            content["evidence_versions"].append({**version, **holds, **by, **said(draw)})
+
+
+def number_of(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def held(public_id: str, kind: str) -> dict[str, Any]:
+    """The columns of a version that say what it holds."""
+    holds: dict[str, Any] = dict.fromkeys(("file_name", "media_type", "size", "sha256", "url"))
+    if kind == EvidenceKind.LINK:
+        return {"public_id": public_id, **holds, "url": f"https://example.org/{public_id}"}
+    digest = hashlib.sha256(public_id.encode()).hexdigest()
+    file = {"file_name": f"{public_id} é.txt", "media_type": "text/plain", "size": len(public_id), "sha256": digest}
+    return {"public_id": public_id, **holds, **file}
 
 
 def item(

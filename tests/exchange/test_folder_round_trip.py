@@ -1,6 +1,6 @@
 """What is exported is loaded as it was: of the small folder, and of generated projects."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
@@ -13,13 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.domain.refusal import Refused
+from dashboard.domain.vocabulary import EvidenceKind
 from dashboard.exchange.folder_check import check_folder
 from dashboard.exchange.folder_export import natural, write_folder
 from dashboard.exchange.folder_format import Column, Kind
 from dashboard.exchange.folder_values import BadCell, read_cell, write_cell
 from dashboard.services.projects import export_project, load_project
 from tests.exchange.folder_builder import SMALL, contents, write_files
-from tests.exchange.generated_projects import projects
+from tests.exchange.generated_projects import held, number_of, projects
 
 NOW = datetime(2018, 8, 1, 9, tzinfo=UTC)
 NUMBERS = count()
@@ -44,7 +45,7 @@ def test_the_small_folder_comes_back_with_the_same_bytes(database: str, tmp_path
 def test_generated_projects_come_back_with_the_same_bytes(database: str, content: dict[str, Any]) -> None:
     with fresh_folders() as (written, exported):
         renamed(content, f"P{next(NUMBERS)}")
-        write_folder(content, written)
+        write_folder(content, written, kept=files_of_evidence(content, written.parent))
         assert check_folder(written)[1] == []
         load_project(written, now=NOW, url=database)
         export_project(content["project"][0]["code"], exported, url=database)
@@ -61,11 +62,24 @@ def renamed(content: dict[str, Any], code: str) -> None:
         row["code"] = code + row["code"]
         row["replaces"] = row["replaces"] and code + row["replaces"]
     columns = ("leader", "responsible", "partner")
-    for name in ("work_packages", "activities", "deliverables", "budget", "expenditure"):
+    for name in ("work_packages", "activities", "deliverables", "budget", "expenditure", "evidence"):
         for row in content[name]:
             row.update({column: code + row[column] for column in columns if row.get(column)})
     for row in content["pilots"]:
         row["partners"] = [code + partner for partner in row["partners"]]
+    for row in (*content["evidence"], *content["evidence_versions"]):
+        row["piece"] = number_of(code + row["piece"])
+    for row in content["evidence_versions"]:
+        kind = EvidenceKind.FILE if row["file_name"] else EvidenceKind.LINK
+        row.update(held(number_of(code + row["public_id"]), kind))
+
+
+def files_of_evidence(content: dict[str, Any], folder: Path) -> Callable[[str], Path]:
+    """The files that the content's versions tell of, in the folder, by their numbers."""
+    for row in content["evidence_versions"]:
+        if row["file_name"]:
+            (folder / row["public_id"]).write_text(row["public_id"], encoding="utf-8")
+    return lambda public_id: folder / public_id
 
 
 class fresh_folders:
@@ -100,7 +114,8 @@ def test_a_coordinate_comes_back(value: float) -> None:
     try:
         assert read_cell(write_cell(value, column), column) == value
     except BadCell:
-        assert abs(value) < 1e-4  # more decimals than a place on earth has
+        decimals = write_cell(value, column).partition(".")[2]
+        assert len(decimals) > 17  # more than a place on earth has
 
 
 @settings(deadline=None)

@@ -1,9 +1,11 @@
 """Evidence: what proves the work, as files kept outside the database and as links; every version, every download."""
 
+from uuid import uuid4
+
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
 from dashboard.domain.vocabulary import EvidenceKind
-from dashboard.store.tables.base import Moment, closed_set, metadata
+from dashboard.store.tables.base import Moment, closed_set, metadata, provenance
 from dashboard.store.tables.plan import CODE, owned_by
 from dashboard.store.tables.review import USERNAME
 
@@ -11,6 +13,7 @@ evidence = Table(
     "evidence",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("public_id", String(32), nullable=False, unique=True, default=lambda: uuid4().hex),  # its key in a folder
     owned_by("deliverable", nullable=True),
     owned_by("expenditure_item", nullable=True),
     Column("kind", closed_set(EvidenceKind), nullable=False),
@@ -21,6 +24,7 @@ evidence = Table(
     Column("removed_at", Moment),  # its versions stay until their retention date
     Column("removed_by", USERNAME),
     Column("removal_reason", Text, nullable=False, server_default=""),
+    *provenance(recorded=True),
     CheckConstraint("(deliverable_id IS NULL) <> (expenditure_item_id IS NULL)", name="belongs_to_one"),
     Index(None, "deliverable_id"),
     Index(None, "expenditure_item_id"),
@@ -40,6 +44,7 @@ evidence_version = Table(
     Column("comment", Text, nullable=False, server_default=""),
     Column("author", USERNAME, nullable=False),
     Column("recorded_at", Moment, nullable=False),
+    *provenance(recorded=True),
     UniqueConstraint("evidence_id", "number"),
 )
 evidence_download = Table(

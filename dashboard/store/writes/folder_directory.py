@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
 from dashboard.store import tables
 from dashboard.store.writes.folder_shapes import Shape
@@ -42,7 +42,13 @@ class Directory:
             return table.c.project_id == self.project_id
         if "phase_id" in table.c:
             return table.c.phase_id.in_(phases)
+        if "evidence_id" in table.c:
+            pieces = select(tables.evidence.c.id).where(self.scope(tables.evidence))
+            return table.c.evidence_id.in_(pieces)
         mine = select(tables.deliverable.c.id).where(tables.deliverable.c.phase_id.in_(phases))
+        if "expenditure_item_id" in table.c:
+            items = select(tables.expenditure_item.c.id).where(tables.expenditure_item.c.phase_id.in_(phases))
+            return or_(table.c.deliverable_id.in_(mine), table.c.expenditure_item_id.in_(items))
         return table.c.deliverable_id.in_(mine)
 
     def stored(self, shape: Shape, row: Mapping[str, Any]) -> dict[str, Any]:

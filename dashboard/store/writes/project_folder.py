@@ -10,6 +10,7 @@ from dashboard.store import tables
 from dashboard.store.summaries import rebuild_phase
 from dashboard.store.tables import budget_line, organisation, partner, phase, pilot_partner, project
 from dashboard.store.writes.folder_directory import Directory
+from dashboard.store.writes.folder_evidence import read_evidence, save_evidence
 from dashboard.store.writes.folder_histories import bump_versions, read_histories, save_histories
 from dashboard.store.writes.folder_life import read_life, save_life
 from dashboard.store.writes.folder_shapes import SHAPES, Shape
@@ -40,6 +41,7 @@ def save_project(connection: Connection, content: Content) -> dict[str, int]:
     changes["budget"].keys |= _remove_dropped_lines(directory, content["budget"])
     changes |= save_histories(directory, content)
     changes |= save_life(directory, content)
+    changes |= save_evidence(directory, content)
     bump_versions(directory, changes)
     if any(changes[name] for name in COUNTED):
         for phase_id in directory.codes["phases"]:
@@ -152,6 +154,7 @@ def read_project(connection: Connection, code: str) -> dict[str, list[dict[str, 
     _add_pilot_partners(directory, content["pilots"])
     content |= read_histories(directory)
     content |= read_life(directory)
+    content |= read_evidence(directory)
     content["organisations"] = _organisations_of(connection, content["partners"])
     return content
 

@@ -212,6 +212,7 @@ def _create_tables() -> None:
     op.create_table(
         "evidence",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.Column("deliverable_id", sa.Integer(), nullable=True),
         sa.Column("expenditure_item_id", sa.Integer(), nullable=True),
         sa.Column(
@@ -226,6 +227,22 @@ def _create_tables() -> None:
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_by", sa.String(length=60), nullable=True),
         sa.Column("removal_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("source", sa.Text(), server_default="", nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "verified",
+                "inferred",
+                "illustrative",
+                "recorded",
+                name="provenance",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            server_default="recorded",
+            nullable=False,
+        ),
         sa.CheckConstraint(
             "(deliverable_id IS NULL) <> (expenditure_item_id IS NULL)", name=op.f("ck_evidence_belongs_to_one")
         ),
@@ -234,6 +251,7 @@ def _create_tables() -> None:
             ["expenditure_item_id"], ["expenditure_item.id"], name=op.f("fk_evidence_expenditure_item_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_evidence_public_id")),
     )
     op.create_index(op.f("ix_evidence_deliverable_id"), "evidence", ["deliverable_id"], unique=False)
     op.create_index(op.f("ix_evidence_expenditure_item_id"), "evidence", ["expenditure_item_id"], unique=False)
@@ -320,6 +338,22 @@ def _create_tables() -> None:
         sa.Column("comment", sa.Text(), server_default="", nullable=False),
         sa.Column("author", sa.String(length=60), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.Text(), server_default="", nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "verified",
+                "inferred",
+                "illustrative",
+                "recorded",
+                name="provenance",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            server_default="recorded",
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_evidence_version_evidence_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_version")),
         sa.UniqueConstraint("evidence_id", "number", name=op.f("uq_evidence_version_evidence_id_number")),
