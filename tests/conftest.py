@@ -2,19 +2,14 @@
 
 import os
 import shutil
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from dashboard.settings import settings
 from dashboard.store.engine import engine, migrate
-from dashboard.store.tables import metadata
-from tests import builders
+from tests.databases import Server, created, filled_file
 
 ADMIN_URL = "BINNACLE_TEST_POSTGRESQL"
 
@@ -34,7 +29,7 @@ def database_url(backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     if backend == "sqlite":
         yield from _as_settings(f"sqlite:///{tmp_path / 'binnacle.db'}", tmp_path, monkeypatch)
     else:
-        with _created(_admin_url()) as url:
+        with created(_admin_url()) as url:
             yield from _as_settings(url, tmp_path, monkeypatch)
 
 
@@ -47,15 +42,20 @@ def database(
         shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "binnacle.db")
         yield from _as_settings(f"sqlite:///{tmp_path / 'binnacle.db'}", tmp_path, monkeypatch)
     else:
-        url = request.getfixturevalue("migrated_server")
-        _empty(url)
-        yield from _as_settings(url, tmp_path, monkeypatch)
+        server: Server = request.getfixturevalue("migrated_server")
+        server.empty()
+        yield from _as_settings(server.url, tmp_path, monkeypatch)
 
 
 @pytest.fixture
-def small_project(database: str) -> dict[str, int]:
+def small_project(backend: str, database: str, tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, int]:
     """A database with ``builders.small_project``: the ids of its rows by name."""
-    return builders.small_project(database)
+    if backend == "sqlite":
+        file, ids = request.getfixturevalue("small_file")
+        shutil.copy(file, tmp_path / "binnacle.db")
+        return dict(ids)
+    server: Server = request.getfixturevalue("migrated_server")
+    return server.fill()
 
 
 @pytest.fixture(scope="session")
@@ -68,11 +68,18 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_server() -> Iterator[str]:
+def small_file(migrated_file: Path) -> tuple[Path, dict[str, int]]:
+    """An SQLite database with the small project to copy, and the ids of its rows."""
+    path = migrated_file.with_name("small.db")
+    shutil.copy(migrated_file, path)
+    return path, filled_file(path)
+
+
+@pytest.fixture(scope="session")
+def migrated_server() -> Iterator[Server]:
     """A PostgreSQL database that tests empty and use in turn."""
-    with _created(_admin_url()) as url:
-        migrate(url)
-        yield url
+    with created(_admin_url()) as url:
+        yield Server(url)
 
 
 def _as_settings(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
@@ -82,27 +89,6 @@ def _as_settings(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     yield url
     engine(url).dispose()
     settings.cache_clear()
-
-
-@contextmanager
-def _created(admin: str) -> Iterator[str]:
-    name = f"binnacle_{uuid.uuid4().hex}"
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    url = make_url(admin).set(database=name).render_as_string(hide_password=False)
-    try:
-        yield url
-    finally:
-        engine(url).dispose()
-        with psycopg.connect(admin, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _empty(url: str) -> None:
-    """As a superuser does it: the audit's trigger refuses everybody else."""
-    names = ", ".join(f'"{table}"' for table in metadata.tables)
-    with psycopg.connect(url, options="-c session_replication_role=replica -c lock_timeout=10s") as connection:
-        connection.execute(f"TRUNCATE {names} RESTART IDENTITY")
 
 
 def _admin_url() -> str:

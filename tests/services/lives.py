@@ -14,6 +14,7 @@ from dashboard.services import acceptances, changes, deliverables, reviews, undo
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
 from dashboard.store.reads.deliverables import detail
+from dashboard.store.writes.search import refresh_search
 from tests import builders
 from tests.builders import AS_OF, LEAD_PARTNER, NOW, PARTNER
 
@@ -32,11 +33,11 @@ OWN_REVIEWER = builders.actor(Role.QUALITY_REVIEWER, Role.PARTNER, organisation=
 SCORES = (Score(criterion="AIM", score=4, remark="Clear"), Score(criterion="USE", score=None))
 
 
-def reviewed_project() -> dict[str, int]:
-    """``builders.small_project`` with quality reviewers, a checklist and a limit of 30 days."""
-    ids = builders.small_project()
+def reviewed_project(ids: dict[str, int]) -> dict[str, int]:
+    """Give the small project with these ids quality reviewers, a checklist and a limit of 30 days."""
     with writing() as connection:
         builders.partner(connection, ids["phase"], REVIEWING, 3)
+        refresh_search(connection, ids["phase"])
         connection.execute(update(tables.project).values(rules=RULES))
     return ids
 

@@ -22,8 +22,8 @@ WITHIN, BEYOND = date(2018, 6, 30), date(2018, 7, 1)
 
 
 @pytest.fixture(autouse=True)
-def project(database: str) -> dict[str, int]:
-    return lives.reviewed_project()
+def project(small_project: dict[str, int]) -> dict[str, int]:
+    return lives.reviewed_project(small_project)
 
 
 def refused(refusal: pytest.ExceptionInfo[Refused]) -> list[str]:

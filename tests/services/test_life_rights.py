@@ -46,9 +46,9 @@ def person(*roles: Role, place: str) -> Actor:
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", SERVICES)
-def test_the_service_lets_through_exactly_the_cells_of_the_table(database: str, name: str) -> None:
+def test_the_service_lets_through_exactly_the_cells_of_the_table(small_project: dict[str, int], name: str) -> None:
     """Refused cells are all tried; permitted ones up to the version, which is one that never was."""
-    lives.reviewed_project()
+    lives.reviewed_project(small_project)
     service, allowed = SERVICES[name]
     for role, place in product((*Role, None), PLACES):
         by = person(*([role] if role else []), place=place)
@@ -62,16 +62,16 @@ def test_the_service_lets_through_exactly_the_cells_of_the_table(database: str, 
 @pytest.mark.parametrize("name", ["take up", "finish", "hand back"])
 @pytest.mark.parametrize("more", [(), (Role.PARTNER,), (Role.PARTNER, Role.ADMINISTRATOR, Role.CONTROLLER)])
 def test_a_reviewer_of_the_responsible_partner_never_reviews(
-    database: str, name: str, more: tuple[Role, ...]
+    small_project: dict[str, int], name: str, more: tuple[Role, ...]
 ) -> None:  # fmt: skip
-    lives.reviewed_project()
+    lives.reviewed_project(small_project)
     with pytest.raises(NotAllowed):
         SERVICES[name][0](person(Role.QUALITY_REVIEWER, *more, place="own"), version=99)
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_the_lead_partner_reviews_only_where_no_reviewers_are_named(database: str) -> None:
-    lives.reviewed_project()
+def test_the_lead_partner_reviews_only_where_no_reviewers_are_named(small_project: dict[str, int]) -> None:
+    lives.reviewed_project(small_project)
     lead = person(Role.LEAD_PARTNER, place="lead")
     with pytest.raises(NotAllowed):
         lives.take_up(lead, version=99)

@@ -21,8 +21,8 @@ ACCEPT, SEND_BACK = ReviewOutcome.ACCEPTED, ReviewOutcome.SENT_BACK
 
 
 @pytest.fixture(autouse=True)
-def project(database: str) -> dict[str, int]:
-    return lives.reviewed_project()
+def project(small_project: dict[str, int]) -> dict[str, int]:
+    return lives.reviewed_project(small_project)
 
 
 def codes(refusal: pytest.ExceptionInfo[Refused]) -> list[str]:

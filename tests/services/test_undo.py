@@ -22,8 +22,8 @@ COUNTS = (tables.deliverable_event,)
 
 
 @pytest.fixture(autouse=True)
-def project(database: str) -> dict[str, int]:
-    return lives.reviewed_project()
+def project(small_project: dict[str, int]) -> dict[str, int]:
+    return lives.reviewed_project(small_project)
 
 
 def refused(refusal: pytest.ExceptionInfo[Refused]) -> list[str]:

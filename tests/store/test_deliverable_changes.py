@@ -14,8 +14,8 @@ from tests.services import lives
 
 
 @pytest.fixture(autouse=True)
-def project(database: str) -> dict[str, int]:
-    return lives.reviewed_project()
+def project(small_project: dict[str, int]) -> dict[str, int]:
+    return lives.reviewed_project(small_project)
 
 
 def told(as_of: date = AS_OF, number: int = 2) -> list[tuple[str, str, bool]]:

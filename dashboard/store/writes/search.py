@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, select
+from sqlalchemy import Connection, Row, Select, Table, delete, select
 
 from dashboard.domain.search import fold
 from dashboard.domain.vocabulary import FoundKind
@@ -93,17 +93,22 @@ def _put(connection: Connection, kind: FoundKind, owner_id: int, entries: list[d
 
 
 def _entries(connection: Connection, phase_id: int) -> Iterator[dict[str, Any]]:
+    """In the order of their rows, which is the one that results alike are shown in."""
     words = _translations(connection, phase_id)
-    for row in connection.execute(_partners().where(partner.c.phase_id == phase_id)):
+    for row in connection.execute(_partners().where(partner.c.phase_id == phase_id).order_by(partner.c.id)):
         yield _entry(FoundKind.PARTNER, row, row.name, _said(words, "organisation", row.code), row.city)
-    for row in connection.execute(select(work_package).where(work_package.c.phase_id == phase_id)):
+    for row in connection.execute(_planned(work_package, phase_id)):
         yield _entry(FoundKind.WORK_PACKAGE, row, row.name, _said(words, "work_package", row.code), row.note)
-    for row in connection.execute(select(pilot).where(pilot.c.phase_id == phase_id)):
+    for row in connection.execute(_planned(pilot, phase_id)):
         yield _entry(FoundKind.PILOT, row, row.name or "", _said(words, "pilot", row.code), row.place, row.theme)
-    for row in connection.execute(_deliverables().where(deliverable.c.phase_id == phase_id)):
+    for row in connection.execute(_deliverables().where(deliverable.c.phase_id == phase_id).order_by(deliverable.c.id)):
         yield _of_deliverable(row, words)
-    for row in connection.execute(_remarks().where(deliverable.c.phase_id == phase_id)):
+    for row in connection.execute(_remarks().where(deliverable.c.phase_id == phase_id).order_by(remark.c.id)):
         yield _of_remark(row)
+
+
+def _planned(table: Table, phase_id: int) -> Select[Any]:
+    return select(table).where(table.c.phase_id == phase_id).order_by(table.c.id)
 
 
 def _partners() -> Select[Any]:
