@@ -12,7 +12,24 @@ from dashboard.exchange.folder_tables import PHASE_COLUMNS, PROJECT_COLUMNS, TAB
 from tests.exchange.folder_builder import SMALL, write_files
 
 ELSEWHERE = "https://elsewhere.example"
-TAGS = ("img src=x", "svg", "body", "video src=x", "audio src=x", "details open", "input autofocus", "iframe", "object")
+TAGS = (
+    "img src=x",
+    "svg",
+    "body",
+    "video src=x",
+    "audio src=x",
+    "details open",
+    "input autofocus",
+    "iframe",
+    "object",
+    "marquee",
+    "select autofocus",
+    "textarea autofocus",
+    "embed src=x",
+    "link rel=x href=x",
+    "form",
+    "button",
+)
 HANDLERS = ("onerror", "onload", "onfocus", "ontoggle", "onpageshow", "onmouseover", "onanimationstart")
 WHOLE = (
     "<script>alert(1)</script>",
