@@ -130,7 +130,7 @@ class DecisionOnChange(StrEnum):
 
 
 class DeliverableChange(StrEnum):
-    """What the audit says was done to a deliverable."""
+    """What the audit says was done to a deliverable, to its evidence and to its remarks."""
 
     UPDATE = "update_deliverable"
     TAKE_UP_REVIEW = "take_up_review"
@@ -146,6 +146,12 @@ class DeliverableChange(StrEnum):
     DECIDE_ON_CHANGE = "decide_on_change"
     WITHDRAW_REQUEST = "withdraw_request"
     UNDO = "undo_change"
+    ADD_EVIDENCE = "add_evidence"
+    ADD_EVIDENCE_VERSION = "add_evidence_version"
+    REMOVE_EVIDENCE = "remove_evidence"
+    WRITE_REMARK = "write_remark"
+    REMOVE_REMARK = "remove_remark"
+    SEE_MENTION = "see_mention"
 
 
 class EvidenceKind(StrEnum):

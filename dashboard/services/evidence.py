@@ -17,7 +17,7 @@ from dashboard.domain.evidence import (
 )
 from dashboard.domain.refusal import NotAllowed, Problem, Refused
 from dashboard.domain.rights import Action, Actor, may
-from dashboard.domain.vocabulary import DeliverableState, EvidenceKind
+from dashboard.domain.vocabulary import DeliverableChange, DeliverableState, EvidenceKind
 from dashboard.services.evidence_files import Checked, NewFile, checked_files
 from dashboard.store import audit, files
 from dashboard.store.engine import Connection, reading, transact
@@ -105,7 +105,7 @@ def add_evidence(command: AddEvidence, *, by: Actor, now: datetime) -> list[int]
             said.append({"evidence": number, "kind": kind, "title": title, "version": 1} | values)
         return {"added": said, "note": command.comment.strip()}
 
-    after = _write("add_evidence", command, command.files, save, by, now)
+    after = _write(DeliverableChange.ADD_EVIDENCE, command, command.files, save, by, now)
     return [int(row["evidence"]) for row in after["added"]]
 
 
@@ -133,7 +133,7 @@ def add_version(command: AddVersion, *, by: Actor, now: datetime) -> int:
         return {"evidence": command.evidence_id, "title": piece.title, "version": number} | values | note
 
     given = (command.file,) if command.file else ()
-    return int(_write("add_evidence_version", command, given, save, by, now)["version"])
+    return int(_write(DeliverableChange.ADD_EVIDENCE_VERSION, command, given, save, by, now)["version"])
 
 
 def remove_evidence(command: RemoveEvidence, *, by: Actor, now: datetime) -> None:
@@ -152,7 +152,7 @@ def remove_evidence(command: RemoveEvidence, *, by: Actor, now: datetime) -> Non
             "note": command.reason.strip(),
         }
 
-    _write("remove_evidence", command, (), save, by, now)
+    _write(DeliverableChange.REMOVE_EVIDENCE, command, (), save, by, now)
 
 
 def require_evidence(connection: Connection, before: Standing, to: DeliverableState) -> None:
@@ -167,7 +167,7 @@ Save = Callable[[Connection, Standing, list[Checked], datetime], dict[str, Any]]
 
 
 def _write(
-    action: str, command: Command, given: tuple[NewFile, ...], save: Save, by: Actor, now: datetime
+    action: DeliverableChange, command: Command, given: tuple[NewFile, ...], save: Save, by: Actor, now: datetime
 ) -> Mapping[str, Any]:
     """Stage the files, then right, rows, files and audit row in one transaction; the audit row's ``after``."""
     moment = now.astimezone(UTC)

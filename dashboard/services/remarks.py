@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.remark import mentions_in, problems_of_remark
 from dashboard.domain.rights import Action, Actor, require
+from dashboard.domain.vocabulary import DeliverableChange
 from dashboard.store import audit
 from dashboard.store.engine import Connection, transact
 from dashboard.store.reads.remarks import partners_of, readers_of
@@ -72,7 +73,7 @@ def write_remark(command: WriteRemark, *, by: Actor, now: datetime) -> list[str]
         said = [each.name for each in mentions]
         return {"remark": number, "answers": answers, "text": words, "mentions": said}
 
-    return list(_write("write_remark", command, work, by, now)["mentions"])
+    return list(_write(DeliverableChange.WRITE_REMARK, command, work, by, now)["mentions"])
 
 
 def remove_remark(command: RemoveRemark, *, by: Actor, now: datetime) -> None:
@@ -86,7 +87,7 @@ def remove_remark(command: RemoveRemark, *, by: Actor, now: datetime) -> None:
             raise Refused(Problem(code="remark_gone"))
         return {"remark": command.remark_id, "removed": True}
 
-    _write("remove_remark", command, work, by, now)
+    _write(DeliverableChange.REMOVE_REMARK, command, work, by, now)
 
 
 def see_mention(command: SeeMention, *, by: Actor, now: datetime) -> None:
@@ -98,10 +99,10 @@ def see_mention(command: SeeMention, *, by: Actor, now: datetime) -> None:
         rows.mark_seen(connection, [number for number in found if number == command.remark_id], by.person_id, moment)
         return {"remark": command.remark_id}
 
-    _write("see_mention", command, work, by, now)
+    _write(DeliverableChange.SEE_MENTION, command, work, by, now)
 
 
-def _write(action: str, command: Command, work: Work, by: Actor, now: datetime) -> dict[str, Any]:
+def _write(action: DeliverableChange, command: Command, work: Work, by: Actor, now: datetime) -> dict[str, Any]:
     """Right → key → rows and audit row in one transaction; what the audit says of it."""
     moment = now.astimezone(UTC)
 

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select, text
 
 from dashboard.domain.refusal import NotAllowed, Refused
-from dashboard.domain.vocabulary import DeliverableState, Role
+from dashboard.domain.vocabulary import DeliverableChange, DeliverableState, Role
 from dashboard.services import evidence as service
 from dashboard.services.deliverables import UpdateDeliverable, update_deliverable
 from dashboard.services.evidence import (
@@ -109,6 +109,7 @@ def test_one_audit_row_tells_all_that_was_added() -> None:
         found = audit.find_by_idempotency_key(connection, "first")
     assert found is not None
     assert (found.action, found.entity, found.entity_key) == ("add_evidence", "evidence", "TEST/initial/D1.2")
+    assert found.action in set(DeliverableChange)
     assert [row["evidence"] for row in found.after["added"]] == numbers
     assert found.after["added"][0]["sha256"] == listed()[-1]["sha256"]
 

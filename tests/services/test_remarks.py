@@ -8,11 +8,12 @@ import pytest
 from dashboard.domain.duties import DutyKind
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Actor
-from dashboard.domain.vocabulary import Role
+from dashboard.domain.vocabulary import DeliverableChange, Role
 from dashboard.services.remarks import RemoveRemark, SeeMention, WriteRemark, remove_remark, see_mention, write_remark
 from dashboard.services.verify import verify
 from dashboard.store import audit, people, tables
 from dashboard.store.engine import reading, writing
+from dashboard.store.reads.deliverable_changes import changes
 from dashboard.store.reads.duties import duties
 from dashboard.store.reads.remarks import Remark, count_of_remarks, readers_of, thread
 from tests.builders import AS_OF, LEAD, NOW, OTHER, actor
@@ -176,3 +177,15 @@ def test_a_mention_is_seen_by_each_person_alone(known: dict[str, Actor], small_p
 def test_only_people_who_may_read_remarks_can_be_mentioned(known: dict[str, Actor]) -> None:
     with reading() as connection:
         assert [username for username, _, _ in readers_of(connection, 1)] == ["controller", "lead", "other", "second"]
+
+
+def test_the_history_knows_each_thing_done_to_remarks(known: dict[str, Actor], small_project: dict[str, int]) -> None:
+    write(known["lead"], "@other look")
+    (remark,) = shown(small_project)
+    seen = SeeMention(phase_id=1, code="D1.2", remark_id=remark.remark_id, idempotency_key="seen")
+    see_mention(seen, by=known["other"], now=NOW)
+    remove(known["lead"], remark.remark_id)
+    with reading() as connection:
+        told = [each["action"] for each in changes(connection, small_project["D1.2"], AS_OF) if each["number"]]
+    assert sorted(told) == ["remove_remark", "see_mention", "write_remark"]
+    assert set(told) <= set(DeliverableChange)
