@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from babel.dates import format_date
 
 from dashboard.domain.calendar import months_between
-from dashboard.domain.vocabulary import DeliverableState, Step, TrafficLight
+from dashboard.domain.vocabulary import Step, TrafficLight
 from dashboard.texts import formats
 
 INK = "#7C8894"  # neutral: lines and marks that carry no role
@@ -39,16 +39,6 @@ LIGHT_SIGNS: dict[str, str] = {
     TrafficLight.LATE: "■",
     TrafficLight.NO_PLAN: "○",
 }
-STATE_COLOURS: dict[str, str] = {
-    DeliverableState.NOT_STARTED: INK,
-    DeliverableState.IN_PROGRESS: NAVY,
-    DeliverableState.SUBMITTED: "#3E97C4",
-    DeliverableState.UNDER_REVIEW: "#8C5A86",
-    DeliverableState.ACCEPTED: TEAL,
-    DeliverableState.SENT_BACK: AT_RISK,
-    DeliverableState.CANCELLED: "#A09A92",
-}
-CATEGORY = (NAVY, TEAL, SAND, "#8C5A86", "#3E97C4", "#B5563F", "#7C8A2E", "#B76E8C", INK)
 ROW_HEIGHT = 30
 """Pixels of a horizontal bar with its label; charts grow with their rows."""
 

@@ -16,7 +16,6 @@ THOUSANDS = re.compile(r"(?i)(?:\bk\s?(?:€|eur)|(?<=\d)\s?k\b|\bt(?:€|eur)|\
 MILLIONS = re.compile(r"(?i)(?:\bm\s?(?:€|eur)|(?<=\d)\s?(?:m|mio|mn|millions?|millones|milhoes)\b\.?)")
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]+")
 NUMBER = re.compile(r"[-+]?\d[\d.,]*")
-GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 
 
 def decimal_sign(values: Iterable[Any]) -> str | None:

@@ -11,7 +11,6 @@ from dashboard.exchange.tracker_sheet import LONGEST_CELL, MOST_CELLS, MOST_COLU
 
 LARGEST_UNPACKED = 200_000_000
 MOST_PARTS = 2_000
-BLOCK = 1 << 20
 ENCRYPTED = 0x1
 NEEDED = re.compile(
     r"(?i)(\[Content_Types\]\.xml|_rels/\.rels|mimetype|content\.xml|META-INF/manifest\.xml|xl/workbook\.(xml|bin)|"

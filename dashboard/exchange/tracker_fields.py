@@ -55,7 +55,6 @@ OF_FIELD: dict[str, Holds] = {
 BEGINS = frozenset({"start", "project_start", "entry"})
 """Dates for which a month, a quarter or a year means its first day."""
 DELIVERABLE_CODE = re.compile(r"(?i)(d|del|l|e|le|deliv|o|di)\.?\s?[A-Z]{0,2}\d+(\.\d+){0,3}[a-z]?")
-ACTIVITY_CODE = re.compile(r"(?i)(a|t|task|act|tache)\.?\s?[A-Z]{0,2}\d+(\.\d+){0,3}[a-z]?")
 WORK_PACKAGE = re.compile(
     r"(?i)(?:wp|gt|pt|lt|lot|ap|work\s?package|paquete(?: de trabajo)?|pacote(?: de trabalho)?|"
     r"arbeitspaket|modalit[eé])"

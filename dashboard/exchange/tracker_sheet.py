@@ -1,7 +1,6 @@
 """What was read of a tracker's file: its sheets as rows of plain values, and how the file was written."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from dashboard.domain.refusal import Problem, Refused
@@ -12,13 +11,11 @@ MOST_ROWS = 1_000_000
 MOST_CELLS = 20_000_000
 LONGEST_CELL = 100_000
 
-Cell = str | int | float | bool | date | datetime
-"""An empty cell is the empty text."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """``rows`` start with the sheet's first row; ``lines``, where given, are the rows' own numbers in the file."""
+    """``rows`` start with the sheet's first row, each cell a text (empty where the cell is), number, boolean, date or
+    datetime; ``lines``, where given, are the rows' own numbers in the file."""
 
     name: str
     rows: list[list[Any]]

@@ -37,10 +37,6 @@ def identity(connection: Connection, code: str) -> dict[str, Any] | None:
     return None if found is None else {name: None if value == "" else value for name, value in found.items()}
 
 
-def project_codes(connection: Connection) -> set[str]:
-    return set(connection.execute(select(project.c.code)).scalars())
-
-
 def phases_of(connection: Connection, project_id: int) -> list[dict[str, Any]]:
     """In their order, as a project folder has them, with their ids."""
     query = select(phase).where(phase.c.project_id == project_id).order_by(phase.c.position, phase.c.code)

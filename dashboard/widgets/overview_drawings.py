@@ -1,7 +1,6 @@
 """The charts of the overview, each with the finding as its title and words for those who do not see it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -101,10 +100,6 @@ def consumption_drawing(viewer: Viewer, now: Standing) -> Drawing:
     figure = pilot_consumption(rows, words=words, language=viewer.language)
     title = _consumption_title(viewer, ladder)
     return Drawing(figure=figure, title=title, alt=viewer.t("overview.consumption_alt", finding=title))
-
-
-def _without_code(row: dict[Any, Any]) -> str:
-    return str(row["label"]).removeprefix(str(row["code"])).strip()
 
 
 def _consumption_title(viewer: Viewer, ladder: pd.DataFrame) -> str:

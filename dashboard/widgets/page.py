@@ -117,11 +117,6 @@ def figures(items: Sequence[tuple[str, str, str]]) -> None:
             st.metric(label, value, delta=meaning or None, delta_color="off", delta_arrow="off")
 
 
-def illustrative_tag(viewer: Viewer) -> None:
-    """These figures were made up for the demo: the same quiet tag everywhere."""
-    st.markdown(f":small[{_tag(viewer)}]", help=viewer.t("shell.illustrative_meaning"))
-
-
 def _tag(viewer: Viewer) -> str:
     return f":gray-badge[{viewer.t('shell.illustrative')}]"
 

@@ -10,7 +10,7 @@ from dashboard.domain.vocabulary import Provenance
 from dashboard.store import tables
 from dashboard.store.engine import Connection, reading, writing
 from dashboard.store.reads.search import find
-from dashboard.store.writes.search import index_deliverable, index_remark, refresh_search, refresh_search_where_missing
+from dashboard.store.writes.search import index_remark, refresh_search, refresh_search_where_missing
 from tests import builders
 
 DAY = builders.AS_OF
@@ -92,13 +92,6 @@ def test_remarks_are_found_by_those_who_may_read_them_and_until_the_day(small_pr
         connection.execute(update(tables.remark).values(removed_at=builders.NOW, removed_by="other"))
         index_remark(connection, number)
     assert found("annexe", **mine) == []
-
-
-def test_one_deliverable_is_found_by_its_new_title(small_project: dict[str, int]) -> None:
-    with writing() as connection:
-        rename(connection, small_project["D2.2"], "A new title", None)
-        index_deliverable(connection, small_project["D2.2"])
-    assert found("new title") == [("deliverable", "D2.2")]
 
 
 def test_what_is_gone_is_found_no_more_and_a_phase_without_entries_gets_them(small_project: dict[str, int]) -> None:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from dashboard.domain.rights import Action, Actor, Scope, may
+from dashboard.domain.vocabulary import Provenance
 from dashboard.store.people import people
 from dashboard.store.reads.duty_places import end_of
 from dashboard.store.tables import organisation, partner, person, remark
@@ -27,6 +28,7 @@ class Remark:
     answers_id: int | None
     removed_at: datetime | None
     removed_by: str | None
+    illustrative: bool
 
 
 def thread(connection: Connection, deliverable_id: int, as_of: date) -> list[Remark]:
@@ -36,6 +38,7 @@ def thread(connection: Connection, deliverable_id: int, as_of: date) -> list[Rem
         select(
             its.id.label("remark_id"), its.at, its.author, person.c.display_name.label("name"), its.organisation,
             its.text, its.answers_id, its.removed_at, its.removed_by,
+            (its.status == Provenance.ILLUSTRATIVE).label("illustrative"),
         )
         .join_from(remark, person, person.c.username == its.author, isouter=True)
         .where(its.deliverable_id == deliverable_id, its.at < end_of(as_of))
@@ -44,13 +47,6 @@ def thread(connection: Connection, deliverable_id: int, as_of: date) -> list[Rem
     )  # fmt: skip
     rows = [dict(row) for row in connection.execute(query).mappings()]
     return [Remark(**row | ({"text": ""} if row["removed_at"] else {})) for row in reversed(rows)]
-
-
-def count_of_remarks(connection: Connection, deliverable_id: int, as_of: date) -> int:
-    """Remarks that were made by the end of ``as_of`` and are still there."""
-    its = remark.c
-    query = select(func.count()).where(its.deliverable_id == deliverable_id, its.at < end_of(as_of))
-    return int(connection.execute(query.where(its.removed_at.is_(None))).scalar_one())
 
 
 def partners_of(connection: Connection, phase_id: int) -> list[tuple[str, str]]:

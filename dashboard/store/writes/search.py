@@ -72,24 +72,13 @@ def refresh_search_where_missing(connection: Connection) -> list[int]:
     return found
 
 
-def index_deliverable(connection: Connection, deliverable_id: int) -> None:
-    """After one deliverable was added, or its title, description or partner changed."""
-    row = connection.execute(_deliverables().where(deliverable.c.id == deliverable_id)).one()
-    words = _translations(connection, row.phase_id)
-    _put(connection, FoundKind.DELIVERABLE, deliverable_id, [_of_deliverable(row, words)])
-
-
 def index_remark(connection: Connection, remark_id: int) -> None:
     """After a remark was made, changed or removed; a removed one is found no more."""
     rows = connection.execute(_remarks().where(remark.c.id == remark_id)).all()
-    _put(connection, FoundKind.REMARK, remark_id, [_of_remark(row) for row in rows])
-
-
-def _put(connection: Connection, kind: FoundKind, owner_id: int, entries: list[dict[str, Any]]) -> None:
-    here = (search_entry.c.kind == kind) & (search_entry.c.owner_id == owner_id)
-    if not entries:
+    here = (search_entry.c.kind == FoundKind.REMARK) & (search_entry.c.owner_id == remark_id)
+    if not rows:
         connection.execute(delete(search_entry).where(here))
-    upsert(connection, search_entry, ("kind", "owner_id"), entries, here)
+    upsert(connection, search_entry, ("kind", "owner_id"), [_of_remark(row) for row in rows], here)
 
 
 def _entries(connection: Connection, phase_id: int) -> Iterator[dict[str, Any]]:
