@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from dashboard.bench.importing import import_of
 from dashboard.bench.measures import Seat, fifty_people, idle_session_mb, reruns
 from dashboard.bench.people import cookies_of
 from dashboard.bench.report import Findings, Page
@@ -44,6 +45,8 @@ def bench(*, scale: bool, say: Callable[[str], None]) -> Findings:
             say("measuring the same pages at scale")
             update_at_scale_ms = _compare(pages, server, demo, scaled)
             search_at_scale_ms = search_ms(scaled)
+        say("previewing an import of 20,000 rows")
+        imported = import_of(demo)
         say("measuring updates, idle sessions and fifty people")
         update_ms = asyncio.run(updates(server, demo, times=UPDATES))
         lead = cookies_of(database_of(demo), "lead", SESSIONS + PEOPLE)
@@ -56,6 +59,7 @@ def bench(*, scale: bool, say: Callable[[str], None]) -> Findings:
         update_ratio=round(update_ms / floor_ms, 2),
         update_ratio_at_scale=round(update_at_scale_ms / floor_ms, 2) if scale else None,
         search_ms=round(search_at_scale_ms, 1) if scale else None,
+        import_20000=imported,
         idle_mb_per_session=round(idle_mb, 3),
         start_s=round(start_s, 2),
         users_50=users,

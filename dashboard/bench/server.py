@@ -51,7 +51,7 @@ def running(folder: Path, **environment: str) -> Iterator[Server]:
         begin = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603  our own command
             [sys.executable, "-m", "dashboard.cli", "serve", "--demo", "--port", str(port)],
-            env=_environment(folder) | environment,
+            env=environment_of(folder) | environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -63,7 +63,8 @@ def running(folder: Path, **environment: str) -> Iterator[Server]:
             _stop(process)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment_of(folder: Path) -> dict[str, str]:
+    """This process's, with the settings of the server under test."""
     ours = {
         "BINNACLE_DATABASE_URL": database_of(folder),
         "BINNACLE_VAR": str(folder),
