@@ -36,7 +36,7 @@ def budget_ladder(rows: pd.DataFrame, *, words: Mapping[str, str], language: str
     for step in known:
         figure.add_trace(_bars(step, amounts[step], hover, words[step]))
     say_beside(figure, longest, said)
-    theme.k_euro_axis(figure, "x", language, largest=max(longest), count=3)
+    theme.k_euro_axis(figure, "x", language, largest=max(longest), count=2)
     return figure
 
 

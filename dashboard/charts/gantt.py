@@ -79,7 +79,6 @@ def gantt(
         yaxis={"range": [len(rows.labels) - 0.4, -0.6], "tickvals": rows.tick_rows, "ticktext": rows.tick_texts},
         barmode="overlay",
         bargap=0.35,
-        uniformtext={"minsize": 10, "mode": "hide"},
     )
     _separate(figure, rows)
     theme.as_of_line(figure, as_of, words.as_of)
@@ -102,15 +101,18 @@ def _draw_activities(figure: go.Figure, bars: pd.DataFrame, rows: Rows, language
         y=[rows.activity_row[str(code)] for code in bars["code"]],
         orientation="h",
         marker={"color": theme.SAND, "opacity": 0.32, "line": {"width": 0}},
-        text=names,
-        textposition="inside",
-        insidetextanchor="start",
-        constraintext="none",
-        textangle=0,
         hovertemplate="%{customdata}<extra></extra>",
         customdata=[f"<b>{name}</b><br>{when}" for name, when in zip(names, dates, strict=True)],
         showlegend=False,
-        cliponaxis=True,
+    )
+    figure.add_scatter(
+        x=list(bars["start"]),
+        y=[rows.activity_row[str(code)] for code in bars["code"]],
+        mode="text",
+        text=[f"<b>{code}</b> {safe(name)}" for code, name in zip(bars["code"], bars["name"], strict=True)],
+        textposition="middle right",
+        hoverinfo="skip",
+        showlegend=False,
     )
 
 

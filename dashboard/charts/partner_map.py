@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts import theme
 from dashboard.charts.geography import is_covered, mercator, outlines
-from dashboard.charts.labels import safe
+from dashboard.charts.labels import safe, wrapped
 from dashboard.domain.vocabulary import PartnerRole
 
 ASSUMED_WIDTH = 460
@@ -17,6 +17,8 @@ SAME_PLACE = 0.35
 """Degrees within which two points share a mark and a label."""
 LEAST_MARGIN = 2.0
 """Degrees around the places, so that a single one still shows its coast."""
+LONGEST_LINE = 14
+"""Characters of a label's line."""
 POSITIONS = ("middle right", "middle left", "top center", "bottom center")
 
 
@@ -104,11 +106,15 @@ def _places(partners: pd.DataFrame, pilots: pd.DataFrame, words: MapWords) -> li
     for row in partners.to_dict("records"):
         kind = "lead" if row["role"] == PartnerRole.LEAD else "partner"
         line = f"<b>{safe(row['name'])}</b> · {words.lead if kind == 'lead' else words.partner}"
-        add(kind, row["latitude"], row["longitude"], safe(row["city"]) or safe(row["name"]), line)
+        add(kind, row["latitude"], row["longitude"], _label(row["city"]) or _label(row["name"]), line)
     for row in pilots.to_dict("records"):
         line = f"{safe(row['code'])} {safe(row['name'])} · {words.pilot}"
-        add("pilot", row["latitude"], row["longitude"], safe(row["place"]), line)
+        add("pilot", row["latitude"], row["longitude"], _label(row["place"]), line)
     return places
+
+
+def _label(name: object) -> str:
+    return wrapped(name, LONGEST_LINE)
 
 
 def _are_one(place: Place, other: Place) -> bool:
@@ -127,8 +133,9 @@ def _keep_labels_apart(places: list[Place], scale: float, edges: tuple[float, fl
     """Give each label the first side on which it meets no mark, label or edge; ``scale`` is pixels a degree."""
     taken = [_box(place, scale, 8, 8, 0, 0) for place in places]
     for place in sorted(places, key=lambda place: -place.height):
-        width, tall = 7 * len(place.label) + 6, 15
-        shifts = ((width / 2 + 12, 0), (-width / 2 - 12, 0), (0, 18), (0, -18))
+        lines = place.label.split("<br>")
+        width, tall = 7 * max(map(len, lines)) + 6, 15 * len(lines)
+        shifts = ((width / 2 + 12, 0), (-width / 2 - 12, 0), (0, tall / 2 + 10), (0, -tall / 2 - 10))
         boxes = [_box(place, scale, width / 2, tall / 2, dx, dy) for dx, dy in shifts]
         crowded = [sum(_meet(box, other) for other in taken) + 2 * _leaves(box, edges) for box in boxes]
         best = crowded.index(min(crowded))

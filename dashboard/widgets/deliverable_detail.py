@@ -49,7 +49,9 @@ def close_detail() -> None:
 
 
 def _title(viewer: Viewer, title: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
+    with st.container(
+        horizontal=True, vertical_alignment="top", horizontal_alignment="distribute", key="deliverable_title"
+    ):
         st.markdown(f"#### {title}", width="stretch")
         st.button(
             "",

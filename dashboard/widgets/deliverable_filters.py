@@ -73,7 +73,7 @@ def named(code: str | None, names: Mapping[str, str]) -> str:
 def deliverable_filters(viewer: Viewer) -> dict[str, Any]:
     """Draw the filters; the arguments of ``store.reads.deliverables.page`` they stand for."""
     views = partial(saved_views, viewer, "deliverables")
-    chosen = filter_bar(keep(_filters, viewer), key="deliverable_filters", beside=views)
+    chosen = filter_bar(keep(_filters, viewer), key="deliverable_filters", width=126, beside=views)
     return {
         "states": _one(chosen.get("status")),
         "responsible": _one(chosen.get("responsible")),

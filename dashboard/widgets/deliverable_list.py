@@ -23,11 +23,13 @@ PAGES = "deliverables_pages"
 LIMIT = 100
 ROW, HEADER = 35, 37
 TALLEST = HEADER + 9 * WRAPPED_ROW
-TITLE, TITLE_BESIDE = 296, 148
+TITLE, TITLE_BESIDE = 366, 180
 LETTER = 6.2
 """Pixels of a letter of a title, on average."""
+USUALLY = 0.9
+"""The share of a page's titles that must fit on one line: one that is longer is read where it opens."""
 COLUMNS = ("code", "status", "title", "due", "days_late", "responsible", "work_package", "reported")
-BESIDE_DETAIL = ("code", "status", "title", "due", "days_late")
+BESIDE_DETAIL = ("code", "status", "title", "due")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +39,8 @@ class Listed:
     codes: list[str]
     cells: pa.Table
     last: str
-    longest_title: int
+    usual_title: int
+    """Letters that ``USUALLY`` of the titles keep to."""
     illustrative: bool
 
 
@@ -48,11 +51,11 @@ def deliverable_list(viewer: Viewer, wanted: dict[str, Any], opened: str) -> Lis
     if not listed.codes:
         return listed
     _select(listed.codes, opened)
-    row = row_height(listed.longest_title, beside=bool(opened))
+    row = row_height(listed.usual_title, beside=bool(opened))
     st.dataframe(
-        listed.cells,
+        listed.cells if row == ROW else plain_status(listed.cells),
         key=KEY,
-        column_config=keep(columns_of, viewer, beside=bool(opened)),
+        column_config=keep(columns_of, viewer, beside=bool(opened), chips=row == ROW),
         column_order=BESIDE_DETAIL if opened else COLUMNS,
         height=min(HEADER + row * len(listed.codes), TALLEST),
         row_height=row if row != ROW else None,
@@ -71,14 +74,14 @@ def list_page(viewer: Viewer, /, *, after: str | None, **wanted: Any) -> Listed:
         codes=frame["code"].tolist(),
         cells=cells_of(viewer, frame),
         last=frame["after"].iloc[-1] if len(frame) else "",
-        longest_title=int(frame["title"].str.len().max()) if len(frame) else 0,
+        usual_title=int(frame["title"].str.len().quantile(USUALLY)) if len(frame) else 0,
         illustrative=Provenance.ILLUSTRATIVE in set(frame["schedule_status"]),
     )
 
 
-def row_height(longest_title: int, *, beside: bool) -> int:
-    """Pixels of a row: high enough for titles to wrap where one would be cut."""
-    return WRAPPED_ROW if longest_title * LETTER > (TITLE_BESIDE if beside else TITLE) else ROW
+def row_height(usual_title: int, *, beside: bool) -> int:
+    """Pixels of a row: high enough for titles to wrap where many would be cut."""
+    return WRAPPED_ROW if usual_title * LETTER > (TITLE_BESIDE if beside else TITLE) else ROW
 
 
 def cells_of(viewer: Viewer, frame: pd.DataFrame) -> pa.Table:
@@ -108,18 +111,25 @@ def cells_of(viewer: Viewer, frame: pd.DataFrame) -> pa.Table:
     )
 
 
-def columns_of(viewer: Viewer, *, beside: bool = False) -> dict[str, Any]:
+def plain_status(cells: pa.Table) -> pa.Table:
+    """The same with statuses as text: in a high row a chip stands at the top, and text in the middle."""
+    place = cells.schema.get_field_index("status")
+    return cells.set_column(place, "status", pa.array([sign for [sign] in cells["status"].to_pylist()], pa.string()))
+
+
+def columns_of(viewer: Viewer, *, beside: bool = False, chips: bool = True) -> dict[str, Any]:
     t, config = viewer.t, st.column_config
     options, colours = _chips(viewer)
+    status = config.MultiselectColumn(t("words.status"), options=options, color=colours, width=132)
     return {
-        "code": config.TextColumn(t("words.code"), width=64, pinned=True),
+        "code": config.TextColumn(t("words.code"), width=60, pinned=True),
         "title": config.TextColumn(t("words.title"), width=TITLE_BESIDE if beside else TITLE),
-        "status": config.MultiselectColumn(t("words.status"), options=options, color=colours, width=132),
-        "due": config.DateColumn(t("words.due"), format="DD/MM/YYYY", width=95),
-        "days_late": config.NumberColumn(t("words.days_late"), width=80),
-        "responsible": config.TextColumn(t("words.partner"), width=84),
+        "status": status if chips else config.TextColumn(t("words.status"), width=110),
+        "due": config.DateColumn(t("words.due"), format="DD/MM/YYYY", width=88),
+        "days_late": config.NumberColumn(t("words.days_late"), width=92),
+        "responsible": config.TextColumn(t("words.partner"), width=76),
         "work_package": config.TextColumn(t("deliverables.wp"), width=48),
-        "reported": config.ProgressColumn(t("words.reported"), min_value=0, max_value=100, format="%d %%", width=96),
+        "reported": config.ProgressColumn(t("words.reported"), min_value=0, max_value=100, format="%d %%", width=88),
     }
 
 

@@ -74,7 +74,7 @@ def _draw(each: Filter, width: int) -> str:
             key=each.key,
             placeholder=each.label,
             label_visibility="collapsed",
-            width=width + 52,
+            width=width + 44,
             on_change=keep,
             args=(each.name,),
         )

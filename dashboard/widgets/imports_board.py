@@ -91,7 +91,7 @@ def _preview(viewer: Viewer, at: Desk, found: Preview, asked: Asked) -> None:
     figures([(viewer.t(f"imports.count.{name}"), number, rows) for name, number in shown.items()])
     wanted = counts[Outcome.ADDED] + counts[Outcome.CHANGED]
     if wanted:
-        label = viewer.t("imports.confirm", rows=formats.whole(wanted, viewer.language))
+        label = viewer.t("imports.confirm", n=wanted, rows=formats.whole(wanted, viewer.language))
         st.button(label, key="confirm_import", type="primary", on_click=confirm, args=(at, asked))
     elif found.plan.planned:
         st.info(viewer.t("imports.nothing"))

@@ -34,8 +34,21 @@ h1 { text-wrap: balance; }
 }
 .js-plotly-plot .gtitle, .js-plotly-plot .gtitle tspan { font-weight: 400 !important; }
 
+/* What closes a deliverable stays beside its title. */
+.st-key-deliverable_title { flex-wrap: nowrap !important; }
+.st-key-deliverable_title > :first-child { min-width: 0; }
+
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
+
+  /* Two filters a line, and the words to search on one of their own. */
+  .st-key-deliverable_filters > * { flex: 1 1 40% !important; width: auto !important; }
+  .st-key-deliverable_filters > :first-child { flex-basis: 100% !important; }
+  .st-key-deliverable_filters > :nth-child(2) { flex: 0 0 auto !important; }
+
+  /* On narrow bars the plan names activities by their codes; a touch says the rest. */
+  .js-plotly-plot .textpoint text:has(tspan[style*="bold"]) { font-size: 0 !important; }
+  .js-plotly-plot .textpoint text tspan[style*="bold"] { font-size: 11px; font-weight: 400 !important; }
 }
 @media print {
   @page { size: A4; margin: 14mm; }

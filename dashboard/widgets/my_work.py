@@ -56,8 +56,7 @@ def duties_of(
 
 def my_work(viewer: Viewer, *, opened: str) -> None:
     """The page; ``opened`` is the code of the deliverable that is open, of the sidebar's phase."""
-    by = viewer.actor
-    owed, coming = read(duties_of, by.person_id, by.username, by.organisation, tuple(sorted(by.roles)), viewer.as_of)
+    owed, coming = _known(viewer)
     coming = coming or _meetings(viewer)
     st.html(NARROW)
     page_header(viewer, "my_work.title", steered=False, illustrative=any(duty.illustrative for duty in owed))
@@ -74,6 +73,19 @@ def my_work(viewer: Viewer, *, opened: str) -> None:
     if opened:
         with board.container(key="my_work_side", width=DETAIL_WIDTH):
             deliverable_detail(viewer, opened, plan_of(viewer))
+
+
+def owed_link(viewer: Viewer) -> None:
+    """A line that leads to this page from another, where anything is owed."""
+    owed, _ = _known(viewer)
+    if owed:
+        label = viewer.t("my_work.owed", n=len(owed))
+        st.page_link(**link("my-work"), label=f":blue[{label}]", icon=":material/task_alt:", width="stretch")
+
+
+def _known(viewer: Viewer) -> tuple[list[Duty], list[Upcoming]]:
+    by = viewer.actor
+    return read(duties_of, by.person_id, by.username, by.organisation, tuple(sorted(by.roles)), viewer.as_of)
 
 
 def _say_scope(viewer: Viewer) -> None:

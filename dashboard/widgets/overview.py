@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.widgets.address import link
 from dashboard.widgets.charts import chart
 from dashboard.widgets.markdown import plain
+from dashboard.widgets.my_work import owed_link
 from dashboard.widgets.overview_drawings import Drawing
 from dashboard.widgets.overview_view import OverviewView
 from dashboard.widgets.page import Viewer, empty_state
@@ -46,6 +47,7 @@ def draw_attention(viewer: Viewer, seen: OverviewView) -> None:
     with st.container(key="attention", gap="xxsmall"):
         head = f"**{viewer.t('overview.attention')}**"
         st.markdown(f"{head}  \n:small[:gray[{plain(seen.deliverables)}]]" if seen.deliverables else head)
+        owed_link(viewer)
         for line in seen.attention.lines:
             st.page_link(**link(line.page, **line.params), label=line.words, width="stretch")
         if seen.attention.others:

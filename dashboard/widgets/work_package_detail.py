@@ -11,7 +11,7 @@ from dashboard.texts import formats
 from dashboard.widgets.address import link
 from dashboard.widgets.charts import chart
 from dashboard.widgets.deliverable_filters import NOTHING_CHOSEN, named, plan_of
-from dashboard.widgets.deliverable_list import HEADER, ROW, columns_of, list_page, row_height
+from dashboard.widgets.deliverable_list import HEADER, ROW, columns_of, list_page, plain_status, row_height
 from dashboard.widgets.deliverable_words import COLOURS, SIGNS
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
@@ -168,11 +168,11 @@ def _deliverables(viewer: Viewer, package: WorkPackage) -> None:
         return
     listed = keep(list_page, viewer, **{**NOTHING_CHOSEN, "work_packages": (package.code,)}, after=None)
     st.markdown(f"**{viewer.t('work_packages.deliverables')}** :small[:gray[{viewer.t('work_packages.open_hint')}]]")
-    row = row_height(listed.longest_title, beside=False)
+    row = row_height(listed.usual_title, beside=False)
     chosen = st.dataframe(
-        listed.cells,
+        listed.cells if row == ROW else plain_status(listed.cells),
         key="work_package_deliverables",
-        column_config=keep(columns_of, viewer),
+        column_config=keep(columns_of, viewer, chips=row == ROW),
         column_order=SHOWN,
         height=HEADER + row * min(len(listed.codes), MOST_ROWS),
         row_height=row if row != ROW else None,

@@ -45,10 +45,14 @@ def draw(plan: pd.DataFrame = PLAN, due: pd.DataFrame = DUE, *, named: bool = Fa
     )  # fmt: skip
 
 
+def marks_of(figure: go.Figure) -> list[go.Scatter]:
+    return [trace for trace in figure.data if trace.type == "scatter" and "markers" in trace.mode]
+
+
 def test_each_state_of_lateness_has_a_mark_of_its_own() -> None:
     figure = draw()
     assert figure is not None
-    names = {trace.name: trace.marker.symbol for trace in figure.data if trace.type == "scatter"}
+    names = {trace.name: trace.marker.symbol for trace in marks_of(figure)}
     assert names == {f"<{kind}>": style["symbol"] for kind, style in MARKS.items()}
 
 
@@ -67,15 +71,21 @@ def test_what_has_no_work_package_stands_last() -> None:
 def test_words_of_a_file_are_not_markup() -> None:
     figure = draw()
     assert figure is not None
-    hovers = [hover for trace in figure.data for hover in trace.customdata]
-    assert not [hover for hover in hovers if "<script>" in hover or "Test <b>" in hover]
+    said = [words for trace in figure.data for words in [*(trace.customdata or ()), *(trace.text or ())]]
+    assert not [words for words in said if "<script>" in words or "Test <b>" in words]
+
+
+def test_a_bar_says_its_code_first_and_apart_so_that_a_phone_can_leave_out_the_rest() -> None:
+    figure = draw()
+    assert figure is not None
+    assert ["<b>A1.1</b> Map", "<b>A2.1</b> Test &lt;b&gt;"] in [list(trace.text or ()) for trace in figure.data]
 
 
 def test_marks_of_one_work_package_carry_their_codes_and_do_not_cover_each_other() -> None:
     crowd = deliverables(*((f"D1.{n}", "Title", "WP1", date(2018, 11, n), "not_started") for n in range(1, 5)))
     figure = draw(PLAN[:1], crowd, named=True)
     assert figure is not None
-    marks = [trace for trace in figure.data if trace.type == "scatter"]
+    marks = marks_of(figure)
     assert sorted(code for trace in marks for code in trace.text) == ["D1.1", "D1.2", "D1.3", "D1.4"]
     assert len({row for trace in marks for row in trace.y}) == 4
 

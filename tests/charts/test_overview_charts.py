@@ -103,6 +103,13 @@ def test_the_lead_partner_has_a_sign_of_its_own_and_a_place_one_label() -> None:
     assert "<script>" not in marks["Partner"].hovertext[0]
 
 
+def test_a_long_place_has_its_label_on_two_lines() -> None:
+    far = partners(("COMPOSTELA", "Santiago", "partner", "Santiago de Compostela", 42.88, -8.54))
+    figure = partner_map(far, pilots(), words=MAP)
+    assert figure is not None
+    assert list(figure.data[1].text) == ["Santiago de<br>Compostela"]
+
+
 def test_a_place_beyond_the_outlines_is_named_and_not_drawn() -> None:
     their = partners(("A", "Athens", "partner", "Athens", 37.98, 23.73), ("B", "Nowhere", "partner", None, None, None))
     assert partner_map(their, pilots(), words=MAP) is None

@@ -113,3 +113,11 @@ def test_every_chart_has_words_for_those_who_do_not_see_it(visit: Visit) -> None
     for element in charts:
         assert element.proto.alt
         assert json.loads(element.proto.spec)["data"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_owes_something_is_led_to_it_and_nobody_else(visit: Visit, language: str) -> None:
+    owing = [label for label, _ in links(visit(who="ces", language=language))]
+    assert any(label.endswith(f"{text('my_work.title', language)}]") for label in owing)
+    nothing = [label for label, _ in links(visit(who="observer", language=language))]
+    assert not any(text("my_work.title", language) in label for label in nothing)

@@ -3,13 +3,14 @@
 from datetime import date
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.domain.rights import Actor
 from dashboard.texts import LANGUAGES
-from dashboard.widgets.deliverable_list import row_height
+from dashboard.widgets.deliverable_list import plain_status, row_height
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.tables import BLANK, Column, Kind, arrow_table, prepare
 
@@ -92,5 +93,10 @@ def test_a_share_missing_among_others_is_a_dash_and_no_empty_bar() -> None:
 
 
 def test_a_title_longer_than_its_column_has_room_to_wrap() -> None:
-    assert row_height(30, beside=False) < row_height(60, beside=False)
-    assert row_height(30, beside=True) == row_height(60, beside=False)
+    assert row_height(55, beside=False) < row_height(70, beside=False)
+    assert row_height(55, beside=True) == row_height(70, beside=False)
+
+
+def test_a_status_in_a_high_row_is_the_same_words_without_a_chip() -> None:
+    cells = pa.table({"code": ["D1.1", "D1.2"], "status": [["● Accepted"], ["■ In progress"]]})
+    assert plain_status(cells).to_pydict() == {"code": ["D1.1", "D1.2"], "status": ["● Accepted", "■ In progress"]}
