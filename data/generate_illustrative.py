@@ -6,11 +6,11 @@ The same bytes each time, from a fixed seed and the real files beside them; ever
 import sys
 from pathlib import Path
 
-from generator import budget, expenditure, files, life, plan, reviews
+from generator import budget, evidence, expenditure, files, life, plan, remarks, reviews
 
 
 def generate(folder: Path) -> None:
-    """Write all illustrative CSVs into ``folder``."""
+    """Write all illustrative CSVs, and the files of evidence, into ``folder``."""
     partners, deliverables = files.read("partners"), [*files.read("deliverables"), *plan.deliverables()]
     histories = life.histories(deliverables)
     rounds, scores = reviews.reviews(histories)
@@ -23,6 +23,9 @@ def generate(folder: Path) -> None:
         "reviews": rounds,
         "review_scores": scores,
         "acceptances": reviews.acceptances(histories),
+        "remarks": remarks.remarks(),
+        "evidence": evidence.pieces(),
+        "evidence_versions": evidence.versions(),
         "outputs": plan.outputs(),
         "meetings": plan.meetings(),
         "budget": budget.budget(partners),
@@ -31,6 +34,7 @@ def generate(folder: Path) -> None:
     }
     for name, rows in tables.items():
         files.write(name, rows, folder)
+    files.write_evidence(evidence.contents(), folder)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dashboard.domain.evidence import ending_of
-from dashboard.domain.vocabulary import EvidenceKind
+from dashboard.domain.vocabulary import EvidenceKind, Provenance
 from dashboard.store.reads.evidence import evidence_of
 from dashboard.texts import formats
 from dashboard.widgets.markdown import plain
@@ -67,10 +67,16 @@ def _facts(viewer: Viewer, row: Row, loads: Mapping[str, int]) -> str:
         facts.append(viewer.t("evidence.fingerprint", hash=f"{row['sha256'][:SHORT]}…"))
     if count := loads.get(row["public_id"]):
         facts.append(viewer.t("evidence.downloads", n=count))
-    return f":small[:gray[{' · '.join(plain(fact) for fact in facts)}]]"
+    said = f":small[:gray[{' · '.join(plain(fact) for fact in facts)}]]"
+    return f"{said}{_made_up(viewer, row)}"
+
+
+def _made_up(viewer: Viewer, row: Row) -> str:
+    """The tag of what a demo made up, else nothing."""
+    return f" :gray-badge[{viewer.t('shell.illustrative')}]" if row["status"] == Provenance.ILLUSTRATIVE else ""
 
 
 def _removed(viewer: Viewer, row: Row) -> str:
     when = formats.moment(row["removed_at"], viewer.language)
     said = viewer.t("evidence.removed_by", author=row["removed_by"], when=when, reason=row["removal_reason"])
-    return f"{plain(row['title'])}  \n  :small[:gray[{plain(said)}]]"
+    return f"{plain(row['title'])}{_made_up(viewer, row)}  \n  :small[:gray[{plain(said)}]]"

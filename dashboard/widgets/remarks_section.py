@@ -111,7 +111,8 @@ def _words(viewer: Viewer, remark: Remark) -> list[str]:
     who = plain(remark.name or remark.author)
     where = f" ({plain(remark.organisation)})" if remark.organisation else ""
     moment = plain(f"{formats.moment(remark.at, viewer.language)} · {ago(viewer, remark.at.date())}")
-    lines = [f"**{who}**{where} :small[:gray[{moment}]]  "]
+    made_up = f" :gray-badge[{viewer.t('shell.illustrative')}]" if remark.illustrative else ""
+    lines = [f"**{who}**{where} :small[:gray[{moment}]]{made_up}  "]
     if remark.removed_at is not None:
         when = formats.moment(remark.removed_at, viewer.language)
         said = viewer.t("remarks.removed", author=remark.removed_by or "", when=when)

@@ -21,6 +21,9 @@ KEYS = {
     "reviews": ("deliverable", "round"),
     "review_scores": ("deliverable", "round", "criterion"),
     "acceptances": ("deliverable", "kind", "recorded_at"),
+    "remarks": ("deliverable", "at", "author"),
+    "evidence": ("piece",),
+    "evidence_versions": ("piece", "number"),
     "outputs": ("code",),
     "meetings": ("code",),
     "budget": ("partner", "work_package", "cost_category", "period", "pilot"),
@@ -45,6 +48,13 @@ def write(name: str, rows: Rows, folder: Path) -> None:
     writer.writerows(marked)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.csv").write_bytes(lines.getvalue().encode())
+
+
+def write_evidence(contents: dict[str, bytes], folder: Path) -> None:
+    """The files of evidence, by their numbers."""
+    (folder / "files").mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        (folder / "files" / name).write_bytes(content)
 
 
 def complete(name: str, row: dict[str, object]) -> dict[str, object]:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.domain.remark import mentions_in
 from dashboard.domain.vocabulary import CostCategory, DeliverableState
 from dashboard.exchange.folder_format import TRANSLATED
+from dashboard.services.demo import PEOPLE
 from dashboard.services.projects import export_project, load_project, load_shipped
 from dashboard.store import audit
 from dashboard.store.engine import reading
@@ -134,11 +136,34 @@ def test_sources_that_disagree_are_all_kept() -> None:
     assert values("RESILIENT", "total_budget", "main") == ["3278529.80", "3500000.00", "2700000.00"]
 
 
+def files_below(place: Path) -> list[str]:
+    return sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
+
+
+def test_illustrative_evidence_is_small_says_so_itself_and_leads_nowhere_but_to_the_project() -> None:
+    made_up = sorted((DATA / "ASL" / "illustrative" / "files").iterdir())
+    assert 0 < len(made_up) <= 12
+    for path in made_up:
+        assert path.stat().st_size < 2000
+        assert b"ILLUSTRATIVE" in path.read_bytes()
+    links = {row["url"] for row in rows("ASL", "evidence_versions") if row["url"]}
+    assert links == {folder("ASL").project["website"]}
+
+
+def test_illustrative_remarks_come_from_and_mention_the_demos_people_and_partners() -> None:
+    people = {person.username: person.organisation for person in PEOPLE}
+    partners = {row["code"] for row in rows("ASL", "partners", "initial")}
+    for remark in rows("ASL", "remarks"):
+        assert people[remark["author"]] == remark["organisation"]
+        found = mentions_in(remark["text"], people, partners)
+        assert [f"{mention.kind}:{mention.name}" for mention in found] == remark["mentions"]
+
+
 def test_the_generator_writes_the_shipped_files_again(tmp_path: Path) -> None:
     subprocess.run([sys.executable, DATA / "generate_illustrative.py", tmp_path], check=True, timeout=120)
     shipped = DATA / "ASL" / "illustrative"
-    names = sorted(path.name for path in shipped.iterdir())
-    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    names = files_below(shipped)
+    assert files_below(tmp_path) == names
     assert filecmp.cmpfiles(shipped, tmp_path, names, shallow=False) == (names, [], [])
 
 

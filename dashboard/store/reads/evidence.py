@@ -15,7 +15,8 @@ def evidence_of(connection: Connection, deliverable_id: int, as_of: date) -> pd.
     """Versions recorded up to the end of ``as_of``, newest piece first, within a piece the newest version first.
 
     Columns: evidence_id, kind, title, organisation, removed (by that day), removed_at, removed_by, removal_reason,
-    number, public_id, file_name, media_type, size, sha256, url, comment, author, recorded_at.
+    number, public_id, file_name, media_type, size, sha256, url, comment, author, recorded_at, status
+    (of the version).
     """
     its, of = evidence.c, evidence_version.c
     end = datetime.combine(as_of + timedelta(days=1), time(), tzinfo=UTC)
@@ -23,7 +24,7 @@ def evidence_of(connection: Connection, deliverable_id: int, as_of: date) -> pd.
         select(
             its.id.label("evidence_id"), its.kind, its.title, its.organisation, its.removed_at, its.removed_by,
             its.removal_reason, of.number, of.public_id, of.file_name, of.media_type, of.size, of.sha256, of.url,
-            of.comment, of.author, of.recorded_at,
+            of.comment, of.author, of.recorded_at, of.status,
         )
         .join_from(evidence, evidence_version)
         .where(its.deliverable_id == deliverable_id, of.recorded_at < end)
