@@ -32,7 +32,7 @@ class Deliverables(Kind):
         wanted = self._wanted(values, code, source)
         if known is not None:
             wanted["due"] = None  # what was planned first stays; a new date is a rescheduling
-        history = self._history(values, code, known is None, row.line, linked)
+        history = self._history(values, code, known is None, linked)
         moved = self._rescheduling(values, code, known, linked)
         planned = self.settle(code, code, str(values["title"]), row, wanted, linked)
         return self._with_facts(planned, code, history, moved)
@@ -56,7 +56,7 @@ class Deliverables(Kind):
             wanted["responsible"] = given.partner(str(values["responsible"]), source)
         return wanted
 
-    def _history(self, values: dict[str, Any], code: str, new: bool, line: int, source: str) -> list[dict[str, Any]]:
+    def _history(self, values: dict[str, Any], code: str, new: bool, source: str) -> list[dict[str, Any]]:
         """The dated facts that the row's status adds: one a permitted step, a moment apart."""
         present = self.target.current.get(
             code, {"state": State.NOT_STARTED, "progress": None, "forecast": None, "comment": ""}
@@ -72,7 +72,7 @@ class Deliverables(Kind):
         if not steps and not self._says_more(said, present, origin, to):
             return []
         steps = steps or [origin]
-        first = self._moment(values, present, len(steps), new)
+        first = self._moment(values, present, new)
         author, comment = self.references.making.author, str(said["comment"] or source)[:LONGEST_COMMENT]
         rows = []
         for number, state in enumerate(steps):
@@ -104,7 +104,7 @@ class Deliverables(Kind):
             return False
         return any(said[name] is not None and said[name] != present[name] for name in said)
 
-    def _moment(self, values: dict[str, Any], present: dict[str, Any], steps: int, new: bool) -> datetime:
+    def _moment(self, values: dict[str, Any], present: dict[str, Any], new: bool) -> datetime:
         """Noon of the day it was delivered, for one that comes new; now for the rest.
 
         Raises ``BadCell``: before_start, in_future.

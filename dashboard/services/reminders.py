@@ -9,13 +9,13 @@ from enum import StrEnum
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.reminder import Digest, Line, to_say
 from dashboard.exchange.reminder_mail import reminder_mail
+from dashboard.services.system import SYSTEM
 from dashboard.store import audit, reminders
 from dashboard.store.engine import Connection, reading, transact
 from dashboard.store.reads.duties import duties
 from dashboard.store.reads.projects import translations
 from dashboard.store.reminders import Recipient
 
-SYSTEM = "system"
 Deliver = Callable[[EmailMessage], str]
 """Hands one mail over; what was said against it, empty once it was accepted."""
 
@@ -123,7 +123,7 @@ def _note(digest: Digest, now: datetime) -> None:
         audit.append(
             connection,
             at=now,
-            actor=SYSTEM,
+            actor=SYSTEM.username,
             action="reminder_sent",
             entity="person",
             entity_key=digest.person.username,

@@ -11,8 +11,8 @@ from dashboard.exchange.calendar_file import calendar_file
 from dashboard.services.calendar_feed import feed_of
 from dashboard.settings import settings
 from dashboard.store.health import STORE_ERRORS
+from dashboard.web.methods import refused_otherwise
 
-OTHER_METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 PRIVATE = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
 """Kept by the program that asked, and looked up anew each time."""
 LONGEST_TOKEN = 100
@@ -42,12 +42,7 @@ def _made(token: str, address: str) -> bytes | None:
     return calendar_file(events, language=actor.language, address=address)
 
 
-async def _get_only(request: Request) -> Response:
-    return PlainTextResponse("Method not allowed", status_code=405, headers={"Allow": "GET, HEAD"})
-
-
-# Without the second Streamlit would answer any other method with its document.
 ROUTES = [
     Route("/calendar/{token}.ics", feed, methods=["GET"]),
-    Route("/calendar/{token}.ics", _get_only, methods=OTHER_METHODS),
+    refused_otherwise("/calendar/{token}.ics", "GET"),
 ]

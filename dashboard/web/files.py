@@ -16,8 +16,8 @@ from dashboard.store.health import STORE_ERRORS
 from dashboard.texts import text
 from dashboard.web.cookie import token_of
 from dashboard.web.document import language_of
+from dashboard.web.methods import refused_otherwise
 
-OTHER_METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Cookie"}
 
 
@@ -51,12 +51,7 @@ async def _refuse(request: Request, key: str, status: int) -> Response:
     return PlainTextResponse(text(key, await language_of(request)), status_code=status, headers=NOT_KEPT)
 
 
-async def _get_only(request: Request) -> Response:
-    return PlainTextResponse("Method not allowed", status_code=405, headers={"Allow": "GET, HEAD"})
-
-
-# Without the second Streamlit would answer any other method with its document.
 ROUTES = [
     Route("/files/{public_id:path}", send_file, methods=["GET"]),
-    Route("/files/{public_id:path}", _get_only, methods=OTHER_METHODS),
+    refused_otherwise("/files/{public_id:path}", "GET"),
 ]

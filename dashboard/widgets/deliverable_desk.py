@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from time import monotonic
 from typing import Any
-from uuid import uuid4
 
 import streamlit as st
 
@@ -18,6 +17,7 @@ from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
 from dashboard.domain.rights import Actor
 from dashboard.services.deliverable_change import OnDeliverable
 from dashboard.services.drafts import KeptTyped
+from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.session import current_actor
@@ -62,7 +62,7 @@ class Step:
     def begin(self, version: int) -> "Step":
         """The form is drawn for this version: a new one is a new form."""
         if version != self.version:
-            self.version, self.idempotency_key = version, uuid4().hex
+            self.version, self.idempotency_key = version, new_key()
             self.saved = self.saved if version == self.desk.outcome.version else None
         return self
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from time import monotonic
 from typing import Any
-from uuid import uuid4
 
 import streamlit as st
 
@@ -18,6 +17,7 @@ from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableState
 from dashboard.services.deliverables import UpdateDeliverable, update_deliverable
 from dashboard.services.drafts import KeptTyped
+from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.widgets.session import current_actor
 from dashboard.widgets.typed import give_up_typed
@@ -34,10 +34,6 @@ class Typed:
     progress: int | None
     forecast: date | None
     comment: str
-
-
-def new_key() -> str:
-    return uuid4().hex
 
 
 @dataclass(kw_only=True)

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
 import streamlit as st
 
@@ -25,6 +24,7 @@ from dashboard.services.evidence import (
     remove_evidence,
 )
 from dashboard.services.evidence_files import NewFile
+from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.widgets.session import current_actor
 
@@ -41,7 +41,7 @@ class Pad:
     phase_id: int
     code: str
     round: int = 0
-    idempotency_key: str = field(default_factory=lambda: uuid4().hex)
+    idempotency_key: str = field(default_factory=new_key)
     said: tuple[str, Mapping[str, Any]] | None = None
     problems: tuple[Problem, ...] = ()
     saved_at: float = -math.inf
@@ -61,7 +61,7 @@ class Pad:
             self.problems, self.said = refusal.problems, None
             return
         self.problems, self.said, self.saved_at = (), said, time.monotonic()
-        self.round, self.idempotency_key = self.round + 1, uuid4().hex
+        self.round, self.idempotency_key = self.round + 1, new_key()
 
 
 def pad_of(phase_id: int, code: str) -> Pad:

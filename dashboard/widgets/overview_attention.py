@@ -73,7 +73,7 @@ def _overdue(viewer: Viewer, overdue: int) -> list[Line]:
     lines = []
     for row in _titled(viewer, found):
         what = viewer.t("overview.line_overdue", n=int(row["days_late"]), due=formats.day(row["due"], viewer.language))
-        lines.append(_deliverable(viewer, LATE, row, what))
+        lines.append(_deliverable(LATE, row, what))
     return lines
 
 
@@ -85,7 +85,7 @@ def _waiting(viewer: Viewer) -> list[Line]:
     waits = [(row, (viewer.as_of - row["submitted_on"]).days) for row in rows if isinstance(row["submitted_on"], date)]
     waits = sorted((wait for wait in waits if wait[1] >= long), key=lambda wait: -wait[1])
     return [
-        _deliverable(viewer, AT_RISK, row, viewer.t("overview.line_waiting", n=days, state=_state(viewer, row)))
+        _deliverable(AT_RISK, row, viewer.t("overview.line_waiting", n=days, state=_state(viewer, row)))
         for row, days in waits
     ]
 
@@ -150,7 +150,7 @@ def _titled(viewer: Viewer, found: pd.DataFrame) -> list[dict[Any, Any]]:
     return translated(viewer, "deliverable", found, "code", ["title"]).to_dict("records")
 
 
-def _deliverable(viewer: Viewer, sign: str, row: dict[Any, Any], what: str) -> Line:
+def _deliverable(sign: str, row: dict[Any, Any], what: str) -> Line:
     who = f" · {plain(row['responsible'])}" if isinstance(row["responsible"], str) else ""
     return Line(
         words=f"{sign} :blue[**{plain(row['code'])}**] {plain(row['title'])}{who} · {what}",

@@ -73,7 +73,7 @@ def partner_board(viewer: Viewer) -> PartnerBoard:
 def draw_partners(viewer: Viewer, board: PartnerBoard) -> None:
     """Where they are, when they took part, what they owe, and the table."""
     figures(board.figures)
-    _draw_owing(viewer, board)
+    _draw_owing(board)
     where, when = st.columns([2, 3], gap="medium") if board.map and board.stays else (st.container(), st.container())
     if board.map is not None:
         with where:
@@ -94,7 +94,7 @@ def draw_partners(viewer: Viewer, board: PartnerBoard) -> None:
     )
 
 
-def _draw_owing(viewer: Viewer, board: PartnerBoard) -> None:
+def _draw_owing(board: PartnerBoard) -> None:
     """Who is late, each with a link to what."""
     if not board.owing:
         return
@@ -119,7 +119,7 @@ def _board(viewer: Viewer) -> PartnerBoard:
     return PartnerBoard(
         partners=their,
         lines=prepare(viewer, their.rows, COLUMNS),
-        figures=_figures(viewer, their.rows, over_phases),
+        figures=_figures(viewer, their.rows),
         map=partner_map(rows, read(pilots, viewer.phase_id), words=map_words, height=MAP_HEIGHT),
         beyond=[names[code] for code in beyond_the_map(rows)],
         stays=partnership(over_phases, as_of=viewer.as_of, words=words, language=viewer.language)
@@ -130,7 +130,7 @@ def _board(viewer: Viewer) -> PartnerBoard:
     )
 
 
-def _figures(viewer: Viewer, rows: pd.DataFrame, over_phases: pd.DataFrame) -> list[tuple[str, str, str]]:
+def _figures(viewer: Viewer, rows: pd.DataFrame) -> list[tuple[str, str, str]]:
     """How many there are, what is overdue and due soon from whom, what of their budgets is used."""
     language = viewer.language
     overdue, due_soon, submitted = (int(rows[name].sum()) for name in ("overdue", "due_soon", "submitted"))

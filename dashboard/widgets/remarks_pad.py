@@ -7,7 +7,6 @@ to its session state, and a second click may come before the first one's answer 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.remark import MENTION
 from dashboard.services.drafts import KeptTyped
 from dashboard.services.remarks import RemoveRemark, WriteRemark, remove_remark, write_remark
+from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.widgets.session import current_actor
 from dashboard.widgets.typed import give_up_typed
@@ -31,7 +31,7 @@ class Pad:
     phase_id: int
     code: str
     answers: int | None = None
-    idempotency_key: str = field(default_factory=lambda: uuid4().hex)
+    idempotency_key: str = field(default_factory=new_key)
     stale: bool = True
     sent: str | None = None
     said: tuple[str, Mapping[str, Any]] | None = None
@@ -97,7 +97,7 @@ def save(pad: Pad) -> None:
         return ("remarks.saved_to", {"names": ", ".join(reached)}) if reached else ("remarks.saved", {})
 
     if pad.send(work):
-        pad.sent, pad.answers, pad.stale, pad.idempotency_key = text, None, True, uuid4().hex
+        pad.sent, pad.answers, pad.stale, pad.idempotency_key = text, None, True, new_key()
 
 
 def discard(pad: Pad, form: str) -> None:
@@ -108,7 +108,7 @@ def discard(pad: Pad, form: str) -> None:
         return "", {}
 
     if pad.send(work):
-        pad.restored, pad.stale, pad.said, pad.idempotency_key = None, True, None, uuid4().hex
+        pad.restored, pad.stale, pad.said, pad.idempotency_key = None, True, None, new_key()
 
 
 def answer(pad: Pad, remark_id: int | None) -> None:
