@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Actor
 from dashboard.store import audit, drafts
 from dashboard.store.engine import Connection, reading, transact
 
-LONGEST_FORM, MOST_FIELDS, LONGEST_FIELD = 200, 40, 20_000
+LONGEST_FORM, LONGEST_TOKEN, MOST_FIELDS, LONGEST_FIELD = 200, 64, 40, 20_000
+MOST_FORMS = 100
+"""Of one person at once; the oldest give way."""
+LARGEST_VERSION = 2**31
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,17 +32,17 @@ class KeptTyped(Typed):
 def keep_typed(form: str, typed: Typed, *, by: Actor, now: datetime) -> None:
     """Keep ``typed`` in the place of what ``by`` typed into ``form`` before.
 
-    What was saved meanwhile is not kept again: a last message may arrive after the save. Raises ``Refused`` for what
-    no form of ours sends.
+    What was saved meanwhile is not kept again: a last message may arrive after the save. Signs that no
+    page could show again are left out. Raises ``Refused`` for what no form of ours sends.
     """
-    too_long = any(len(name) > LONGEST_FORM or len(text) > LONGEST_FIELD for name, text in typed.fields.items())
-    if not 0 < len(form) <= LONGEST_FORM or len(typed.token) > 64 or len(typed.fields) > MOST_FIELDS or too_long:
+    if not _is_ours(form, typed):
         raise Refused(Problem(code="draft_too_large"))
-    content = {"token": typed.token, "version": typed.version, "fields": typed.fields}
+    fields = {name: _shown(text) for name, text in typed.fields.items()}
+    content = {"token": typed.token, "version": typed.version, "fields": fields}
 
     def work(connection: Connection) -> None:
         if audit.find_by_idempotency_key(connection, typed.token) is None:
-            drafts.keep(connection, by.person_id, form, content, now)
+            drafts.keep(connection, by.person_id, form, content, now, most=MOST_FORMS)
 
     transact(work)
 
@@ -56,3 +60,18 @@ def typed_before(form: str, *, by: Actor) -> KeptTyped | None:
 def forget_typed(form: str, *, by: Actor) -> None:
     """It was saved, or given up."""
     transact(lambda connection: drafts.forget(connection, by.person_id, form))
+
+
+def _is_ours(form: str, typed: Typed) -> bool:
+    """Whether a form of ours could have sent it: names that a database holds, and nothing beyond the limits."""
+    names = (form, typed.token, *typed.fields)
+    if not form or len(typed.token) > LONGEST_TOKEN or any(len(name) > LONGEST_FORM for name in names):
+        return False
+    if any(problems_of_text(name, field="form") for name in names) or not 0 <= typed.version < LARGEST_VERSION:
+        return False
+    return len(typed.fields) <= MOST_FIELDS and all(len(text) <= LONGEST_FIELD for text in typed.fields.values())
+
+
+def _shown(text: str) -> str:
+    """Without NULs and halves of pairs, which no message to the browser holds."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()

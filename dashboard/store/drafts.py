@@ -18,13 +18,22 @@ class KeptDraft:
     saved_at: datetime
 
 
-def keep(connection: Connection, person_id: int, form: str, content: Mapping[str, Any], now: datetime) -> None:
-    """Put ``content`` in the place of what was typed into ``form`` before; forgets what nobody came back to."""
+def keep(
+    connection: Connection, person_id: int, form: str, content: Mapping[str, Any], now: datetime, *, most: int
+) -> None:
+    """Put ``content`` in the place of what was typed into ``form`` before.
+
+    Forgets what nobody came back to, and the oldest of the person's beyond ``most``.
+    """
     connection.execute(delete(draft).where(draft.c.saved_at < now - KEPT))
     here = (draft.c.person_id == person_id) & (draft.c.form == form)
     values = {"content": dict(content), "saved_at": now}
     if not connection.execute(update(draft).where(here).values(**values)).rowcount:
         connection.execute(insert(draft).values(person_id=person_id, form=form, **values))
+        own = select(draft.c.form).where(draft.c.person_id == person_id)
+        older = own.order_by(draft.c.saved_at.desc(), draft.c.form).offset(most)
+        for name in connection.execute(older).scalars().all():
+            forget(connection, person_id, name)
 
 
 def find(connection: Connection, person_id: int, form: str) -> KeptDraft | None:

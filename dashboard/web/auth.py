@@ -10,9 +10,9 @@ from starlette.routing import Route
 
 from dashboard.services import sign_in
 from dashboard.web import cookie
+from dashboard.web.methods import refused_otherwise
 
 LARGEST_FORM = 8192
-OTHER_METHODS = ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 async def exchange(request: Request) -> Response:
@@ -59,7 +59,11 @@ def is_ours(request: Request) -> bool:
     """Whether a page of ours sent it, and no other site."""
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
-    return site in ("same-origin", "none") and not (origin and urlsplit(origin).netloc != request.headers.get("host"))
+    try:
+        elsewhere = bool(origin) and urlsplit(origin).netloc != request.headers.get("host")
+    except ValueError:  # no address at all
+        return False
+    return site in ("same-origin", "none") and not elsewhere
 
 
 async def _own_form(request: Request) -> dict[str, str] | None:
@@ -75,14 +79,9 @@ async def _own_form(request: Request) -> dict[str, str] | None:
     return {name: values[0] for name, values in fields.items()}
 
 
-async def post_only(request: Request) -> Response:
-    return PlainTextResponse("Method not allowed", status_code=405, headers={"Allow": "POST"})
-
-
-# Without the second of each pair Streamlit would answer any other method with its document.
 ROUTES = [
     Route("/auth/exchange", exchange, methods=["POST"]),
-    Route("/auth/exchange", post_only, methods=OTHER_METHODS),
+    refused_otherwise("/auth/exchange", "POST"),
     Route("/auth/sign-out", sign_out, methods=["POST"]),
-    Route("/auth/sign-out", post_only, methods=OTHER_METHODS),
+    refused_otherwise("/auth/sign-out", "POST"),
 ]

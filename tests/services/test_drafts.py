@@ -1,11 +1,13 @@
 """Drafts: kept for one person, replaced as the person types, gone once saved."""
 
+from datetime import timedelta
+
 import pytest
 
 from dashboard.domain.refusal import Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Role
-from dashboard.services.drafts import Typed, forget_typed, keep_typed, typed_before
+from dashboard.services.drafts import MOST_FORMS, Typed, forget_typed, keep_typed, typed_before
 from dashboard.store import audit, people
 from dashboard.store.engine import writing
 from tests import builders
@@ -87,11 +89,39 @@ def test_what_was_saved_is_neither_kept_again_nor_given_back(database: str) -> N
         (FORM, typed("x" * 20_001)),
         (FORM, typed("x", token="t" * 65)),
         (FORM, Typed(token="t", version=1, fields={str(number): "x" for number in range(41)})),
+        (FORM, Typed(token="t", version=1, fields={"a\x00": "x"})),
+        (FORM, typed("x", token="t\ud800")),
     ],
-    ids=["no form", "long form", "long text", "long key", "many fields"],
+    ids=["no form", "long form", "long text", "long key", "many fields", "a field's control", "half a sign"],
 )
 def test_what_no_form_sends_is_refused(database: str, form: str, said: Typed) -> None:
     someone = person("someone")
     with pytest.raises(Refused):
         keep_typed(form, said, by=someone, now=builders.NOW)
     assert typed_before(form, by=someone) is None
+
+
+@pytest.mark.parametrize("form", [f"{FORM}\x00", f"{FORM}\ud800"], ids=["control", "half a sign"])
+def test_a_name_that_no_database_holds_is_refused(database: str, form: str) -> None:
+    with pytest.raises(Refused):
+        keep_typed(form, typed("x"), by=person("someone"), now=builders.NOW)
+
+
+def test_signs_that_no_page_can_show_are_left_out_of_what_is_given_back(database: str) -> None:
+    someone = person("someone")
+    keep_typed(FORM, typed("Half \ud83d of\x00 it\n"), by=someone, now=builders.NOW)
+    kept = typed_before(FORM, by=someone)
+    assert kept is not None
+    assert kept.fields == {"deliverable_comment": "Half  of it\n"}
+
+
+def test_a_person_keeps_so_many_forms_and_the_oldest_give_way(database: str) -> None:
+    someone, other = person("someone"), person("other")
+    keep_typed(FORM, typed("Not mine to push out"), by=other, now=builders.NOW)
+    for number in range(MOST_FORMS + 1):
+        later = builders.NOW + timedelta(seconds=number)
+        keep_typed(f"{FORM}/{number}", typed("x"), by=someone, now=later)
+    assert typed_before(f"{FORM}/0", by=someone) is None
+    assert typed_before(f"{FORM}/1", by=someone) is not None
+    assert typed_before(f"{FORM}/{MOST_FORMS}", by=someone) is not None
+    assert typed_before(FORM, by=other) is not None

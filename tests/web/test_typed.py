@@ -1,6 +1,7 @@
 """``/typed``: what is being typed is kept for the person who types it, and for nobody else."""
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -49,8 +50,13 @@ def test_nobody_signed_in_keeps_nothing(server: Live) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Content-Type": "text/plain"}],
-    ids=["origin", "site", "kind"],
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "https://["},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Content-Type": "text/plain"},
+    ],
+    ids=["origin", "no origin at all", "site", "kind"],
 )
 def test_another_site_keeps_nothing(server: Live, headers: dict[str, str]) -> None:
     assert send(server, who="santiago", said={"person": str(person_of(server, "santiago"))}, **headers).status == 403
@@ -59,7 +65,11 @@ def test_another_site_keeps_nothing(server: Live, headers: dict[str, str]) -> No
 
 @pytest.mark.parametrize(
     "said",
-    ["", "[]", "{}", "nonsense", "[" * 100_000, {"fields": "x"}, {"fields": {"a": "x" * 30_000}}, {"version": "two"}],
+    [
+        *("", "[]", "{}", "nonsense", "[" * 100_000),
+        *({"fields": "x"}, {"fields": {"a": "x" * 30_000}}, {"form": "a\x00b"}, {"form": "a\ud800"}),
+        *({"version": "two"}, {"version": math.inf}, {"version": 2**70}, {"token": "a\ud800"}),
+    ],
 )
 def test_what_no_form_sends_is_refused(server: Live, said: Any) -> None:
     assert send(server, said=said).status == 403
