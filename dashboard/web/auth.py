@@ -59,11 +59,7 @@ def is_ours(request: Request) -> bool:
     """Whether a page of ours sent it, and no other site."""
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
-    try:
-        elsewhere = bool(origin) and urlsplit(origin).netloc != request.headers.get("host")
-    except ValueError:  # no address at all
-        return False
-    return site in ("same-origin", "none") and not elsewhere
+    return site in ("same-origin", "none") and not (origin and urlsplit(origin).netloc != request.headers.get("host"))
 
 
 async def _own_form(request: Request) -> dict[str, str] | None:
