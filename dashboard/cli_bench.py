@@ -11,7 +11,10 @@ def bench(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here as JSON.")] = None,
     scale: Annotated[bool, typer.Option(help="Also with 1,000,000 expenditure lines and 20,000 deliverables.")] = True,
 ) -> None:
-    """Measure each page, an update, an import's preview, idle sessions, the start and fifty people, on scratch databases (a few minutes)."""
+    """Measure each page, an update, an import's preview, idle sessions, the start and fifty people, on scratch databases.
+
+    It takes a few minutes.
+    """
     from dashboard.bench.report import table
     from dashboard.bench.running import bench as run
 
