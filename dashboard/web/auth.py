@@ -59,7 +59,11 @@ def is_ours(request: Request) -> bool:
     """Whether a page of ours sent it, and no other site."""
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
-    return site in ("same-origin", "none") and not (origin and urlsplit(origin).netloc != request.headers.get("host"))
+    try:
+        elsewhere = bool(origin) and urlsplit(origin).netloc != request.headers.get("host")
+    except ValueError:  # no address at all
+        return False
+    return site in ("same-origin", "none") and not elsewhere
 
 
 async def _own_form(request: Request) -> dict[str, str] | None:

@@ -13,6 +13,7 @@ from dashboard.domain.refusal import Refused
 from dashboard.services import sign_in
 from dashboard.services.drafts import Typed, keep_typed
 from dashboard.settings import ROOT, settings
+from dashboard.store.health import STORE_ERRORS
 from dashboard.web.auth import is_ours
 from dashboard.web.cookie import token_of
 from dashboard.web.methods import refused_otherwise
@@ -30,7 +31,10 @@ async def keep(request: Request) -> Response:
         body += chunk
         if len(body) > LARGEST:
             return Response(status_code=403)
-    return Response(status_code=await run_in_threadpool(_keep, body, token_of(request)))
+    try:
+        return Response(status_code=await run_in_threadpool(_keep, body, token_of(request)))
+    except STORE_ERRORS:  # the script sends it again
+        return Response(status_code=503)
 
 
 def _keep(body: bytes, token: str) -> int:
@@ -56,7 +60,7 @@ def _read(body: bytes) -> tuple[str, str, Typed] | None:
         fields = {str(name): str(text) for name, text in said["fields"].items()}
         typed = Typed(token=str(said["token"]), version=int(said["version"]), fields=fields)
         return str(said["form"]), str(said["person"]), typed
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 
