@@ -38,6 +38,12 @@ h1 { text-wrap: balance; }
 .st-key-deliverable_title { flex-wrap: nowrap !important; }
 .st-key-deliverable_title > :first-child { min-width: 0; }
 
+/* Filters share the room of one line, in whatever language. */
+@media (min-width: 641px) {
+  .st-key-deliverable_filters > :nth-child(n+3):not(:last-child) {
+    flex: 1 1 108px !important; width: auto !important; max-width: 10rem;
+  }
+}
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
 
