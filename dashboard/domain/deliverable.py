@@ -68,8 +68,7 @@ def problems_of_update(
         problems.append(Problem(code="reason_missing", field="comment"))
     if progress is not None and not 0 <= progress <= 100:
         problems.append(Problem(code="percent", field="progress", values={"value": progress}))
-    if len(comment) > 4000:
-        problems.append(Problem(code="too_long", field="comment", values={"length": len(comment), "limit": 4000}))
+    problems += problems_of_text(comment, field="comment")
     if forecast is not None and forecast < today and to in OPEN_STATES:
         problems.append(Problem(code="forecast_past", field="forecast", values={"value": forecast}))
     return problems

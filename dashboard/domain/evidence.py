@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dashboard.domain.deliverable import TRANSITIONS
+from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.refusal import Problem
 from dashboard.domain.vocabulary import DeliverableState
 
@@ -19,6 +20,7 @@ MOST_AT_ONCE = 20
 LONGEST_NAME = 150
 LIMITS = {"title": 200, "comment": 1000, "reason": 1000, "url": 2000}
 """Characters of each text."""
+ONE_LINE = frozenset({"title", "url"})
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
@@ -84,11 +86,7 @@ def problems_of_words(field: str, words: str, *, needed: bool = False) -> list[P
     """A text missing, too long, or holding signs that cannot be printed."""
     if needed and not words.strip():
         return [Problem(code=f"evidence_{field}_missing", field=field)]
-    if len(words) > LIMITS[field]:
-        return [Problem(code="too_long", field=field, values={"length": len(words), "limit": LIMITS[field]})]
-    if not all(sign.isprintable() or sign in "\n\t\r" for sign in words):
-        return [Problem(code="evidence_unprintable", field=field)]
-    return []
+    return problems_of_text(words, field=field, limit=LIMITS[field], one_line=field in ONE_LINE)
 
 
 def problems_of_link(address: str) -> list[Problem]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from dashboard.domain.free_text import UNPRINTABLE
 from dashboard.domain.money import cents_from_text, text_from_cents
 from dashboard.exchange.folder_format import Column, Kind
 
@@ -18,7 +19,6 @@ DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?", re.ASCII)
 DIGITS = re.compile(r"-?\d{1,12}", re.ASCII)
 DECIMAL = re.compile(r"-?\d{1,9}(\.\d{1,17})?", re.ASCII)
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class BadCell(ValueError):

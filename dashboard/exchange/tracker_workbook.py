@@ -7,6 +7,7 @@ from typing import Any
 
 import python_calamine as calamine
 
+from dashboard.domain.free_text import UNPRINTABLE
 from dashboard.exchange.tracker_archive import safe_workbook, within
 from dashboard.exchange.tracker_sheet import LONGEST_CELL, Sheet, refused
 
@@ -14,7 +15,6 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 VBA = "_VBA_PROJECT".encode("utf-16-le")
 WORKBOOK_STREAM = re.compile(b"W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00|B\x00o\x00o\x00k\x00")
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def read_workbook(name: str, content: bytes) -> tuple[str, tuple[Sheet, ...]]:

@@ -20,6 +20,7 @@ ACTIONS = (Action.UPDATE_DELIVERABLE,)
 class UpdateDeliverable(OnDeliverable):
     """What the form sends: ``progress`` in percent, ``forecast`` the expected day."""
 
+    makes = (DeliverableChange.UPDATE,)
     state: DeliverableState
     progress: int | None
     forecast: date | None
@@ -58,8 +59,8 @@ def _rights(actor: Actor, scope: Scope) -> list[Action]:
 def _update(change: Change, command: UpdateDeliverable) -> Done:
     _require_step(change.before.state, command, change.today)
     require_evidence(change.connection, change.before, command.state)
-    comment = command.comment.replace("\0", "").strip()  # PostgreSQL holds no NUL
-    after = change.report(command.state, progress=command.progress, forecast=command.forecast, comment=comment)
+    said = command.comment.strip()
+    after = change.report(command.state, progress=command.progress, forecast=command.forecast, comment=said)
     return Done(kind=DeliverableChange.UPDATE, after=after)
 
 

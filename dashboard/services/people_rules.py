@@ -2,6 +2,7 @@
 
 import re
 
+from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.refusal import Problem
 from dashboard.domain.vocabulary import Role
 
@@ -22,7 +23,7 @@ def problems_of_person(username: str, display_name: str) -> list[Problem]:
         problems.append(Problem(code="username", field="username", values={"value": username}))
     if not 1 <= len(display_name.strip()) <= 120:
         problems.append(Problem(code="display_name", field="display_name"))
-    return problems
+    return problems + problems_of_text(display_name, field="display_name", one_line=True)
 
 
 def problems_of_roles(roles: frozenset[Role], organisation: str | None) -> list[Problem]:

@@ -14,6 +14,8 @@ from dashboard.domain.refusal import Conflict, NotAllowed, Refused
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.domain.vocabulary import Provenance
 from dashboard.services.deliverables import UpdateDeliverable, may_update, update_deliverable
+from dashboard.services.remarks import WriteRemark, write_remark
+from dashboard.services.undo import UndoChange, undo_last_change
 from dashboard.services.verify import verify
 from dashboard.store import audit, tables
 from dashboard.store.engine import reading, writing
@@ -93,6 +95,23 @@ def test_a_key_of_another_form_is_refused() -> None:
     with pytest.raises(Refused) as refusal:
         update_deliverable(replace(SUBMIT, code="D1.1"), by=LEAD_PARTNER, now=NOW)
     assert refusal.value.problems[0].code == "form_used"
+
+
+def test_a_key_serves_one_kind_of_change_alone() -> None:
+    """Else a cancellation would be answered as done that never was."""
+    update_deliverable(SUBMIT, by=PARTNER, now=NOW)
+    common = {"phase_id": 1, "code": SUBMIT.code, "version": 2}
+    back = UndoChange(**common, idempotency_key=SUBMIT.idempotency_key)
+    remark = WriteRemark(phase_id=1, code=SUBMIT.code, text="Well done", idempotency_key="of a remark")
+    write_remark(remark, by=PARTNER, now=NOW)
+    other = replace(SUBMIT, version=2, idempotency_key="of a remark")
+    for work in (
+        lambda: undo_last_change(back, by=PARTNER, now=NOW),
+        lambda: update_deliverable(other, by=PARTNER, now=NOW),
+    ):
+        with pytest.raises(Refused, match="form_used"):
+            work()
+    assert detail(SUBMIT.code)["state"] == "submitted"
 
 
 def test_a_conflicting_edit_shows_both_versions_and_writes_neither() -> None:
@@ -187,10 +206,18 @@ def test_two_updates_in_one_moment_keep_their_order() -> None:
     assert verify() == []
 
 
-def test_a_comment_keeps_its_signs_and_loses_only_what_no_database_holds() -> None:
-    update_deliverable(replace(SUBMIT, comment=" a\0b «é» 😀 '; DROP TABLE audit; -- "), by=PARTNER, now=NOW)
-    assert detail("D1.2")["comment"] == "ab «é» 😀 '; DROP TABLE audit; --"
+def test_a_comment_keeps_its_signs_and_its_lines() -> None:
+    update_deliverable(replace(SUBMIT, comment=" «é»\t😀\n'; DROP TABLE audit; -- "), by=PARTNER, now=NOW)
+    assert detail("D1.2")["comment"] == "«é»\t😀\n'; DROP TABLE audit; --"
     assert verify() == []
+
+
+def test_a_comment_that_cannot_be_kept_as_it_is_is_refused() -> None:
+    before = detail("D1.2")
+    with pytest.raises(Refused) as refusal:
+        update_deliverable(replace(SUBMIT, comment="a\0b"), by=PARTNER, now=NOW)
+    assert [(problem.code, problem.field) for problem in refusal.value.problems] == [("unprintable", "comment")]
+    assert detail("D1.2") == before
 
 
 def test_of_many_at_once_no_acknowledged_edit_is_lost() -> None:

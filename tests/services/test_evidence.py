@@ -309,12 +309,12 @@ def test_removing_needs_a_reason_keeps_the_file_and_is_seen_from_its_day_on() ->
         (adding(), ["evidence_none_chosen"]),
         (adding(*[file()] * 21), ["evidence_too_many"]),
         (adding(file(title="x" * 201)), ["too_long"]),
-        (adding(file(title="a\u202eb")), ["evidence_unprintable"]),
+        (adding(file(title="a\u202eb")), ["unprintable"]),
         (
             adding(links=(NewLink(url="javascript:alert(1)"), NewLink(url=""))),
             ["evidence_link", "evidence_url_missing"],
         ),
-        (replace(adding(file()), comment="\0"), ["evidence_unprintable"]),
+        (replace(adding(file()), comment="\0"), ["unprintable"]),
     ],
 )
 def test_texts_and_links_that_cannot_be_are_refused_all_at_once(command: AddEvidence, codes: list[str]) -> None:

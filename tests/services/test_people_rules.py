@@ -20,3 +20,7 @@ def test_an_administrator_needs_no_organisation_and_nobody_is_without_a_role() -
 def test_nobody_takes_the_name_of_an_actor_of_the_audit() -> None:
     assert [problem.code for problem in problems_of_person("system", "Somebody")] == ["username"]
     assert problems_of_person("someone", "Somebody") == []
+
+
+def test_a_name_to_show_holds_no_sign_that_nobody_sees() -> None:
+    assert [problem.code for problem in problems_of_person("someone", "Some\0body")] == ["unprintable"]
