@@ -11,7 +11,7 @@ def bench(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here as JSON.")] = None,
     scale: Annotated[bool, typer.Option(help="Also with 1,000,000 expenditure lines and 20,000 deliverables.")] = True,
 ) -> None:
-    """Measure each page, an update, an import's preview, idle sessions, the start and fifty people, on scratch databases.
+    """Measure each page, updates, an import's preview, idle sessions, the start and fifty people on scratch databases.
 
     It takes a few minutes.
     """
