@@ -20,11 +20,14 @@ RECORDS = (Action.RECORD_PROGRAMME_ACCEPTANCE,)
 class ConfirmDeliverable(OnDeliverable):
     """The lead partner agrees with the review."""
 
+    makes = (DeliverableChange.CONFIRM,)
+
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseConfirmation(OnDeliverable):
     """The lead partner does not agree: what was accepted goes back to the partner."""
 
+    makes = (DeliverableChange.REFUSE_CONFIRMATION,)
     reason: str
 
 
@@ -32,6 +35,7 @@ class RefuseConfirmation(OnDeliverable):
 class RecordProgrammeAcceptance(OnDeliverable):
     """``day`` is the date of the programme's own act; what was recorded before is corrected by it."""
 
+    makes = (DeliverableChange.RECORD_PROGRAMME_ACCEPTANCE,)
     day: date | None
     reference: str = ""
 
@@ -39,6 +43,8 @@ class RecordProgrammeAcceptance(OnDeliverable):
 @dataclass(frozen=True, kw_only=True)
 class WithdrawProgrammeAcceptance(OnDeliverable):
     """The programme has not accepted it after all."""
+
+    makes = (DeliverableChange.WITHDRAW_PROGRAMME_ACCEPTANCE,)
 
 
 def confirm_deliverable(command: ConfirmDeliverable, *, by: Actor, now: datetime) -> int:

@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dashboard.domain.feed import Event, EventKind
+from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, may, require
 from dashboard.services.sign_in import digest
 from dashboard.store import audit, calendar_feeds
 from dashboard.store.engine import Connection, reading, transact
 from dashboard.store.reads.feed import events
-from dashboard.store.reads.projects import translations
+from dashboard.store.reads.projects import words_of
 
 ENTITY = "calendar_feed"
+MADE, REVOKED = "calendar_feed_made", "calendar_feed_revoked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,30 +30,30 @@ class RevokeFeed:
 def make_feed(command: MakeFeed, *, by: Actor, now: datetime) -> str | None:
     """The token of the new address, which nobody is told again; the address before it ends.
 
-    ``None`` where this form has made one already. Raises ``NotAllowed``.
+    ``None`` where this form has made one already. Raises ``NotAllowed``, and ``Refused`` for the key of another form.
     """
     require(by, Action.FOLLOW_CALENDAR)
     token = secrets.token_urlsafe(32)
 
     def work(connection: Connection) -> bool:
-        if audit.find_by_idempotency_key(connection, command.idempotency_key):
+        if _sent_before(connection, MADE, by, command.idempotency_key):
             return False
         calendar_feeds.put_feed(connection, by.person_id, digest(token), now)
-        _note(connection, "calendar_feed_made", by, now, command.idempotency_key)
+        _note(connection, MADE, by, now, command.idempotency_key)
         return True
 
     return token if transact(work) else None
 
 
 def revoke_feed(command: RevokeFeed, *, by: Actor, now: datetime) -> None:
-    """The address leads nowhere from now on. Raises ``NotAllowed``."""
+    """The address leads nowhere from now on. Raises as ``make_feed`` does."""
     require(by, Action.FOLLOW_CALENDAR)
 
     def work(connection: Connection) -> None:
-        if audit.find_by_idempotency_key(connection, command.idempotency_key):
+        if _sent_before(connection, REVOKED, by, command.idempotency_key):
             return
         if calendar_feeds.remove_feed(connection, by.person_id):
-            _note(connection, "calendar_feed_revoked", by, now, command.idempotency_key)
+            _note(connection, REVOKED, by, now, command.idempotency_key)
 
     transact(work)
 
@@ -68,12 +70,11 @@ def feed_of(token: str, today: date) -> tuple[Actor, list[Event]] | None:
 
 def _in_language(connection: Connection, found: list[Event], language: str) -> list[Event]:
     """Titles and places in the person's language, where the project has them so."""
-    words = {project: _words(connection, project, language) for project in {event.project for event in found}}
+    words = {project: words_of(connection, project, language) for project in {event.project for event in found}}
 
     def said(event: Event, field: str, own: str) -> str:
         entity = "meeting" if event.kind is EventKind.MEETING else "deliverable"
-        known = words[event.project]
-        return known.get((entity, f"{event.phase}/{event.code}", field), known.get((entity, event.code, field), own))
+        return words[event.project].said(entity, field, phase=event.phase, code=event.code, own=own)
 
     return [
         replace(
@@ -85,10 +86,17 @@ def _in_language(connection: Connection, found: list[Event], language: str) -> l
     ]
 
 
-def _words(connection: Connection, project: str, language: str) -> dict[tuple[str, str, str], str]:
-    known = translations(connection, project, language)
-    keys = zip(known["entity"], known["key"], known["field"], strict=True)
-    return dict(zip(keys, known["text"], strict=True))
+def _sent_before(connection: Connection, action: str, by: Actor, key: str) -> bool:
+    """Whether this form has done it already.
+
+    Raises ``Refused`` where the key is another form's, or another person's.
+    """
+    sent = audit.find_by_idempotency_key(connection, key)
+    if sent is None:
+        return False
+    if (sent.actor, sent.action, sent.entity, sent.entity_key) != (by.username, action, ENTITY, by.username):
+        raise Refused(Problem(code="form_used"))
+    return True
 
 
 def _note(connection: Connection, action: str, by: Actor, now: datetime, key: str) -> None:

@@ -24,12 +24,14 @@ from dashboard.store.writes.reviews import add_request, decide_request, waiting_
 class RescheduleDeliverable(OnDeliverable):
     """Put it off, or bring it forward, to ``due``."""
 
+    makes = (DeliverableChange.RESCHEDULE, DeliverableChange.ASK_FOR_CHANGE)
     due: date | None
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class CancelDeliverable(OnDeliverable):
+    makes = (DeliverableChange.CANCEL, DeliverableChange.ASK_FOR_CHANGE)
     reason: str
 
 
@@ -37,6 +39,7 @@ class CancelDeliverable(OnDeliverable):
 class DecideOnChange(OnDeliverable):
     """``request_id`` is the request that the form showed; ``granted`` does what was asked."""
 
+    makes = (DeliverableChange.DECIDE_ON_CHANGE,)
     request_id: int
     granted: bool
     answer: str = ""
@@ -44,6 +47,7 @@ class DecideOnChange(OnDeliverable):
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawRequest(OnDeliverable):
+    makes = (DeliverableChange.WITHDRAW_REQUEST,)
     request_id: int
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from dashboard.domain.deliverable import TRANSITIONS
 from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
@@ -21,8 +21,12 @@ UNSAID = ("phase_id", "code", "idempotency_key")
 
 @dataclass(frozen=True, kw_only=True)
 class OnDeliverable:
-    """What every command on a deliverable carries: ``version`` is the one that the form showed."""
+    """What every command on a deliverable carries: ``version`` is the one that the form showed.
 
+    ``makes`` are the kinds of change that it may become.
+    """
+
+    makes: ClassVar[tuple[DeliverableChange, ...]]
     phase_id: int
     code: str
     version: int
@@ -105,7 +109,8 @@ def change_within(
     if not any(may(by, action, before.scope) for action in actions):
         raise NotAllowed(actions[0])
     if sent_before := audit.find_by_idempotency_key(connection, command.idempotency_key):
-        if (sent_before.actor, sent_before.entity_key) != (by.username, before.key):
+        about = (sent_before.actor, sent_before.entity, sent_before.entity_key)
+        if about != (by.username, ENTITY, before.key) or sent_before.action not in command.makes:
             raise Refused(Problem(code="form_used"))
         return int(sent_before.after["version"])
     if command.version != before.version:

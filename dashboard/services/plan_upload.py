@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
 from dashboard.domain.rights import Action, Actor, Scope, may
+from dashboard.domain.vocabulary import DeliverableChange
 from dashboard.exchange.plan_format import EVERYBODY, Identity
 from dashboard.exchange.plan_reading import read_plan
 from dashboard.services.deliverables import UpdateDeliverable, update_within
@@ -89,14 +90,25 @@ def _apply(connection: Connection, command: ApplyPlan, by: Actor, now: datetime)
     lines = command.preview.to_save(command.mine)
     if not lines:
         raise Refused(Problem(code="plan_nothing"))
-    if sent_before := audit.find_by_idempotency_key(connection, _key(command, 0)):
-        if sent_before.actor != by.username:
-            raise Refused(Problem(code="form_used"))
+    if audit.find_by_idempotency_key(connection, _key(command, 0)):
+        _require_same(connection, command, lines, by)
         return len(lines)
     _require_unmoved(connection, command.preview, lines, now)
     for number, line in enumerate(lines):
         _update(connection, command, line, number, by, now)
     return len(lines)
+
+
+def _require_same(connection: Connection, command: ApplyPlan, lines: list[PlanLine], by: Actor) -> None:
+    """What was saved under this key is what is sent again: the same deliverables, by the same person."""
+    identity = command.preview.identity
+    wanted = [
+        (by.username, DeliverableChange.UPDATE.value, f"{identity.project}/{identity.phase}/{line.code}")
+        for line in lines
+    ]
+    saved = [audit.find_by_idempotency_key(connection, _key(command, number)) for number in range(len(lines) + 1)]
+    if [(row.actor, row.action, row.entity_key) for row in saved if row] != wanted:
+        raise Refused(Problem(code="form_used"))
 
 
 def _require_unmoved(connection: Connection, preview: PlanPreview, lines: list[PlanLine], now: datetime) -> None:

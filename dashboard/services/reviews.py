@@ -24,11 +24,14 @@ REVIEWS = (Action.REVIEW_DELIVERABLE,)
 class TakeUpReview(OnDeliverable):
     """Begin a round."""
 
+    makes = (DeliverableChange.TAKE_UP_REVIEW,)
+
 
 @dataclass(frozen=True, kw_only=True)
 class HandBackReview(OnDeliverable):
     """End a round without an outcome, so that another reviewer can take it up."""
 
+    makes = (DeliverableChange.HAND_BACK_REVIEW,)
     remarks: str = ""
 
 
@@ -36,6 +39,7 @@ class HandBackReview(OnDeliverable):
 class FinishReview(OnDeliverable):
     """End a round; ``scores`` has a line for each criterion that was answered."""
 
+    makes = (DeliverableChange.FINISH_REVIEW,)
     outcome: ReviewOutcome
     scores: tuple[Score, ...] = ()
     remarks: str = ""

@@ -34,6 +34,8 @@ ANY = tuple(dict.fromkeys(action for actions in RIGHTS.values() for action in ac
 class UndoChange(OnDeliverable):
     """``version`` is the one that the change to be taken back made."""
 
+    makes = (Kind.UNDO,)
+
 
 def undo_last_change(command: UndoChange, *, by: Actor, now: datetime) -> int:
     """Take the person's own last change of the deliverable back; the deliverable's new version.

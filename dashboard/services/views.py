@@ -13,6 +13,7 @@ from dashboard.store import audit, views
 from dashboard.store.engine import Connection, transact
 
 ENTITY = "view"
+SAVED, CHANGED, DELETED = "view_saved", "view_changed", "view_deleted"
 MOST_VIEWS = 50
 LONGEST_NAME = 80
 MOST_PARAMETERS = 20
@@ -55,14 +56,14 @@ def save_view(command: SaveView, *, by: Actor, now: datetime) -> int:
 
     def work(connection: Connection) -> int:
         if sent := audit.find_by_idempotency_key(connection, command.idempotency_key):
-            return _sent_before(sent, by)
+            return _sent_before(sent, by, SAVED)
         if views.view_named(connection, by.person_id, command.page, name):
             raise Refused(Problem(code="view_name_taken", field="name", values={"value": name}))
         if views.count_views(connection, by.person_id) >= MOST_VIEWS:
             raise Refused(Problem(code="too_many_views", values={"limit": MOST_VIEWS}))
         values = {"page": command.page, "name": name, "parameters": dict(command.parameters), "shared": command.shared}
         view_id = views.add_view(connection, person_id=by.person_id, saved_at=now, **values)
-        _note(connection, "view_saved", command, view_id, by, now, after=values)
+        _note(connection, SAVED, command, view_id, by, now, after=values)
         return view_id
 
     return transact(work)
@@ -77,7 +78,7 @@ def change_view(command: ChangeView, *, by: Actor, now: datetime) -> int:
 
     def work(connection: Connection) -> int:
         if sent := audit.find_by_idempotency_key(connection, command.idempotency_key):
-            return _sent_before(sent, by)
+            return _sent_before(sent, by, CHANGED, command.view_id)
         found = _own(connection, by, command.view_id)
         before, after = {"name": found.name, "shared": found.shared}, {"name": name, "shared": command.shared}
         if before == after:
@@ -85,7 +86,7 @@ def change_view(command: ChangeView, *, by: Actor, now: datetime) -> int:
         if views.view_named(connection, by.person_id, found.page, name) not in (None, command.view_id):
             raise Refused(Problem(code="view_name_taken", field="name", values={"value": name}))
         views.change_view(connection, command.view_id, name=name, shared=command.shared, saved_at=now)
-        _note(connection, "view_changed", command, command.view_id, by, now, before=before, after=after)
+        _note(connection, CHANGED, command, command.view_id, by, now, before=before, after=after)
         return command.view_id
 
     return transact(work)
@@ -97,12 +98,12 @@ def delete_view(command: DeleteView, *, by: Actor, now: datetime) -> None:
 
     def work(connection: Connection) -> None:
         if sent := audit.find_by_idempotency_key(connection, command.idempotency_key):
-            _sent_before(sent, by)
+            _sent_before(sent, by, DELETED, command.view_id)
             return
         found = _own(connection, by, command.view_id)
         before = {"page": found.page, "name": found.name, "parameters": found.parameters, "shared": found.shared}
         views.remove_view(connection, command.view_id)
-        _note(connection, "view_deleted", command, command.view_id, by, now, before=before)
+        _note(connection, DELETED, command, command.view_id, by, now, before=before)
 
     transact(work)
 
@@ -114,16 +115,18 @@ def _own(connection: Connection, by: Actor, view_id: int) -> Any:
     return found
 
 
-def _sent_before(sent: Any, by: Actor) -> int:
-    if (sent.actor, sent.entity) != (by.username, ENTITY):
+def _sent_before(sent: Any, by: Actor, action: str, view_id: int | None = None) -> int:
+    """The view's id where the same form came before; ``Refused`` where another had this key."""
+    same = (sent.actor, sent.entity, sent.action) == (by.username, ENTITY, action)
+    if not same or view_id not in (None, int(sent.entity_key)):
         raise Refused(Problem(code="form_used"))
     return int(sent.entity_key)
 
 
 def _problems_of_name(name: str) -> list[Problem]:
-    if not name or not name.isprintable():
-        return [Problem(code="view_name_missing" if not name else "unprintable", field="name")]
-    return problems_of_text(name, field="name", limit=LONGEST_NAME)
+    if not name:
+        return [Problem(code="view_name_missing", field="name")]
+    return problems_of_text(name, field="name", limit=LONGEST_NAME, one_line=True)
 
 
 def _problems_of_address(command: SaveView) -> list[Problem]:

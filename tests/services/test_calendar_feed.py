@@ -7,6 +7,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from dashboard.domain.feed import EventKind
+from dashboard.domain.refusal import Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableState, Language, MeetingKind, Role
 from dashboard.exchange.calendar_file import calendar_file
@@ -134,3 +135,19 @@ def test_the_same_events_are_the_same_bytes_in_each_language(language: str) -> N
     title = "Livrable traduit" if language == "fr" else "Deliverable D1.2"
     summary = text("calendar.deliverable", language, code="D1.2", title=title)
     assert f"SUMMARY:{summary}" in made.decode().replace("\r\n ", "")
+
+
+def test_a_key_serves_one_form_of_one_person(small_project: dict[str, int]) -> None:
+    """Else an address would be answered as ended that still shows the calendar."""
+    one, two, key = other(), added("two", organisation=builders.OTHER, roles=frozenset({Role.PARTNER})), new_key()
+    token = make_feed(MakeFeed(idempotency_key=key), by=one, now=NOW)
+    assert token
+    new_feed(two)
+    for forged in (
+        lambda: revoke_feed(RevokeFeed(idempotency_key=key), by=one, now=NOW),
+        lambda: revoke_feed(RevokeFeed(idempotency_key=key), by=two, now=NOW),
+        lambda: make_feed(MakeFeed(idempotency_key=key), by=two, now=NOW),
+    ):
+        with pytest.raises(Refused, match="form_used"):
+            forged()
+    assert feed_of(token, AS_OF) is not None

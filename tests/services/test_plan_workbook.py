@@ -128,6 +128,16 @@ def test_a_key_of_another_person_is_refused() -> None:
     assert refusal.value.problems[0].code == "form_used"
 
 
+def test_a_key_that_saved_something_else_is_refused() -> None:
+    """Else the second file would be answered as saved that never was."""
+    save(preview(filled(plan(), {("D1.2", Column.PROGRESS): 60})))
+    for more in ({("D2.1", Column.STATE): "In progress"}, FILLED | {("D1.2", Column.PROGRESS): 70}):
+        with pytest.raises(Refused) as refusal:
+            save(preview(filled(plan(), more)))
+        assert refusal.value.problems[0].code == "form_used"
+    assert audited() == 1
+
+
 def test_a_row_changed_since_is_a_conflict_that_shows_both_and_stays_as_it_is() -> None:
     content = filled(plan(), FILLED)
     update("D1.2", 1)

@@ -72,6 +72,23 @@ def test_a_form_sent_twice_saves_one_view_and_a_name_is_used_once() -> None:
     assert saved(one, page="pilots")
 
 
+def test_a_key_serves_one_form_alone() -> None:
+    """Else a deletion would be answered as done that never was."""
+    one, key = added("one"), new_key()
+    number = saved(one, idempotency_key=key)
+    second = saved(one, "Later")
+    change = ChangeView(view_id=number, name="Renamed", shared=True, idempotency_key=key)
+    assert refused(lambda: change_view(change, by=one, now=NOW)) == ["form_used"]
+    assert refused(lambda: delete_view(DeleteView(view_id=number, idempotency_key=key), by=one, now=NOW)) == [
+        "form_used"
+    ]
+    deletes = new_key()
+    delete_view(DeleteView(view_id=number, idempotency_key=deletes), by=one, now=NOW)
+    other = DeleteView(view_id=second, idempotency_key=deletes)
+    assert refused(lambda: delete_view(other, by=one, now=NOW)) == ["form_used"]
+    assert seen(one) == [("Later", True)]
+
+
 def test_a_person_has_fifty_views_and_no_more() -> None:
     one = added("one")
     for number in range(MOST_VIEWS):
