@@ -1,7 +1,7 @@
 """A partner's plan to take away: its deliverables as they stand, in a workbook to fill in offline."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from dashboard.exchange.plan_format import EVERYBODY, Identity, Planned
 from dashboard.exchange.plan_workbook import plan_workbook
 from dashboard.store.engine import Connection, reading
 from dashboard.store.reads.plan import phase_codes, titles
-from dashboard.store.reads.projects import translations
+from dashboard.store.reads.projects import words_of
 from dashboard.store.writes.deliverables import Standing, standings
 from dashboard.texts import text
 from dashboard.texts.formats import long_day
@@ -28,10 +28,16 @@ def make_plan(phase_id: int, partner: str, *, language: str, by: Actor, now: dat
         found = plan_standings(connection, phase_id, partner, now)
         require(by, Action.UPDATE_DELIVERABLE, plan_scope(connection, phase_id, partner, found, now))
         project, phase = phase_codes(connection, phase_id) or ("", "")
-        words = titles(connection, phase_id)
-        translated = _translated(connection, project, phase, language)
-    ordered = sorted(found, key=lambda each: (words[each.code][1], _natural(each.code)))
-    rows = [_planned(each, translated.get(each.code, words[each.code][0])) for each in ordered]
+        named = titles(connection, phase_id)
+        words = words_of(connection, project, language)
+    ordered = sorted(found, key=lambda each: (named[each.code][1], _natural(each.code)))
+    rows = [
+        _planned(
+            each,
+            words.said("deliverable", "title", phase=phase, code=each.code, own=named[each.code][0]),
+        )
+        for each in ordered
+    ]
     identity = Identity(
         project=project,
         phase=phase,
@@ -70,16 +76,6 @@ def _planned(standing: Standing, title: str) -> Planned:
         version=standing.version,
         allowed=tuple(next_states(standing.state, [Action.UPDATE_DELIVERABLE])),
     )
-
-
-def _translated(connection: Connection, project: str, phase: str, language: str) -> Mapping[str, str]:
-    """Titles in the person's language by code, where the project's folder has them."""
-    frame = translations(connection, project, language)
-    chosen = frame[(frame["entity"] == "deliverable") & (frame["field"] == "title")]
-    said = dict(zip(chosen["key"], chosen["text"], strict=True))
-    bare = {key: words for key, words in said.items() if "/" not in key}
-    own = {key.removeprefix(f"{phase}/"): words for key, words in said.items() if key.startswith(f"{phase}/")}
-    return bare | own
 
 
 def _about(identity: Identity, now: datetime) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from dashboard.services.system import SYSTEM
 from dashboard.store import audit, reminders
 from dashboard.store.engine import Connection, reading, transact
 from dashboard.store.reads.duties import duties
-from dashboard.store.reads.projects import translations
+from dashboard.store.reads.projects import Words, words_of
 from dashboard.store.reminders import Recipient
 
 Deliver = Callable[[EmailMessage], str]
@@ -96,19 +96,13 @@ def _digest(recipient: Recipient, now: datetime) -> Digest | Skipped:
 
 
 def _lines(connection: Connection, recipient: Recipient, now: datetime) -> Iterator[Line]:
-    titles: dict[str, dict[str, str]] = {}
+    words: dict[str, Words] = {}
     for duty in duties(connection, recipient.actor, now.date()):
-        if duty.project not in titles:
-            titles[duty.project] = _titles(connection, duty.project, recipient.actor.language)
-        known = titles[duty.project]
-        yield Line(duty=duty, title=known.get(f"{duty.phase}/{duty.code}", known.get(duty.code, duty.title)))
-
-
-def _titles(connection: Connection, project: str, language: str) -> dict[str, str]:
-    """Of deliverables, where the project has them in this language."""
-    known = translations(connection, project, language)
-    known = known[(known["entity"] == "deliverable") & (known["field"] == "title")]
-    return dict(zip(known["key"], known["text"], strict=True))
+        if duty.project not in words:
+            words[duty.project] = words_of(connection, duty.project, recipient.actor.language)
+        known = words[duty.project]
+        title = known.said("deliverable", "title", phase=duty.phase, code=duty.code, own=duty.title)
+        yield Line(duty=duty, title=title)
 
 
 def _note(digest: Digest, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """What projects are and what was planned: identity, phases, partners, work packages, pilots, meetings."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -155,3 +157,21 @@ def translations(connection: Connection, project_code: str, language: str) -> pd
     its = translation.c
     query = select(its.entity, its.key, its.field, its.text).join_from(translation, project)
     return frame(connection, query.where(project.c.code == project_code, its.language == language))
+
+
+@dataclass(frozen=True)
+class Words:
+    """A project's own texts in one language; ``known`` by entity, key and field as ``translations`` gives them."""
+
+    known: Mapping[tuple[str, str, str], str]
+
+    def said(self, entity: str, field: str, *, phase: str, code: str, own: str) -> str:
+        """What the phase calls it, else what the whole project does, else ``own``."""
+        everywhere = self.known.get((entity, code, field), own)
+        return self.known.get((entity, f"{phase}/{code}", field), everywhere)
+
+
+def words_of(connection: Connection, project_code: str, language: str) -> Words:
+    rows = translations(connection, project_code, language)
+    keys = zip(rows["entity"], rows["key"], rows["field"], strict=True)
+    return Words(dict(zip(keys, rows["text"], strict=True)))
