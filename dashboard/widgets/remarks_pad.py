@@ -6,6 +6,7 @@ to its session state, and a second click may come before the first one's answer 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 import streamlit as st
@@ -21,12 +22,15 @@ from dashboard.widgets.typed import give_up_typed
 
 PAD = "remarks_pad"
 TEXT, MENTIONS = "remark_text", "remark_mentions"
+ON_THE_WAY = 5.0
+"""Seconds in which a click on the form of before may still arrive."""
 
 
 @dataclass(kw_only=True)
 class Pad:
     """``answers`` is the remark that is answered; ``stale`` says that the fields are to be emptied; ``sent`` is what
-    was saved last, so that a click that comes twice says nothing new."""
+    was saved last, and ``emptied`` when the fields were emptied after it, on the process's own clock: a click that
+    comes twice says nothing new, the same words written again later do."""
 
     phase_id: int
     code: str
@@ -34,9 +38,14 @@ class Pad:
     idempotency_key: str = field(default_factory=new_key)
     stale: bool = True
     sent: str | None = None
+    emptied: float = 0.0
     said: tuple[str, Mapping[str, Any]] | None = None
     problems: tuple[Problem, ...] = ()
     restored: KeptTyped | None = None
+
+    def repeats(self, text: str) -> bool:
+        """The click is one of those whose first was saved: its form is still shown, or was until a moment ago."""
+        return text == self.sent and (self.stale or monotonic() < self.emptied + ON_THE_WAY)
 
     def send(self, work: Callable[[], tuple[str, dict[str, Any]]]) -> bool:
         """Do it and say so, or why not."""
@@ -67,7 +76,7 @@ def fill_fields(pad: Pad, kept: Callable[[], KeptTyped | None]) -> None:
     pad.restored = before if before and before.fields.get(TEXT) else None
     st.session_state[TEXT], st.session_state[MENTIONS] = pad.restored.fields[TEXT] if pad.restored else "", []
     pad.idempotency_key = pad.restored.token if pad.restored else pad.idempotency_key
-    pad.stale = False
+    pad.stale, pad.emptied = False, monotonic()
 
 
 def with_mentions(words: str, names: list[str]) -> str:
@@ -82,7 +91,7 @@ def save(pad: Pad) -> None:
     words = str(st.session_state.get(TEXT) or "")
     names = [str(name) for name in st.session_state.get(MENTIONS) or []]
     text = with_mentions(words, names)
-    if pad.sent == text:
+    if pad.repeats(text):
         return
 
     def work() -> tuple[str, dict[str, Any]]:

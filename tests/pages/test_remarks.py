@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.store import tables
 from dashboard.store.engine import reading
 from dashboard.texts import LANGUAGES, text
+from dashboard.widgets import remarks_pad
 from tests.pages.conftest import Visit
 from tests.pages.test_evidence import SCRIPTS
 
@@ -111,12 +112,29 @@ def test_scripts_and_remote_images_show_as_text(visit: Visit) -> None:
     assert len(recorded()) == len(SCRIPTS)
     for shown in (section(visit, who="lead"), visit("my-work", who="lead")):
         for element in [*shown.markdown, *shown.caption]:
-            for raw in ("<script>", "<img src=", "![x]", "[x](javascript", ":material/alarm:", ":red[red]", "\n# Title"):
+            for raw in (
+                "<script>",
+                "<img src=",
+                "![x]",
+                "[x](javascript",
+                ":material/alarm:",
+                ":red[red]",
+                "\n# Title",
+            ):
                 assert raw not in element.value
 
 
-def test_the_same_click_again_writes_nothing_more(visit: Visit) -> None:
+def test_the_same_click_again_writes_nothing_more(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remarks_pad, "ON_THE_WAY", 600.0)
     page = section(visit)
     for _ in range(3):
         page = write(page, "Once")
     assert len(recorded()) == 1
+
+
+def test_the_same_words_written_again_later_are_another_remark(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = write(section(visit), "Still waiting")
+    monkeypatch.setattr(remarks_pad, "ON_THE_WAY", 0.0)
+    page = write(page, "Still waiting")
+    assert [row["text"] for row in recorded()] == ["Still waiting", "Still waiting"]
+    assert page.text_area(key="remark_text").value == ""
