@@ -30,7 +30,9 @@ class Shot:
     size: tuple[int, int] = LAPTOP
     language: str = "en-GB"
     dark: bool = False
-    upload: str = ""  # the text of a file given to the page's uploader
+    upload: FilePayload | None = None  # given to the page's uploader
+    press: str = ""  # the key of a button to press then
+    shows: str = ""  # what is there once that is done
 
 
 TRACKER = """N°;Livrable;Lot de travail;Partenaire responsable;Échéance;État
@@ -40,6 +42,10 @@ D7.3;Plan de diffusion;WP3;CES;décembre 2018;Terminé
 D7.4;Étude finale;WP4;Ville de Nulle Part;31/12/2018;En cours
 D7.5;Synthèse;WP4;GCU;31/02/2019;En cours
 """
+TRACKER_FILE = FilePayload(name="suivi.csv", mimeType="text/csv", buffer=TRACKER.encode())
+PROOF = FilePayload(
+    name="directory-of-stakeholders.csv", mimeType="text/csv", buffer=b"name;city\nAtlantic Forum;Cork\n"
+)
 
 
 def shots(deliverable: str) -> list[Shot]:
@@ -51,6 +57,16 @@ def shots(deliverable: str) -> list[Shot]:
         Shot(name="work-packages", address="work-packages"),
         Shot(name="deliverables", address="deliverables"),
         Shot(name="deliverable", address=f"deliverables?id={deliverable}"),
+        Shot(name="my-work", address="my-work", who="ces"),
+        Shot(name="review", address="deliverables?id=D5.9&section=review", who="ces"),
+        Shot(
+            name="evidence",
+            address="deliverables?id=D3.2&section=evidence",
+            who="cress",
+            upload=PROOF,
+            press="save_evidence",
+            shows=".st-key-evidence_list",
+        ),
         Shot(name="pilots", address="pilots"),
         Shot(name="budget", address="budget"),
         Shot(name="budget-fr", address="budget", who="pau", language="fr-FR"),
@@ -58,7 +74,7 @@ def shots(deliverable: str) -> list[Shot]:
         Shot(name="portfolio", address="portfolio"),
         Shot(name="people", address="people", who="admin"),
         Shot(name="account", address="account"),
-        Shot(name="imports", address="imports", upload=TRACKER),
+        Shot(name="imports", address="imports", upload=TRACKER_FILE, shows=".st-key-confirm_import"),
     ]
 
 
@@ -78,9 +94,11 @@ def take(browser: Browser, base: str, database: str, shot: Shot) -> None:
     page.goto(f"/{shot.address}")
     settle(page)
     if shot.upload:
-        file = FilePayload(name="suivi.csv", mimeType="text/csv", buffer=shot.upload.encode())
-        page.locator("input[type=file]").set_input_files(file)
-        page.locator("[data-testid=stMetric]").first.wait_for()
+        page.locator("input[type=file]").first.set_input_files(shot.upload)
+        if shot.press:
+            page.locator("[data-testid=stFileChip]").first.wait_for()
+            page.locator(f".st-key-{shot.press} button").click()
+        page.locator(shot.shows).first.wait_for()
         settle(page)
     save(page.screenshot(), PICTURES / f"{shot.name}.png")
     context.close()
