@@ -40,9 +40,20 @@ def test_the_small_folder_comes_back_with_the_same_bytes(database: str, tmp_path
     assert b"[rules.traffic_light]\nlate_points = 25\n" in toml
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(content=projects())
 def test_generated_projects_come_back_with_the_same_bytes(database: str, content: dict[str, Any]) -> None:
+    comes_back_with_the_same_bytes(database, content)
+
+
+@pytest.mark.sweep
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(content=projects())
+def test_many_generated_projects_come_back_with_the_same_bytes(database: str, content: dict[str, Any]) -> None:
+    comes_back_with_the_same_bytes(database, content)
+
+
+def comes_back_with_the_same_bytes(database: str, content: dict[str, Any]) -> None:
     with fresh_folders() as (written, exported):
         renamed(content, f"P{next(NUMBERS)}")
         write_folder(content, written, kept=files_of_evidence(content, written.parent))
