@@ -42,7 +42,7 @@ def sheets(content: bytes, limits: Limits | None = None) -> list[Sheet]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         files, percents = _files(parts), _percent_styles(parts)
         return [_sheet(book, name, parts.get(files.get(name, ""), b""), percents) for name in book.sheet_names]
-    except (CalamineError, ElementTree.ParseError, ValueError, KeyError) as failure:
+    except (CalamineError, ElementTree.ParseError, ValueError, LookupError) as failure:
         raise _damaged() from failure
     except BaseException as failure:
         if type(failure).__name__ != "PanicException":  # calamine's own, which no module exports

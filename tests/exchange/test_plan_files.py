@@ -220,6 +220,10 @@ REFUSED = {
     ),
     "macros": (macros, "workbook_macros"),
     "too large": (lambda content: content + bytes(10_000_001), "workbook_too_large"),
+    "an alphabet nobody knows": (
+        lambda content: repacked(content, lambda name, part: part.replace(b"UTF-8", b"UT9-8", 1)),
+        "workbook_damaged",
+    ),
     "another workbook": (lambda content: other_workbook(), "plan_foreign"),
     "a thousand columns": (lambda content: other_workbook(columns=1000), "workbook_columns"),
     "headers changed": (
