@@ -1,14 +1,12 @@
 """Evidence of a deliverable: files and links are added, renewed by a next version, and removed with a reason."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from dashboard.domain.evidence import (
     LIMITS,
-    MOST_AT_ONCE,
     evidence_rule,
     problems_of_link,
     problems_of_submission,
@@ -18,6 +16,7 @@ from dashboard.domain.evidence import (
 from dashboard.domain.refusal import NotAllowed, Problem, Refused
 from dashboard.domain.rights import Action, Actor, may
 from dashboard.domain.vocabulary import DeliverableChange, DeliverableState, EvidenceKind
+from dashboard.services.evidence_commands import AddEvidence, AddVersion, Command, RemoveEvidence, problems_of_new
 from dashboard.services.evidence_files import Checked, NewFile, checked_files
 from dashboard.store import audit, files
 from dashboard.store.engine import Connection, reading, transact
@@ -27,56 +26,13 @@ from dashboard.store.writes.deliverables import Standing, standing
 ENTITY = "evidence"
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewLink:
-    url: str
-    title: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddEvidence:
-    """New pieces: all of them, or none."""
-
-    phase_id: int
-    code: str
-    files: tuple[NewFile, ...] = ()
-    links: tuple[NewLink, ...] = ()
-    comment: str = ""
-    idempotency_key: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddVersion:
-    """The next version of a piece: a file of a file, an address of a link."""
-
-    phase_id: int
-    code: str
-    evidence_id: int
-    file: NewFile | None = None
-    url: str = ""
-    comment: str = ""
-    idempotency_key: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RemoveEvidence:
-    phase_id: int
-    code: str
-    evidence_id: int
-    reason: str
-    idempotency_key: str
-
-
-Command = AddEvidence | AddVersion | RemoveEvidence
-
-
 def add_evidence(command: AddEvidence, *, by: Actor, now: datetime) -> list[int]:
     """Record the pieces and return their numbers; a form sent twice counts once.
 
     Raises ``NotAllowed``, and ``Refused`` with what is wrong with each file, link and text; then nothing is kept.
     """
     _require_right(command, by, now)
-    problems = _problems_of_new(command)
+    problems = problems_of_new(command)
     if problems:
         raise Refused(*problems)
 
@@ -222,17 +178,3 @@ def _present(connection: Connection, before: Standing, evidence_id: int) -> Any:
 
 def _without_scheme(address: str) -> str:
     return address.partition("://")[2][: LIMITS["title"]]
-
-
-def _problems_of_new(command: AddEvidence) -> list[Problem]:
-    number = len(command.files) + len(command.links)
-    if not number:
-        return [Problem(code="evidence_none_chosen", field="files")]
-    if number > MOST_AT_ONCE:
-        return [Problem(code="evidence_too_many", field="files", values={"number": number, "limit": MOST_AT_ONCE})]
-    problems = problems_of_words("comment", command.comment)
-    for title in (*(file.title for file in command.files), *(link.title for link in command.links)):
-        problems += problems_of_words("title", title)
-    for link in command.links:
-        problems += problems_of_link(link.url)
-    return problems

@@ -14,15 +14,8 @@ import streamlit as st
 
 from dashboard.domain.evidence import title_from
 from dashboard.domain.refusal import Problem, Refused
-from dashboard.services.evidence import (
-    AddEvidence,
-    AddVersion,
-    NewLink,
-    RemoveEvidence,
-    add_evidence,
-    add_version,
-    remove_evidence,
-)
+from dashboard.services.evidence import add_evidence, add_version, remove_evidence
+from dashboard.services.evidence_commands import AddEvidence, AddVersion, NewLink, RemoveEvidence
 from dashboard.services.evidence_files import NewFile
 from dashboard.services.system import new_key
 from dashboard.settings import settings

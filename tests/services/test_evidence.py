@@ -19,15 +19,8 @@ from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.vocabulary import DeliverableChange, DeliverableState, Role
 from dashboard.services import evidence as service
 from dashboard.services.deliverables import UpdateDeliverable, update_deliverable
-from dashboard.services.evidence import (
-    AddEvidence,
-    AddVersion,
-    NewLink,
-    RemoveEvidence,
-    add_evidence,
-    add_version,
-    remove_evidence,
-)
+from dashboard.services.evidence import add_evidence, add_version, remove_evidence
+from dashboard.services.evidence_commands import AddEvidence, AddVersion, NewLink, RemoveEvidence
 from dashboard.services.evidence_downloads import open_for_download
 from dashboard.services.evidence_files import NewFile
 from dashboard.services.verify import clear_orphans, verify
@@ -334,7 +327,8 @@ def test_who_may_read_gets_the_file_and_each_download_is_recorded(by: Any) -> No
         assert (found.path.read_bytes(), found.name) == (PDF, "report.pdf")
     assert open_for_download(public_id, by=by, now=NOW, record=False) is not None
     with reading() as connection:
-        assert downloads(connection, 2) == {public_id: 2}
+        assert downloads(connection, 2, AS_OF) == {public_id: 2}
+        assert downloads(connection, 2, AS_OF - timedelta(days=1)) == {}
         said = connection.execute(select(tables.evidence_download.c.username, tables.evidence_download.c.at)).all()
     assert set(said) == {(by.username, NOW)}
 
@@ -353,7 +347,7 @@ def test_strangers_links_removed_and_missing_files_are_all_not_found() -> None:
     remove_evidence(removal, by=PARTNER, now=NOW)
     assert open_for_download(public_id, by=PARTNER, now=NOW) is None
     with reading() as connection:
-        assert downloads(connection, 2) == {}
+        assert downloads(connection, 2, AS_OF) == {}
 
 
 SUBMISSION = UpdateDeliverable(

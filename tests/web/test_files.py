@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.domain.evidence import safe_file_name
-from dashboard.services.evidence import AddEvidence, RemoveEvidence, add_evidence, remove_evidence
+from dashboard.services.evidence import add_evidence, remove_evidence
+from dashboard.services.evidence_commands import AddEvidence, RemoveEvidence
 from dashboard.services.evidence_files import NewFile
 from dashboard.store import files, people, tables
 from dashboard.store.engine import reading, writing
