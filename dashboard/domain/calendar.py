@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 FAR_FUTURE = date(9999, 12, 31)
 BEGINNING = date(1, 1, 1)
+FARTHEST_DAYS = 3653
+"""Ten years: a date beyond is a slip of the hand."""
 DUE_SOON_DAYS = 30
 
 

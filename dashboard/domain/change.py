@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dashboard.domain.calendar import FARTHEST_DAYS
 from dashboard.domain.deliverable import OPEN_STATES
 from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.refusal import Problem
 from dashboard.domain.vocabulary import ChangeKind, DeliverableState
-
-FARTHEST_DAYS = 3653
-"""Ten years: a date beyond is a slip of the hand."""
 
 
 @dataclass(frozen=True, kw_only=True)

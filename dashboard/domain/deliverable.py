@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dashboard.domain.calendar import BEGINNING, DUE_SOON_DAYS, FAR_FUTURE
+from dashboard.domain.calendar import BEGINNING, DUE_SOON_DAYS, FAR_FUTURE, FARTHEST_DAYS
 from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.refusal import Problem
 from dashboard.domain.rights import Action
@@ -71,6 +71,8 @@ def problems_of_update(
     problems += problems_of_text(comment, field="comment")
     if forecast is not None and forecast < today and to in OPEN_STATES:
         problems.append(Problem(code="forecast_past", field="forecast", values={"value": forecast}))
+    if forecast is not None and forecast > today + timedelta(days=FARTHEST_DAYS):
+        problems.append(Problem(code="forecast_far", field="forecast", values={"value": forecast}))
     return problems
 
 

@@ -130,6 +130,14 @@ def test_a_conflicting_edit_shows_both_versions_and_writes_neither() -> None:
     assert update_deliverable(replace(late, version=2), by=LEAD_PARTNER, now=NOW) == 3
 
 
+@pytest.mark.parametrize("forecast", [date(2028, 11, 30), date.max])
+def test_an_expected_date_beyond_ten_years_is_a_slip_of_the_hand(forecast: date) -> None:
+    with pytest.raises(Refused) as refusal:
+        update_deliverable(replace(SUBMIT, state=State.IN_PROGRESS, forecast=forecast), by=PARTNER, now=NOW)
+    assert [problem.code for problem in refusal.value.problems] == ["forecast_far"]
+    assert audited() == []
+
+
 def test_a_refused_update_names_every_problem_and_writes_nothing() -> None:
     command = replace(
         SUBMIT, state=State.IN_PROGRESS, progress=-1, forecast=AS_OF - timedelta(days=1), comment="x" * 4001
