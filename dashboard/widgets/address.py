@@ -11,8 +11,8 @@ KEPT = ("project", "phase", "as_of")
 
 
 def parameter(name: str, default: str = "") -> str:
-    """The address parameter ``name``."""
-    return str(st.query_params.get(name, default))
+    """The address parameter ``name``, without NULs: no database holds them, and PostgreSQL fails where it is asked."""
+    return str(st.query_params.get(name, default)).replace("\0", "")
 
 
 def put(**params: object) -> None:

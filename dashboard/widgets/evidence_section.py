@@ -92,7 +92,7 @@ def _list(viewer: Viewer, number: int, item: Mapping[str, Any], *, writes: bool)
     loads: dict[str, int] = {}
     if writes:
         with reading() as connection:
-            loads = downloads(connection, number)
+            loads = downloads(connection, number, viewer.as_of)
     there, _ = keep(pieces_of, viewer, number)
     if not there:
         who = plain(item["responsible"] or formats.MISSING)

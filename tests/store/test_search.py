@@ -131,3 +131,9 @@ def test_pages_follow_each_other_without_a_gap(small_project: dict[str, int]) ->
 def test_anything_may_be_typed(typed: str) -> None:
     assert found(typed) == []
     assert found("D1.1", phases=(99,)) == []
+
+
+@pytest.mark.usefixtures("small_project")
+@pytest.mark.parametrize("typed", ["D1.2\0", "\0", "D1\ud800.2", "a\0b"])
+def test_signs_that_no_database_holds_are_asked_about_without_harm(typed: str) -> None:
+    assert isinstance(found(typed), list)

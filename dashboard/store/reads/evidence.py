@@ -46,14 +46,18 @@ def count_of(connection: Connection, deliverable_id: int, as_of: date) -> int:
     return int(connection.execute(select(func.count()).where(*there)).scalar_one())
 
 
-def downloads(connection: Connection, deliverable_id: int) -> dict[str, int]:
-    """How often each version was downloaded, by its public_id; not to be cached, since no audit row tells of them."""
+def downloads(connection: Connection, deliverable_id: int, as_of: date) -> dict[str, int]:
+    """How often each version was downloaded up to the end of ``as_of``, by its public_id.
+
+    Not to be cached, since no audit row tells of downloads.
+    """
     of, load = evidence_version.c, evidence_download.c
+    end = datetime.combine(as_of + timedelta(days=1), time(), tzinfo=UTC)
     query = (
         select(of.public_id, func.count(load.id))
         .join_from(evidence, evidence_version)
         .join(evidence_download)
-        .where(evidence.c.deliverable_id == deliverable_id)
+        .where(evidence.c.deliverable_id == deliverable_id, load.at < end)
         .group_by(of.public_id)
     )
     return {public_id: int(number) for public_id, number in connection.execute(query)}

@@ -23,6 +23,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from dashboard.domain.free_text import UNPRINTABLE
 from dashboard.domain.search import words_of
 from dashboard.domain.vocabulary import FoundKind
 from dashboard.store.reads.frames import frame_of
@@ -103,7 +104,7 @@ def _readable(remarks_of: tuple[int, ...], as_of: date) -> ColumnElement[bool]:
 
 def _places(connection: Connection, typed: str, words: Collection[str]) -> list[ColumnElement[Any]]:
     """What the order goes by: the code itself, a code that begins so, all words in the title, anything else."""
-    its, code = search_entry.c, typed.strip().lower()
+    its, code = search_entry.c, UNPRINTABLE.sub("", typed).strip().lower()
     position = func.instr if connection.dialect.name == "sqlite" else func.strpos
     title_end = position(its.folded, "\n")
     in_title = and_(*(position(its.folded, f" {word}").between(1, title_end) for word in words))
