@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy import update as sqlupdate
 
+from dashboard.domain.calendar import FARTHEST_DAYS
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableState as State
@@ -394,7 +395,7 @@ def test_a_plan_not_touched_changes_nothing_whatever_is_recorded(small_project: 
     @hypothesis(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         progress=st.none() | st.integers(0, 100),
-        forecast=st.none() | st.dates(AS_OF, date(2090, 1, 1)),
+        forecast=st.none() | st.dates(AS_OF, AS_OF + timedelta(days=FARTHEST_DAYS)),
         comment=st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=200),
         language=st.sampled_from(LANGUAGES),
     )
