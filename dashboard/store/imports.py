@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from dashboard.store.tables import (
     deliverable,
@@ -97,10 +97,14 @@ def _in_force(facts: Any, today: date) -> Any:
 
 
 def lock_project(connection: Connection, codes: Collection[str]) -> None:
-    """Imports into one project take turns; on SQLite a write transaction already does."""
-    if connection.dialect.name == "postgresql" and codes:
-        found = or_(*(project.c.code == code for code in sorted(codes)))
-        connection.execute(select(project.c.id).where(found).order_by(project.c.code).with_for_update())
+    """Imports into one project take turns, and changes of its deliverables wait: what is read stands until it is
+    written; on SQLite a write transaction already does."""
+    if connection.dialect.name != "postgresql" or not codes:
+        return
+    named, its = project.c.code.in_(sorted(codes)), deliverable.c
+    connection.execute(select(project.c.id).where(named).order_by(project.c.code).with_for_update())
+    owned = select(its.id).join_from(deliverable, phase).join(project).where(named)
+    connection.execute(owned.order_by(its.phase_id, its.code).with_for_update(of=deliverable))
 
 
 def remembered(connection: Connection, kind: str, signature: str) -> dict[str, Any] | None:

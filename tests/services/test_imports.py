@@ -1,5 +1,6 @@
 """Bringing a tracker in: previewed, written at once or not at all, once however often, within what a person may."""
 
+import threading
 import time
 from collections.abc import Sequence
 from datetime import date
@@ -13,11 +14,12 @@ from dashboard.domain.vocabulary import DeliverableState, Provenance, Role
 from dashboard.exchange.folder_check import check_folder
 from dashboard.exchange.tracker_file import read_tracker
 from dashboard.exchange.tracker_sheet import Tracker
+from dashboard.services.deliverables import UpdateDeliverable, update_within
 from dashboard.services.imports import Asked, ImportTracker, Preview, import_tracker, preview
 from dashboard.services.projects import export_project
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.store import tables
-from dashboard.store.engine import reading
+from dashboard.store.engine import reading, writing
 from dashboard.store.imports import standing_of
 from dashboard.store.summaries import differences
 from tests.builders import AS_OF, LEAD, LEAD_PARTNER, NOW, OTHER, PARTNER, PHASE, PROJECT, actor
@@ -298,3 +300,30 @@ def test_twenty_thousand_rows_are_previewed_in_ten_seconds(small_project: dict[s
     found = looked_at(read_tracker("plan.xlsx", xlsx_bytes([HEADER, *rows])))
     assert found.counts["added"] == 20_000
     assert time.process_time() - begins < 10
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # on SQLite a write keeps every other writer out
+def test_an_import_waits_for_an_update_under_way_and_builds_on_it(small_project: dict[str, int]) -> None:
+    """Else a submission acknowledged meanwhile would be taken back by the older state that the import had read."""
+    submits = UpdateDeliverable(
+        phase_id=small_project["phase"], code="D1.2", version=1, idempotency_key=new_key(),
+        state=DeliverableState.SUBMITTED, progress=100, forecast=None, comment="Here",
+    )  # fmt: skip
+    ended: list[object] = []
+
+    def import_it() -> None:
+        try:
+            ended.append(brought_in(tracker(("D1.2", "Deliverable D1.2", OTHER, "", "", "50 %"))))
+        except Refused as refusal:
+            ended.append(refusal)
+
+    thread = threading.Thread(target=import_it)
+    with writing() as connection:
+        update_within(connection, submits, PARTNER, NOW)
+        thread.start()
+        thread.join(1)
+        assert not ended
+    thread.join(20)
+    assert len(ended) == 1
+    assert stands(small_project["phase"], "D1.2")["state"] == DeliverableState.SUBMITTED
+    assert is_whole()
