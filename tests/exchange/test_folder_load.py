@@ -221,3 +221,18 @@ def test_a_later_start_of_the_phase_moves_the_beginning_of_its_deliverables(load
 def test_a_folder_may_be_loaded_after_its_copy(loaded: Path, database: str, tmp_path: Path) -> None:
     shutil.copytree(loaded, tmp_path / "copy")
     assert load_project(tmp_path / "copy", now=LATER, url=database) == {}
+
+
+def test_a_remark_that_its_author_removed_here_stays_removed(loaded: Path, database: str) -> None:
+    remarks = (
+        "phase,deliverable,at,author,organisation,text,answers_at,answers_author,mentions,removed_at,removed_by,source,"
+        "status\none,D2.1,2018-07-03T09:00:00Z,uni,UNI,Who reads it?,,,,,,made up,illustrative\n"
+    )
+    write_files(loaded, {"illustrative/remarks.csv": remarks})
+    load_project(loaded, now=NOW)
+    with writing() as connection:
+        connection.execute(update(tables.remark).values(removed_at=NOW, removed_by="uni"))
+    write_files(loaded, {"illustrative/remarks.csv": remarks.replace("Who reads it?", "Who will read it?")})
+    load_project(loaded, now=LATER)
+    found = rows(database, tables.remark)[0]
+    assert (found["text"], found["removed_at"], found["removed_by"]) == ("Who will read it?", NOW, "uni")

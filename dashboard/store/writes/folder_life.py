@@ -17,6 +17,13 @@ OWN: dict[str, tuple[Table, tuple[str, ...]]] = {
     "remarks": (remark, ("deliverable_id", "at", "author")),
 }
 """Files whose rows lie in one table, and the key of a row there."""
+ENDS = {
+    "reviews": ("closed_at", "outcome", "remarks"),
+    "acceptances": ("withdrawn_at", "withdrawn_by"),
+    "change_requests": ("decided_at", "decided_by", "decision", "answer"),
+    "remarks": ("removed_at", "removed_by"),
+}
+"""How each ended, the moment first: what people ended here stays so where the folder does not know of it."""
 ELSEWHERE = ("phase", "deliverable", "answers_at", "answers_author", "mentions")
 
 
@@ -24,6 +31,7 @@ def save_life(directory: Directory, content: Mapping[str, list[dict[str, Any]]])
     changes = {}
     for name, (table, key) in OWN.items():
         stored = [_stored(directory, table, row) for row in content[name]]
+        _keep_ends(directory, name, stored)
         changes[name] = upsert(directory.connection, table, key, stored, directory.scope(table))
     changes["review_scores"] = _save_scores(directory, content["review_scores"])
     if content["remarks"]:
@@ -48,6 +56,15 @@ def _stored(directory: Directory, table: Table, row: Row) -> dict[str, Any]:
     values = {name: value for name, value in row.items() if name not in ELSEWHERE}
     values = {name: "" if value is None and not table.c[name].nullable else value for name, value in values.items()}
     return {"deliverable_id": directory.id_of("deliverables", row["phase"], row["deliverable"]), **values}
+
+
+def _keep_ends(directory: Directory, name: str, stored: Iterable[dict[str, Any]]) -> None:
+    table, key = OWN[name]
+    present = {tuple(row[column] for column in key): row for row in _rows(directory, table)} if stored else {}
+    for row in stored:
+        here = present.get(tuple(row[column] for column in key))
+        if here is not None and here[ENDS[name][0]] is not None and row[ENDS[name][0]] is None:
+            row.update({column: here[column] for column in ENDS[name]})
 
 
 def _rows(directory: Directory, table: Table) -> list[dict[str, Any]]:
