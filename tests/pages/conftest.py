@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from dashboard.domain.vocabulary import Language
 from dashboard.services.demo import ensure_demo_people
@@ -18,7 +19,6 @@ from dashboard.store import people
 from dashboard.store.engine import engine, migrate, writing
 from dashboard.web.start import import_heavy, import_sign_in_form
 from dashboard.widgets import session
-from dashboard.widgets.menu import MENU, SEARCH
 
 TODAY = date(2018, 10, 30)
 PASSWORD = "eight sturdy compass needles"
@@ -87,10 +87,9 @@ def visit(demo_database: str, monkeypatch: pytest.MonkeyPatch) -> Visit:
         page = AppTest.from_file(str(ROOT / "dashboard" / "main.py"), default_timeout=60)
         for name, value in query.items():
             page.query_params[name] = value
-        page.run()
         if address:
-            script = next(entry.script for entry in (*MENU, SEARCH) if entry.address == address)
-            page.switch_page(f"../pages/{script}").run()
-        return page
+            # switch_page takes the script's name for the address: it would open no address with a hyphen at once.
+            page._page_hash = calc_hash(address)
+        return page.run()
 
     return visit_page
