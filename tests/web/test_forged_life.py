@@ -154,7 +154,14 @@ def test_ten_quick_clicks_have_one_effect(here: Live, code: str, form: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("day", "problem"), [(["2018/10/29"], "due_past"), (["2150/12/31"], "due_far"), (["9999/12/31"], "due_missing"), (["not a day"], ""), ([], "")]
+    ("day", "problem"),
+    [
+        (["2018/10/29"], "due_past"),
+        (["2150/12/31"], "due_far"),
+        (["9999/12/31"], "due_missing"),
+        (["not a day"], ""),
+        ([], ""),
+    ],
 )
 def test_a_forged_day_is_refused_in_a_sentence(here: Live, code: str, day: list[str], problem: str) -> None:
     async def forge() -> None:
