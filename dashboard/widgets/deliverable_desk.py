@@ -158,8 +158,7 @@ def kept_form(viewer: Viewer, step: Step, fields: Mapping[str, Any], *, days: Co
         return kept, {key: day_of(words) if key in days else words for key, words in said.items()}
 
     fill(step, fields, before)
-    if step.restored is not None:
-        say_restored(viewer, step.restored, key=f"discard_{step.name}", discard=lambda: discard(step, form))
+    say_restored(viewer, step.restored, key=f"discard_{step.name}", discard=lambda: discard(step, form))
     with kept_while_typed(viewer, step.name, form=form, token=step.idempotency_key, version=step.version):
         yield
 

@@ -52,8 +52,7 @@ def update_section(viewer: Viewer, detail: Mapping[str, Any], plan: Plan) -> Non
         return
     if draft.conflict is not None:
         show_both(viewer, draft.conflict, keep=draft.give_up, over=lambda: save_over(draft))
-    if draft.restored is not None:
-        say_restored(viewer, draft.restored, key="discard_draft", discard=lambda: discard(draft))
+    say_restored(viewer, draft.restored, key="discard_draft", discard=lambda: discard(draft))
     with kept_while_typed(viewer, "deliverable", form=draft.form, token=draft.idempotency_key, version=draft.version):
         _form(viewer, draft)
 

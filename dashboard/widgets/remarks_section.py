@@ -146,8 +146,7 @@ def _form(viewer: Viewer, pad: Pad, remarks: Sequence[Remark]) -> None:
         who, words = plain(answered.name or answered.author), plain(answered.text[:QUOTED])
         st.caption(viewer.t("remarks.answering", author=who, words=words))
         st.button(viewer.t("remarks.no_answer"), key="no_answer", type="tertiary", on_click=answer, args=(pad, None))
-    if pad.restored is not None:
-        say_restored(viewer, pad.restored, key="discard_remark", discard=lambda: discard(pad, name))
+    say_restored(viewer, pad.restored, key="discard_remark", discard=lambda: discard(pad, name))
     with (
         kept_while_typed(viewer, "remark", form=name, token=pad.idempotency_key),
         st.form("remark_form", border=True, enter_to_submit=False),

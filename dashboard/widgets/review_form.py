@@ -70,8 +70,7 @@ def review_form(
             "remarks": typed("review_remarks"),
         }
 
-    if step.restored is not None:
-        say_restored(viewer, step.restored, key="discard_review", discard=lambda: discard(step, form))
+    say_restored(viewer, step.restored, key="discard_review", discard=lambda: discard(step, form))
     with (
         kept_while_typed(viewer, "review", form=form, token=step.idempotency_key, version=step.version),
         st.form("review_form", border=True, enter_to_submit=False),

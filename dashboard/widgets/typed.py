@@ -40,11 +40,15 @@ def kept_before(actor: Actor, form: str) -> KeptTyped | None:
     return typed_before(form, by=actor)
 
 
-def say_restored(viewer: Viewer, kept: KeptTyped, *, key: str, discard: Callable[[], None]) -> None:
-    """Say that the fields show what was typed before; ``discard`` is the callback of the button beside it."""
+def say_restored(viewer: Viewer, kept: KeptTyped | None, *, key: str, discard: Callable[[], None]) -> None:
+    """Say that the fields show what was typed before; ``discard`` is the callback of the button beside it.
+
+    Its place is there even where nothing was, so that the form below stays where it is.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(viewer.t("shell.restored", when=formats.moment(kept.at, viewer.language)))
-        st.button(viewer.t("shell.discard"), key=key, type="tertiary", on_click=discard)
+        if kept is not None:
+            st.caption(viewer.t("shell.restored", when=formats.moment(kept.at, viewer.language)))
+            st.button(viewer.t("shell.discard"), key=key, type="tertiary", on_click=discard)
 
 
 def give_up_typed(actor: Actor, form: str) -> None:
