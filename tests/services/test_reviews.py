@@ -8,7 +8,7 @@ import pytest
 from dashboard.domain.refusal import Conflict, NotAllowed, Refused
 from dashboard.domain.review import Score
 from dashboard.domain.vocabulary import DeliverableState as State
-from dashboard.domain.vocabulary import ReviewOutcome
+from dashboard.domain.vocabulary import ReviewOutcome, Role
 from dashboard.services.reviews import FinishReview, TakeUpReview, finish_review, take_up_review
 from dashboard.services.verify import verify
 from dashboard.store import tables
@@ -37,6 +37,17 @@ def test_a_review_taken_up_opens_a_round_in_the_reviewers_name() -> None:
     assert (opened["round"], opened["reviewer"], opened["organisation"]) == (1, "rita", lives.REVIEWING)
     assert (opened["opened_at"], opened["closed_at"], opened["outcome"]) == (NOW, None, None)
     assert verify() == []
+
+
+def test_whoever_handed_a_work_in_does_not_review_it_even_for_another_partner() -> None:
+    both = builders.actor(Role.LEAD_PARTNER, Role.QUALITY_REVIEWER, organisation=builders.LEAD, username="both")
+    say(State.SUBMITTED, by=both)
+    with pytest.raises(Refused) as refusal:
+        take_up(both)
+    assert codes(refusal) == ["review_own_submission"]
+    assert present()["state"] == State.SUBMITTED
+    assert lives.rows(tables.review) == []
+    assert take_up() == 3
 
 
 def test_a_finished_review_keeps_scores_remarks_and_outcome() -> None:
