@@ -7,9 +7,10 @@ from sqlalchemy import Connection, insert, select
 
 from dashboard.domain.calendar import BEGINNING, FAR_FUTURE
 from dashboard.domain.rights import Actor
-from dashboard.domain.vocabulary import CostCategory, DeliverableState, PartnerRole, Provenance, Role
+from dashboard.domain.vocabulary import BudgetVersionKind, CostCategory, DeliverableState, PartnerRole, Provenance, Role
 from dashboard.store import tables
 from dashboard.store.engine import writing
+from dashboard.store.money_entries import derive_entries
 from dashboard.store.summaries import rebuild_phase
 from dashboard.store.writes.history import rebuild_intervals
 
@@ -108,14 +109,21 @@ def state(
 def expenditure(connection: Connection, phase_id: int, reference: str, declared_eur: int, **values: Any) -> int:
     """An item; needs partner_id, work_package_id, reporting_period_id and declared_on."""
     given = {"cost_category": CostCategory.STAFF, "currency": "EUR", "declared_amount": declared_eur} | values
+    given.setdefault("entered_on", given.get("declared_on"))
     return row(
         connection, tables.expenditure_item, phase_id=phase_id, reference=reference, declared_eur=declared_eur, **given
     )
 
 
+def budget_version(connection: Connection, phase_id: int, number: int = 1, **values: Any) -> int:
+    given = {"kind": BudgetVersionKind.INITIAL, "in_force_from": START} | values
+    return row(connection, tables.budget_version, phase_id=phase_id, number=number, **given)
+
+
 def finish(connection: Connection, phase_id: int) -> None:
-    """Work out intervals, sums and counts, as a loader does after its rows."""
+    """Work out intervals, movements, sums and counts, as a loader does after its rows."""
     rebuild_intervals(connection, phase_id)
+    derive_entries(connection, phase_id)
     rebuild_phase(connection, phase_id)
 
 
@@ -177,7 +185,13 @@ def _deliverables(connection: Connection, ids: dict[str, int]) -> None:
 
 
 def _money(connection: Connection, ids: dict[str, int]) -> None:
-    line = {"phase_id": ids["phase"], "cost_category": CostCategory.STAFF, "reporting_period_id": ids["period1"]}
+    ids["budget"] = budget_version(connection, ids["phase"])
+    line = {
+        "phase_id": ids["phase"],
+        "budget_version_id": ids["budget"],
+        "cost_category": CostCategory.STAFF,
+        "reporting_period_id": ids["period1"],
+    }
     for who, work_package, pilot, amount in (("lead", "wp1", None, 10_000_01), ("other", "wp2", "pilot", 5_000_02)):
         row(
             connection,

@@ -26,6 +26,20 @@ class Action(StrEnum):
     OPEN_IMPORTS = "open_imports"
     SAVE_VIEW = "save_view"
     FOLLOW_CALENDAR = "follow_calendar"
+    OPEN_MONEY = "open_money"
+    READ_EXPENDITURE = "read_expenditure"
+    EDIT_BUDGET = "edit_budget"
+    MAKE_SCENARIO = "make_scenario"
+    ASK_FOR_BUDGET_CHANGE = "ask_for_budget_change"
+    DECIDE_ON_BUDGET_CHANGE = "decide_on_budget_change"
+    ENTER_EXPENDITURE = "enter_expenditure"
+    SUBMIT_PARTNER_REPORT = "submit_partner_report"
+    CONTROL_EXPENDITURE = "control_expenditure"
+    COMPILE_PROJECT_REPORT = "compile_project_report"
+    RECORD_VERIFICATION = "record_verification"
+    RECORD_PAYMENT = "record_payment"
+    SET_REPORTING_DATES = "set_reporting_dates"
+    SET_EXCHANGE_RATE = "set_exchange_rate"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_PROJECTS = "manage_projects"
     CHANGE_OWN_PASSWORD = "change_own_password"
@@ -92,6 +106,17 @@ def takes_part(actor: Actor, scope: Scope) -> bool:
     return works and actor.organisation in scope.partners
 
 
+def works_for_it(actor: Actor, scope: Scope) -> bool:
+    """Works for the partner whose money it is; the lead partner too, but for its own organisation alone."""
+    works = bool(actor.roles & {Role.PARTNER, Role.LEAD_PARTNER})
+    return works and actor.organisation is not None and actor.organisation == scope.responsible
+
+
+def controls_another(actor: Actor, scope: Scope) -> bool:
+    """A controller, but not of the organisation that he or she works for."""
+    return Role.CONTROLLER in actor.roles and (actor.organisation is None or actor.organisation != scope.responsible)
+
+
 RULES: dict[Action, tuple[Rule, ...]] = {
     Action.READ: (is_signed_in,),
     Action.DOWNLOAD: (is_signed_in,),
@@ -113,6 +138,32 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.OPEN_IMPORTS: (has(Role.LEAD_PARTNER, Role.ADMINISTRATOR),),
     Action.SAVE_VIEW: (is_signed_in,),
     Action.FOLLOW_CALENDAR: (is_signed_in,),
+    Action.OPEN_MONEY: (
+        has(
+            Role.LEAD_PARTNER,
+            Role.PARTNER,
+            Role.QUALITY_REVIEWER,
+            Role.STEERING_COMMITTEE,
+            Role.CONTROLLER,
+            Role.ADMINISTRATOR,
+        ),
+    ),
+    Action.READ_EXPENDITURE: (
+        takes_part,
+        has(Role.STEERING_COMMITTEE, Role.CONTROLLER, Role.ADMINISTRATOR),
+    ),
+    Action.EDIT_BUDGET: (is_lead_partner,),
+    Action.MAKE_SCENARIO: (takes_part, has(Role.STEERING_COMMITTEE)),
+    Action.ASK_FOR_BUDGET_CHANGE: (takes_part,),
+    Action.DECIDE_ON_BUDGET_CHANGE: (is_lead_partner, has(Role.STEERING_COMMITTEE)),
+    Action.ENTER_EXPENDITURE: (works_for_it,),
+    Action.SUBMIT_PARTNER_REPORT: (works_for_it,),
+    Action.CONTROL_EXPENDITURE: (controls_another,),
+    Action.COMPILE_PROJECT_REPORT: (is_lead_partner,),
+    Action.RECORD_VERIFICATION: (is_lead_partner,),
+    Action.RECORD_PAYMENT: (is_lead_partner,),
+    Action.SET_REPORTING_DATES: (is_lead_partner,),
+    Action.SET_EXCHANGE_RATE: (is_lead_partner, has(Role.ADMINISTRATOR)),
     Action.MANAGE_PEOPLE: (has(Role.ADMINISTRATOR),),
     Action.MANAGE_PROJECTS: (has(Role.ADMINISTRATOR),),
     Action.CHANGE_OWN_PASSWORD: (is_signed_in,),

@@ -72,12 +72,94 @@ class MeetingKind(StrEnum):
 
 
 class Step(StrEnum):
-    """The rungs of the money ladder that summaries hold."""
+    """Where money stands: the rungs of the ladder, and what lies beside it.
+
+    Each rung counts all that has reached it. ``ENTERED`` and ``PARKED`` are balances: what is in a draft report and not
+    declared yet, what control has set aside and not taken up again. ``DEDUCTED`` is ineligible for good.
+    """
 
     BUDGETED = "budgeted"
+    ENTERED = "entered"
     DECLARED = "declared"
     CERTIFIED = "certified"
+    CLAIMED = "claimed"
+    VERIFIED = "verified"
     PAID = "paid"
+    PARKED = "parked"
+    DEDUCTED = "deducted"
+
+
+LADDER = (Step.BUDGETED, Step.DECLARED, Step.CERTIFIED, Step.CLAIMED, Step.VERIFIED, Step.PAID)
+"""The rungs, from the bottom up."""
+
+
+class BudgetVersionKind(StrEnum):
+    INITIAL = "initial"
+    MODIFICATION = "modification"
+
+
+class CostBasis(StrEnum):
+    """What a declared amount rests on: a document, or a simplified cost option."""
+
+    REAL = "real"
+    FLAT_RATE = "flat_rate"
+    LUMP_SUM = "lump_sum"
+    UNIT_COST = "unit_cost"
+
+
+class Contribution(StrEnum):
+    """Where a partner's own share comes from."""
+
+    PUBLIC = "public"
+    AUTOMATIC_PUBLIC = "automatic_public"
+    PRIVATE = "private"
+
+
+class VatRecovery(StrEnum):
+    """Whether a partner gets VAT back, and so may not declare it."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class ReportState(StrEnum):
+    """Of a partner report up to ``CERTIFIED``, and of a project report without control."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CONTROL_ONGOING = "control_ongoing"
+    CERTIFIED = "certified"
+    REOPENED = "reopened"
+    VERIFICATION_ONGOING = "verification_ongoing"
+    VERIFIED = "verified"
+    PAID = "paid"
+
+
+class ErrorType(StrEnum):
+    """Why control or the joint secretariat deducted an amount."""
+
+    ARITHMETIC = "arithmetic"
+    MISSING_EVIDENCE = "missing_evidence"
+    OUTSIDE_DATES = "outside_dates"
+    NOT_ELIGIBLE = "not_eligible"
+    OUTSIDE_BUDGET = "outside_budget"
+    PROCUREMENT = "procurement"
+    VAT = "vat"
+    DOUBLE_FINANCING = "double_financing"
+    EXCHANGE_RATE = "exchange_rate"
+    VISIBILITY = "visibility"
+    FOLLOWS_BASE = "follows_base"
+    OTHER = "other"
+
+
+class FlexibilityLevel(StrEnum):
+    """Who must agree to a shift of budget; ``IMPOSSIBLE`` where no one can: the total ERDF is never exceeded."""
+
+    FREE = "free"
+    STEERING_COMMITTEE = "steering_committee"
+    PROGRAMME_MODIFICATION = "programme_modification"
+    IMPOSSIBLE = "impossible"
 
 
 class Measure(StrEnum):

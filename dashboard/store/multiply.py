@@ -5,7 +5,7 @@ from itertools import count
 from sqlalchemy import Connection, Table, func, select
 
 from dashboard.store.summaries import rebuild_phase
-from dashboard.store.tables import deliverable, deliverable_due, deliverable_status, expenditure_item
+from dashboard.store.tables import deliverable, deliverable_due, deliverable_status, expenditure_item, money_entry
 
 
 def multiply(connection: Connection, phase_id: int, *, lines: int, deliverables: int) -> None:
@@ -21,7 +21,9 @@ def multiply(connection: Connection, phase_id: int, *, lines: int, deliverables:
             if present >= wanted:
                 break
             _copy(connection, table, phase_id, code, mark, limit=wanted - present)
-            if table is deliverable:
+            if table is expenditure_item:
+                _copy_entries(connection, phase_id, mark)
+            else:
                 for facts in (deliverable_status, deliverable_due):
                     _copy_facts(connection, facts, phase_id, mark)
     rebuild_phase(connection, phase_id)
@@ -55,3 +57,18 @@ def _copy_facts(connection: Connection, table: Table, phase_id: int, mark: str) 
         .where(original.c.phase_id == phase_id)
     )
     connection.execute(table.insert().from_select([column.name for column in columns], rows))
+
+
+def _copy_entries(connection: Connection, phase_id: int, mark: str) -> None:
+    """The movements of the items that the round with this mark copied."""
+    original, copy = expenditure_item.alias("original"), expenditure_item.alias("copy")
+    columns = [column for column in money_entry.c if column.name != "id"]
+    values = [copy.c.id if column.name == "expenditure_item_id" else column for column in columns]
+    same = (copy.c.phase_id == original.c.phase_id) & (copy.c.partner_id == original.c.partner_id)
+    rows = (
+        select(*values)
+        .join(original, money_entry.c.expenditure_item_id == original.c.id)
+        .join(copy, same & (copy.c.reference == original.c.reference + mark))
+        .where(original.c.phase_id == phase_id)
+    )
+    connection.execute(money_entry.insert().from_select([column.name for column in columns], rows))

@@ -44,6 +44,12 @@ MENU = (
     Entry(address="pilots", script="work/pilots.py", section="work"),
     Entry(address="imports", script="work/imports.py", section="work", action=Action.OPEN_IMPORTS),
     Entry(address="budget", script="money/budget.py", section="money"),
+    Entry(address="budget-plan", script="money/budget_plan.py", section="money"),
+    Entry(address="expenditure", script="money/expenditure.py", section="money", action=Action.OPEN_MONEY),
+    Entry(address="reports", script="money/reports.py", section="money"),
+    Entry(address="forecast", script="money/forecast.py", section="money"),
+    Entry(address="scenarios", script="money/scenarios.py", section="money", action=Action.OPEN_MONEY),
+    Entry(address="reconciliation", script="money/reconciliation.py", section="money"),
     Entry(address="partners", script="partners/partners.py", section="partners"),
     Entry(address="people", script="admin/people.py", section="administration", action=Action.MANAGE_PEOPLE),
     Entry(

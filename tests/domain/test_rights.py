@@ -21,14 +21,25 @@ EVERYONE = {
     Action.SAVE_VIEW,
     Action.FOLLOW_CALENDAR,
 }
+READS_MONEY = {Action.OPEN_MONEY, Action.READ_EXPENDITURE}
+MAKES_SCENARIOS = {Action.MAKE_SCENARIO, Action.ASK_FOR_BUDGET_CHANGE}
 TAKES_PART = {Action.READ_EVIDENCE, Action.REMARK}
+TAKES_PART_ALL = TAKES_PART | READS_MONEY | MAKES_SCENARIOS
 OPENS_IMPORTS = {Action.OPEN_IMPORTS}
-ADMINISTERS = {
-    Action.MANAGE_PEOPLE,
-    Action.MANAGE_PROJECTS,
-    Action.IMPORT_TRACKER,
-    Action.READ_EVIDENCE,
-} | OPENS_IMPORTS
+OPENS = OPENS_IMPORTS | {Action.OPEN_MONEY}
+OWN_MONEY = {Action.ENTER_EXPENDITURE, Action.SUBMIT_PARTNER_REPORT}
+CONTROLS = {Action.CONTROL_EXPENDITURE}
+ADMINISTERS = (
+    {
+        Action.MANAGE_PEOPLE,
+        Action.MANAGE_PROJECTS,
+        Action.IMPORT_TRACKER,
+        Action.READ_EVIDENCE,
+        Action.SET_EXCHANGE_RATE,
+    }
+    | OPENS_IMPORTS
+    | READS_MONEY
+)
 LEADS = {
     Action.UPDATE_DELIVERABLE,
     Action.CONFIRM_DELIVERABLE,
@@ -38,24 +49,42 @@ LEADS = {
     Action.DECIDE_ON_CHANGE,
     Action.ADD_EVIDENCE,
     Action.IMPORT_TRACKER,
+    Action.EDIT_BUDGET,
+    Action.DECIDE_ON_BUDGET_CHANGE,
+    Action.COMPILE_PROJECT_REPORT,
+    Action.RECORD_VERIFICATION,
+    Action.RECORD_PAYMENT,
+    Action.SET_REPORTING_DATES,
+    Action.SET_EXCHANGE_RATE,
 }
 OWNS = {Action.UPDATE_DELIVERABLE, Action.RESCHEDULE_DELIVERABLE, Action.ASK_FOR_CHANGE, Action.ADD_EVIDENCE}
 REVIEWS = {Action.REVIEW_DELIVERABLE}
 MORE = {
     **{(Role.ADMINISTRATOR, place): ADMINISTERS for place in PLACES},
-    **{(Role.STEERING_COMMITTEE, place): TAKES_PART for place in PLACES},
-    **{(Role.CONTROLLER, place): TAKES_PART for place in PLACES},
-    (Role.LEAD_PARTNER, "lead"): LEADS | TAKES_PART | OPENS_IMPORTS,
-    (Role.LEAD_PARTNER, "own"): TAKES_PART | OPENS_IMPORTS,
-    (Role.LEAD_PARTNER, "other"): TAKES_PART | OPENS_IMPORTS,
-    (Role.LEAD_PARTNER, "elsewhere"): OPENS_IMPORTS,
-    (Role.LEAD_PARTNER, None): OPENS_IMPORTS,
-    (Role.PARTNER, "own"): OWNS | TAKES_PART,
-    (Role.PARTNER, "lead"): TAKES_PART,
-    (Role.PARTNER, "other"): TAKES_PART,
-    (Role.QUALITY_REVIEWER, "own"): TAKES_PART,
-    (Role.QUALITY_REVIEWER, "lead"): REVIEWS | TAKES_PART,
-    (Role.QUALITY_REVIEWER, "other"): REVIEWS | TAKES_PART,
+    **{
+        (Role.STEERING_COMMITTEE, place): TAKES_PART
+        | READS_MONEY
+        | {Action.MAKE_SCENARIO, Action.DECIDE_ON_BUDGET_CHANGE}
+        for place in PLACES
+    },
+    **{
+        (Role.CONTROLLER, place): TAKES_PART | READS_MONEY | (set() if place == "own" else CONTROLS) for place in PLACES
+    },
+    (Role.LEAD_PARTNER, "lead"): LEADS | TAKES_PART_ALL | OPENS,
+    (Role.LEAD_PARTNER, "own"): TAKES_PART_ALL | OPENS | OWN_MONEY,
+    (Role.LEAD_PARTNER, "other"): TAKES_PART_ALL | OPENS,
+    (Role.LEAD_PARTNER, "elsewhere"): OPENS,
+    (Role.LEAD_PARTNER, None): OPENS,
+    (Role.PARTNER, "own"): OWNS | TAKES_PART_ALL | OWN_MONEY,
+    (Role.PARTNER, "lead"): TAKES_PART_ALL,
+    (Role.PARTNER, "other"): TAKES_PART_ALL,
+    (Role.PARTNER, "elsewhere"): {Action.OPEN_MONEY},
+    (Role.PARTNER, None): {Action.OPEN_MONEY},
+    (Role.QUALITY_REVIEWER, "own"): TAKES_PART_ALL,
+    (Role.QUALITY_REVIEWER, "lead"): REVIEWS | TAKES_PART_ALL,
+    (Role.QUALITY_REVIEWER, "other"): REVIEWS | TAKES_PART_ALL,
+    (Role.QUALITY_REVIEWER, "elsewhere"): {Action.OPEN_MONEY},
+    (Role.QUALITY_REVIEWER, None): {Action.OPEN_MONEY},
 }
 
 

@@ -64,7 +64,13 @@ def lines(phase: int, several: dict[str, list[int]], items: list[Any]) -> list[d
     rows = []
     for number, (keys, day, amount, certified, paid) in enumerate(items):
         row = keyed(keys, several) | {"phase_id": phase, "reference": str(number), "currency": "EUR"}
-        row |= {"declared_on": day, "declared_eur": amount, "declared_amount": amount, "status": "verified"}
+        row |= {
+            "entered_on": day,
+            "declared_on": day,
+            "declared_eur": amount,
+            "declared_amount": amount,
+            "status": "verified",
+        }
         for step, later in (("certified", certified), ("paid", paid)):
             row[f"{step}_on"] = day + timedelta(days=later[0]) if later else None
             row[f"{step}_eur"] = later[1] if later else None
@@ -94,8 +100,10 @@ def test_sums_along_every_axis_equal_the_lines_to_the_cent() -> None:
         with writing() as connection:
             phase, several = plan(connection, next(numbers))
             rows = lines(phase, several, items)
+            version = builders.budget_version(connection, phase)
             budgeted = [
-                keyed(keys, several) | {"phase_id": phase, "amount": cents, "status": "verified"}
+                keyed(keys, several)
+                | {"phase_id": phase, "budget_version_id": version, "amount": cents, "status": "verified"}
                 for keys, cents in budget
             ]
             for table, filled in ((tables.expenditure_item, rows), (tables.budget_line, budgeted)):
@@ -170,6 +178,7 @@ def test_expenditure_without_budget_shows_the_budget_as_missing_and_the_other_wa
 @pytest.mark.usefixtures("small_project")
 def test_a_budget_without_expenditure_shows_the_spending_as_missing() -> None:
     with writing() as connection:
+        connection.execute(tables.money_entry.delete())
         connection.execute(tables.expenditure_item.delete())
         builders.finish(connection, 1)
         planned = money.by_axis(connection, 1, builders.AS_OF, "pilot")

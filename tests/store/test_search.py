@@ -102,7 +102,13 @@ def test_what_is_gone_is_found_no_more_and_a_phase_without_entries_gets_them(sma
         before = connection.execute(select(tables.search_entry.c.id)).all()
         connection.execute(delete(tables.pilot_partner))
         connection.execute(update(tables.deliverable).values(pilot_id=None))
-        for table in (tables.budget_line, tables.expenditure_item, tables.money_summary, tables.money_axis_summary):
+        for table in (
+            tables.budget_line,
+            tables.money_entry,
+            tables.expenditure_item,
+            tables.money_summary,
+            tables.money_axis_summary,
+        ):
             connection.execute(delete(table))
         connection.execute(delete(tables.pilot))
         refresh_search(connection, small_project["phase"])

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
-from dashboard.domain.calendar import BEGINNING, DUE_SOON_DAYS, first_of_month, month_of
+from dashboard.domain.calendar import BEGINNING, DUE_SOON_DAYS
 from dashboard.domain.deliverable import OPEN_STATES
 from dashboard.domain.duties import NOT_UPDATED_DAYS, Duty, DutyKind, Upcoming, in_order, lateness
 from dashboard.domain.rights import Action, Actor, may
@@ -19,7 +19,6 @@ from dashboard.store.tables import (
     deliverable,
     deliverable_due,
     deliverable_status,
-    expenditure_item,
     meeting,
     money_axis_summary,
     money_summary,
@@ -183,15 +182,11 @@ def _has_budget(connection: Connection, place: Place) -> bool:
 
 
 def _declared_periods(connection: Connection, place: Place, today: date) -> set[int]:
-    """Ids of periods with expenditure declared up to ``today``: closed months from the sums, the rest from lines."""
-    sums, line = money_summary.c, expenditure_item.c
-    closed = select(sums.reporting_period_key).distinct()
-    closed = closed.where(sums.phase_id == place.phase_id, sums.step == Step.DECLARED, sums.month < month_of(today))
-    closed = closed.where(sums.partner_id == place.partner_id)
-    lines = select(line.reporting_period_id).distinct()
-    lines = lines.where(line.phase_id == place.phase_id, line.declared_on.between(first_of_month(today), today))
-    lines = lines.where(line.partner_id == place.partner_id)
-    return {*connection.execute(closed).scalars(), *connection.execute(lines).scalars()}
+    """Ids of periods with expenditure declared up to ``today``."""
+    sums = money_summary.c
+    query = select(sums.reporting_period_key).group_by(sums.reporting_period_key).having(func.sum(sums.amount) > 0)
+    query = query.where(sums.phase_id == place.phase_id, sums.step == Step.DECLARED, sums.day <= today)
+    return set(connection.execute(query.where(sums.partner_id == place.partner_id)).scalars())
 
 
 def _next_due(connection: Connection, place: Place, own: str, today: date, limit: int) -> list[Upcoming]:

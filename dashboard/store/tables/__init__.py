@@ -5,7 +5,17 @@ from dashboard.store.tables.base import metadata
 from dashboard.store.tables.counts import deliverable_axis_summary, deliverable_event, deliverable_summary
 from dashboard.store.tables.desk import calendar_feed, draft, import_mapping, reminder, saved_view
 from dashboard.store.tables.evidence import evidence, evidence_download, evidence_version
-from dashboard.store.tables.money import budget_line, expenditure_item, money_axis_summary, money_summary
+from dashboard.store.tables.money import (
+    budget_financing,
+    budget_line,
+    budget_version,
+    exchange_rate,
+    expenditure_item,
+    expenditure_share,
+    money_axis_summary,
+    money_entry,
+    money_summary,
+)
 from dashboard.store.tables.people import person, person_role, session, sign_in_attempt, ticket
 from dashboard.store.tables.plan import (
     activity,
@@ -25,16 +35,30 @@ from dashboard.store.tables.plan import (
     translation,
     work_package,
 )
+from dashboard.store.tables.reporting import (
+    certificate,
+    control_decision,
+    partner_report,
+    project_report,
+    report_event,
+    verification_cut,
+)
 from dashboard.store.tables.review import acceptance, change_request, review, review_score
+from dashboard.store.tables.scenarios import budget_request, scenario
 from dashboard.store.tables.talk import remark, remark_mention, remark_seen, search_entry
 
 __all__ = [
     "acceptance",
     "activity",
     "audit",
+    "budget_financing",
     "budget_line",
+    "budget_request",
+    "budget_version",
     "calendar_feed",
+    "certificate",
     "change_request",
+    "control_decision",
     "deliverable",
     "deliverable_axis_summary",
     "deliverable_due",
@@ -45,34 +69,42 @@ __all__ = [
     "evidence",
     "evidence_download",
     "evidence_version",
+    "exchange_rate",
     "expenditure_item",
+    "expenditure_share",
     "fact",
     "import_mapping",
     "meeting",
     "metadata",
     "money_axis_summary",
+    "money_entry",
     "money_summary",
     "organisation",
     "output",
     "partner",
+    "partner_report",
     "person",
     "person_role",
     "phase",
     "pilot",
     "pilot_partner",
     "project",
+    "project_report",
     "remark",
     "remark_mention",
     "remark_seen",
     "reminder",
+    "report_event",
     "reporting_period",
     "review",
     "review_score",
     "saved_view",
+    "scenario",
     "search_entry",
     "session",
     "sign_in_attempt",
     "ticket",
     "translation",
+    "verification_cut",
     "work_package",
 ]

@@ -16,7 +16,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from dashboard.domain.vocabulary import DeliverableState, LegalStatus, MeetingKind, PartnerRole, PartnerType
+from dashboard.domain.vocabulary import (
+    DeliverableState,
+    LegalStatus,
+    MeetingKind,
+    PartnerRole,
+    PartnerType,
+    VatRecovery,
+)
 from dashboard.store.tables.base import Cents, Moment, closed_set, metadata, provenance
 
 CODE = String(40)
@@ -120,6 +127,7 @@ partner = Table(
     Column("erdf_rate", Numeric(7, 6, asdecimal=True)),
     Column("entry", Date),
     Column("exit", Date),
+    Column("vat_recovery", closed_set(VatRecovery)),  # missing: not known
     Column("replaces", CODE),  # code of the organisation it replaces (in this phase or an earlier one)
     Column("note", Text),
     *provenance(),
@@ -133,6 +141,9 @@ reporting_period = Table(
     Column("number", Integer, nullable=False),
     Column("start", Date, nullable=False),
     Column("end", Date, nullable=False),
+    Column("internal_due", Date),  # of partner reports; missing: as the project's rules count it
+    Column("programme_due", Date),  # of the project report; missing: as the project's rules count it
+    Column("closed_on", Date),  # from that day on nothing more is declared in it
     *provenance(),
     UniqueConstraint("phase_id", "number"),
 )

@@ -8,11 +8,12 @@ from sqlalchemy import Connection, delete, select
 from dashboard.domain.vocabulary import Provenance
 from dashboard.store import tables
 from dashboard.store.summaries import rebuild_phase
-from dashboard.store.tables import budget_line, organisation, partner, phase, pilot_partner, project
+from dashboard.store.tables import budget_line, expenditure_item, organisation, partner, phase, pilot_partner, project
 from dashboard.store.writes.folder_directory import Directory
 from dashboard.store.writes.folder_evidence import read_evidence, save_evidence
 from dashboard.store.writes.folder_histories import bump_versions, read_histories, save_histories
 from dashboard.store.writes.folder_life import read_life, save_life
+from dashboard.store.writes.folder_money import initial_versions, renew_entries
 from dashboard.store.writes.folder_shapes import SHAPES, Shape
 from dashboard.store.writes.history import rebuild_intervals
 from dashboard.store.writes.search import refresh_search
@@ -46,6 +47,7 @@ def save_project(connection: Connection, content: Content) -> dict[str, int]:
     if any(changes[name] for name in COUNTED):
         for phase_id in directory.codes["phases"]:
             rebuild_intervals(connection, phase_id)
+            renew_entries(connection, phase_id, changes["expenditure"].keys)
             rebuild_phase(connection, phase_id)
     elif any(changes.values()):
         for phase_id in directory.codes["phases"]:
@@ -89,6 +91,11 @@ def _save_phases(connection: Connection, content: Content) -> tuple[Directory, C
 
 def _save_rows(directory: Directory, shape: Shape, rows: list[dict[str, Any]]) -> Changes:
     stored = [directory.stored(shape, row) for row in rows]
+    if shape.table is budget_line:
+        versions = initial_versions(directory.connection, sorted({row["phase_id"] for row in stored}))
+        stored = [row | {"budget_version_id": versions[row["phase_id"]]} for row in stored]
+    if shape.table is expenditure_item:
+        stored = [row | {"entered_on": row["declared_on"]} for row in stored]
     key = tuple(directory.column(shape, name) for name in shape.key)
     return upsert(directory.connection, shape.table, key, stored, directory.scope(shape.table))
 
