@@ -2,9 +2,17 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+from typing import NamedTuple
 
 LARGEST_CENTS = 10**15
 """Ten trillion euro: anything above is a typing error, and stays well inside 64 bits."""
+
+
+class Amount(NamedTuple):
+    """Cents with their currency, where a sentence names them."""
+
+    cents: int
+    currency: str = "EUR"
 
 
 def cents_from_text(text: str) -> int:

@@ -7,6 +7,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.domain.money import Amount
 from dashboard.domain.refusal import Conflict, Problem, Refused
 from dashboard.texts import formats, has_text, text
 from dashboard.widgets.language import language_in_use
@@ -60,7 +61,9 @@ def sentence(problem: Problem, language: str | None = None) -> str:
 def _shown(value: object, language: str) -> object:
     if isinstance(value, date):
         return formats.day(value, language)
-    for subject in ("deliverable_state", "role"):
+    if isinstance(value, Amount):
+        return formats.money(value.cents, language, currency=value.currency)
+    for subject in ("deliverable_state", "report_state", "cost_category", "role"):
         if isinstance(value, str) and has_text(f"words.{subject}.{value}", language):
             return text(f"words.{subject}.{value}", language)
     return value
