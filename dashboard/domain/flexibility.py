@@ -66,16 +66,14 @@ class Reading:
 def limits_of(rules: Mapping[str, Any]) -> dict[str, Limits]:
     """By axis, of the project's rules; a bare ``budget_flexibility`` is what a partner may exceed its total by."""
     given = rules.get("flexibility", {})
-    found = {
-        axis: Limits(
-            free=Decimal(str(given[axis].get("free", 0))), committee=Decimal(str(given[axis].get("committee", 0)))
-        )
-        for axis in AXES
-        if axis in given
-    }
+    found = {axis: _limits(given[axis]) for axis in AXES if axis in given}
     if "partner" not in found and "budget_flexibility" in rules:
         found["partner"] = Limits(free=Decimal(str(rules["budget_flexibility"])), committee=Decimal(0))
     return found
+
+
+def _limits(given: Mapping[str, Any]) -> Limits:
+    return Limits(free=Decimal(str(given.get("free", 0))), committee=Decimal(str(given.get("committee", 0))))
 
 
 def readings(approved: Totals, wanted: Totals, rules: Mapping[str, Any]) -> list[Reading]:
