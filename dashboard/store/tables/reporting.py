@@ -98,6 +98,7 @@ control_decision = Table(  # what the controller says of an item: certified + de
     Column("author", USERNAME, nullable=False),
     Column("decided_at", Moment, nullable=False),
     owned_by("certificate", nullable=True),  # missing while control is ongoing
+    Column("item_version", Integer, nullable=False, server_default="1"),  # the item's, that was looked at
     Column("version", Integer, nullable=False, server_default="1"),
     *provenance(recorded=True),
     UniqueConstraint("partner_report_id", "expenditure_item_id", "round"),

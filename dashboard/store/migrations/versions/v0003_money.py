@@ -754,6 +754,7 @@ def _create_tables() -> None:
         sa.Column("author", sa.String(length=60), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("certificate_id", sa.Integer(), nullable=True),
+        sa.Column("item_version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("source", sa.Text(), server_default="", nullable=False),
         sa.Column(
