@@ -1,7 +1,6 @@
-"""Currencies: which one a country pays in, and the month whose rate counts."""
+"""Currencies: which one a country pays in, and what a rate may be."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 
 from dashboard.domain.refusal import Problem
@@ -24,11 +23,6 @@ def currency_of(country: str | None) -> str:
 def known_currencies(with_rate: Iterable[str] = ()) -> frozenset[str]:
     """The euro, those of the countries above, and those for which a project has a rate."""
     return frozenset({EURO, *OF_COUNTRIES.values(), *with_rate})
-
-
-def month_number(day: date) -> int:
-    """``201810``: how the table of rates names a month."""
-    return day.year * 100 + day.month
 
 
 def rate_of(currency: str, rates: Mapping[str, Decimal]) -> Decimal | None:

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
-from typing import NamedTuple
 
 LARGEST_CENTS = 10**15
 """Ten trillion euro: anything above is a typing error, and stays well inside 64 bits."""
 
 
-class Amount(NamedTuple):
-    """Cents with their currency, where a sentence names them."""
+class Amount(int):
+    """Cents with their currency, among the values of a problem, so that a sentence writes an amount of money."""
 
-    cents: int
-    currency: str = "EUR"
+    currency: str
+
+    def __new__(cls, cents: int, currency: str = "EUR") -> "Amount":
+        made = super().__new__(cls, cents)
+        made.currency = currency
+        return made
 
 
 def cents_from_text(text: str) -> int:

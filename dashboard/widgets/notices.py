@@ -1,9 +1,11 @@
 """What is said after an action: notices that outlive the rerun, and refusals as sentences."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 import streamlit as st
 
@@ -62,7 +64,10 @@ def _shown(value: object, language: str) -> object:
     if isinstance(value, date):
         return formats.day(value, language)
     if isinstance(value, Amount):
-        return formats.money(value.cents, language, currency=value.currency)
+        return formats.money(value, language, currency=value.currency)
+    if isinstance(value, StrEnum):
+        kind = re.sub(r"(?<!^)(?=[A-Z])", "_", type(value).__name__).lower()
+        return text(f"words.{kind}.{value}", language) if has_text(f"words.{kind}.{value}", language) else value
     for subject in ("deliverable_state", "report_state", "cost_category", "role"):
         if isinstance(value, str) and has_text(f"words.{subject}.{value}", language):
             return text(f"words.{subject}.{value}", language)
