@@ -121,6 +121,10 @@ expenditure_item = Table(
     Index(None, "phase_id", "status"),
     Index(None, "phase_id", "id"),
     Index(None, "partner_report_id", "id"),
+    # Lists are read page by page from the newest day on that is asked for.
+    Index(None, "phase_id", "entered_on", "id"),
+    Index(None, "phase_id", "partner_id", "entered_on", "id"),
+    Index(None, "partner_report_id", "entered_on", "id"),
     Index(None, "included_in_id"),
     Index(None, "partner_id", "invoice_number"),
 )

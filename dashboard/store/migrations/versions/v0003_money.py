@@ -36,8 +36,11 @@ BEGINNING = "0001-01-01"
 NEW_INDEXES = (
     ("included_in_id",),
     ("partner_id", "invoice_number"),
+    ("partner_report_id", "entered_on", "id"),
     ("partner_report_id", "id"),
+    ("phase_id", "entered_on", "id"),
     ("phase_id", "id"),
+    ("phase_id", "partner_id", "entered_on", "id"),
 )
 TABLES = (
     "exchange_rate",
