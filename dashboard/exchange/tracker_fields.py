@@ -28,7 +28,7 @@ class Holds(StrEnum):
 
 
 OF_FIELD: dict[str, Holds] = {
-    **dict.fromkeys(("code", "work_package", "activity", "pilot", "reference"), Holds.CODE),
+    **dict.fromkeys(("code", "work_package", "activity", "pilot", "reference", "option"), Holds.CODE),
     **dict.fromkeys(
         (
             "due", "delivered_on", "forecast", "start", "end", "project_start", "project_end", "entry", "exit",
@@ -49,6 +49,7 @@ OF_FIELD: dict[str, Holds] = {
     "progress": Holds.PERCENT,
     "erdf_rate": Holds.RATE,
     "rate": Holds.RATE,
+    "units": Holds.RATE,
     "country": Holds.COUNTRY,
     "currency": Holds.CURRENCY,
 }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.exchange.tracker_choices import choice_of, country_of
 from dashboard.exchange.tracker_fields import DELIVERABLE_CODE, WORK_PACKAGE, Holds, fields_of, holds, looks_like
 from dashboard.exchange.tracker_sheet import Sheet, Tracker
-from dashboard.exchange.tracker_words import KINDS, NAMED, REQUIRED, TELLING, every_word, fields_by_word, fold
+from dashboard.exchange.tracker_words import KINDS, LIST, NAMED, REQUIRED, TELLING, every_word, fields_by_word, fold
 
 SEARCHED = 60
 """Rows in which the header is looked for."""
@@ -237,7 +237,7 @@ def _by_values(
                 free.remove(column)
                 break
     longest = REQUIRED[kind][0]
-    if longest not in mapping and longest not in dict(found) and kind != "expenditure":
+    if longest not in mapping and longest not in dict(found) and holds(longest) == Holds.TEXT:
         texts = [(_length(samples[column]), column) for column in free]
         if texts and max(texts)[0] >= 8:
             found.append((longest, max(texts)[1]))
@@ -296,3 +296,4 @@ VALUES: dict[str, dict[str, Any]] = {
     },
     "projects": {"start": _written_day, "end": _written_day, "total_budget": _money},
 }
+VALUES[LIST] = VALUES["expenditure"]

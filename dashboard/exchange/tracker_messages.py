@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dashboard.domain.money import text_from_cents
+from dashboard.domain.money import Amount, text_from_cents
 from dashboard.domain.refusal import Problem
 from dashboard.exchange.tracker_fields import Holds, holds
 from dashboard.exchange.tracker_mapping import Layout
@@ -43,6 +43,8 @@ def sentence(problem: Problem, language: str = "en") -> str:
 def _shown(name: str, value: object, problem: Problem, language: str) -> object:
     if isinstance(value, date):
         return formats.day(value, language)
+    if isinstance(value, Amount):
+        return formats.money(value.cents, language, currency=value.currency)
     if name in FIELDS and has_text(f"imports.field.{value}", language):
         return text(f"imports.field.{value}", language)
     if name == "fields":
@@ -100,8 +102,8 @@ def shown_value(field: str, value: Any, language: str, currency: str = "EUR") ->
         return formats.money(value, language, currency=currency)
     if isinstance(value, date):
         return formats.day(value, language)
-    if field == "state":
-        return text(f"words.deliverable_state.{value}", language)
+    if field in ("state", "cost_category"):
+        return text(f"words.{'deliverable_state' if field == 'state' else field}.{value}", language)
     return str(value)
 
 

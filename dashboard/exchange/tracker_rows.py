@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,8 @@ from dashboard.exchange.tracker_sheet import Sheet, Tracker, problem
 from dashboard.exchange.tracker_words import REQUIRED, fold
 
 LONGEST_TEXT = 20_000
+LOOKS_EVERY = 1_000
+"""Rows between two calls of a progress function."""
 TOTALS = frozenset(
     {
         *("total", "totals", "sum", "subtotal", "gesamt", "summe", "somme", "totale", "totaal", "summa", "suma"),
@@ -101,7 +103,10 @@ class Manner:
     fractions: bool = False
 
 
-def read_rows(tracker: Tracker, layout: Layout, reading: Reading) -> TableRead:
+def read_rows(
+    tracker: Tracker, layout: Layout, reading: Reading, *, progress: Callable[[float], None] | None = None
+) -> TableRead:
+    """``progress`` hears from time to time which share of the rows is read, and may end it by raising."""
     sheet = tracker.sheets[layout.sheet]
     first = first_row_of_data(sheet, layout.header)
     body = sheet.rows[first:]
@@ -110,6 +115,8 @@ def read_rows(tracker: Tracker, layout: Layout, reading: Reading) -> TableRead:
     read = TableRead(rows=[], refused=[], understood=[], count=0, language=language, currency=_currency(layout, body))
     read.understood = [Understood(field=manner.field, column=manner.name, how=_how(manner)) for manner in manners]
     for offset, cells in enumerate(body):
+        if progress and offset % LOOKS_EVERY == 0:
+            progress(offset / len(body))
         if any(cell != "" for cell in cells) and not _repeats_header(cells, layout):
             _read_row(tracker, sheet, layout, manners, sheet.line(first + offset), cells, read)
     return read

@@ -271,12 +271,28 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 
+LIST = "expenditure_list"
+"""What a partner brings into its own report: never guessed, always asked for, so it is none of ``KINDS``."""
+OF_PROJECT = ("partner", "declared_on", "certified_eur", "certified_on", "paid_eur", "paid_on", "project")
+"""Columns of expenditure that say nothing in a partner's own list; its partner, where given, is looked at."""
+WORDS[LIST] = {
+    "partner": WORDS["expenditure"]["partner"],
+    "option": "cost option|option|lump sum or unit cost|unit cost|lump sum|option de cout|cout simplifie|"
+    "option de couts simplifies|opcion de coste|opcion de costes simplificados|coste simplificado|opcao de custo|"
+    "opcao de custos simplificados|custo simplificado|cost options",
+    **{name: words for name, words in WORDS["expenditure"].items() if name not in OF_PROJECT},
+    "units": "number of units|units|quantity|no of units|hours|nombre d unites|unites|quantite|heures|"
+    "numero de unidades|unidades|cantidad de unidades|horas|quantidade|numero de horas",
+    "comment": COMMENT,
+}
+
 REQUIRED: dict[str, tuple[str, ...]] = {
     "deliverables": ("title",),
     "partners": ("name",),
     "activities": ("name",),
     "expenditure": ("partner", "declared_amount", "cost_category"),
     "projects": ("title",),
+    LIST: ("declared_amount", "cost_category"),
 }
 TELLING: dict[str, tuple[str, ...]] = {
     "deliverables": ("due", "state", "progress", "delivered_on", "forecast", "kind"),
@@ -293,6 +309,7 @@ TELLING: dict[str, tuple[str, ...]] = {
     ),
     "projects": ("acronym", "total_budget", "erdf", "start", "end", "partners_count", "title"),
 }
+TELLING[LIST] = tuple(name for name in TELLING["expenditure"] if name != "partner")
 """Fields by which a kind is recognised."""
 NAMED = {
     "deliverables": "deliverable|livrable|entregable|entregavel|lieferobjekt|leverans|deliv",
@@ -301,6 +318,7 @@ NAMED = {
     "expenditure": "invoice|facture|factura|fatura|expenditure|depense|gasto|despesa|rechnung|ausgabe|vat|tva|iva",
     "projects": "project title|coordinator country|n partners|number of partners|acronym",
 }
+NAMED[LIST] = NAMED["expenditure"]
 """Words that name the kind wherever they stand in a header, a sheet's name or a file's."""
 
 
