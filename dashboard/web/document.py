@@ -31,7 +31,9 @@ SERVED_OTHERWISE = (
     "/healthz",
     "/vendor/",
     "/typed",
+    "/pictures.js",
 )
+SCRIPTS = ("typed.js", "pictures.js")
 
 _DROPPED = re.compile(
     r"<!--.*?-->|<script>\s*window\.prerenderReady.*?</script>"
@@ -90,7 +92,8 @@ def rewrite(document: str, language: str) -> str:
     titled = without.replace("<title>Streamlit</title>", f"<title>{text('shell.product', language)}</title>")
     words = escape(text("shell.needs_script", language))
     titled = titled.replace('<div id="root">', f'<noscript>{words}</noscript><div id="root">')
-    titled = titled.replace("</head>", '<script src="/typed.js" defer></script></head>')
+    scripts = "".join(f'<script src="/{name}" defer></script>' for name in SCRIPTS)
+    titled = titled.replace("</head>", f"{scripts}</head>")
     return titled.replace('<html lang="en">', f'<html lang="{language}">')
 
 

@@ -3,7 +3,7 @@
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from dashboard.web import auth, calendar, files, health, typed
+from dashboard.web import auth, calendar, files, health, pictures, typed
 from dashboard.web.binding import Binding
 from dashboard.web.document import Document
 from dashboard.web.headers import Headers
@@ -13,7 +13,7 @@ from dashboard.widgets.menu import addresses
 
 
 def routes() -> list[BaseRoute]:
-    return [*auth.ROUTES, *calendar.ROUTES, *files.ROUTES, *health.ROUTES, *typed.ROUTES]
+    return [*auth.ROUTES, *calendar.ROUTES, *files.ROUTES, *health.ROUTES, *pictures.ROUTES, *typed.ROUTES]
 
 
 def middleware() -> list[Middleware]:

@@ -34,6 +34,20 @@ h1 { text-wrap: balance; }
 }
 .js-plotly-plot .gtitle, .js-plotly-plot .gtitle tspan { font-weight: 400 !important; }
 
+/* A chart's picture is offered beside its title: quiet until the chart is looked at or reached by the keyboard. */
+.js-plotly-plot .modebar-container { display: none !important; }
+[class*="st-key-chart_"] { position: relative; }
+[class*="st-key-chart_"] > :has(.chart-picture) {
+  position: absolute; top: 0; right: 0; width: auto !important; z-index: 1;
+}
+[class*="st-key-chart_"]:has(.chart-picture) [data-testid="stMarkdownContainer"] p { padding-right: 6.2rem; }
+.chart-picture { display: flex; gap: 0.25rem; opacity: 0.72; }
+[class*="st-key-chart_"]:hover .chart-picture, .chart-picture:focus-within { opacity: 1; }
+.chart-picture button {
+  font: inherit; font-size: 0.72rem; line-height: 1.3; padding: 0.1rem 0.4rem; color: inherit; background: transparent;
+  border: 1px solid currentColor; border-radius: 0.3rem; cursor: pointer;
+}
+
 /* What closes a deliverable stays beside its title. */
 .st-key-deliverable_title { flex-wrap: nowrap !important; }
 .st-key-deliverable_title > :first-child { min-width: 0; }
@@ -59,7 +73,7 @@ h1 { text-wrap: balance; }
 @media print {
   @page { size: A4; margin: 14mm; }
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stStatusWidget"],
-  [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stExpandSidebarButton"] {
+  [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stExpandSidebarButton"], .chart-picture {
     display: none !important;
   }
   [data-testid="stMainBlockContainer"] { max-width: none; padding: 0 !important; }

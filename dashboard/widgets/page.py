@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.domain.rights import Action, Actor, may
 from dashboard.domain.vocabulary import DeliverableState, Measure, TrafficLight
 from dashboard.texts import formats, has_text, text
+from dashboard.widgets.charts import tag_pictures
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.notices import show_notices
 
@@ -97,6 +98,7 @@ def page_header(viewer: Viewer, title_key: str, *, illustrative: bool = False, s
 
     ``steered=False`` is for pages that are about no project.
     """
+    tag_pictures(illustrative=illustrative)
     parts = [viewer.t(title_key)]
     if steered and viewer.project:
         place = f"{plain(viewer.project_name)} · {plain(viewer.phase_name)}"
