@@ -1,7 +1,7 @@
 """Movements of money: posted with their sums, and worked out for items that a project folder brought."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,8 @@ from dashboard.store.tables import (
 FEW = 500
 """Ids in one statement."""
 BATCH = 5_000
+OF_CLAIMS = 4
+"""Of the steps that follow a declaration, from which on a project report takes them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +39,24 @@ class Place:
     reporting_period_id: int
     partner_report_key: int
     pilots: tuple[tuple[int, int], ...]
+
+
+def holding(place: Place, amount: int) -> Place:
+    """The same with the cents of ``amount`` that each pilot holds as its weight: what is taken of it is split by them.
+
+    So no pilot has more certified than declared, more paid than certified, by as much as a cent: shares of a part that
+    were split by the key itself need not lie within the shares of the whole.
+    """
+    weights = [weight for _, weight in place.pilots]
+    parts = split(amount, weights) if amount else [0] * len(weights)
+    return replace(place, pilots=tuple((key, part) for (key, _), part in zip(place.pilots, parts, strict=True)))
+
+
+def taken(place: Place, amount: int) -> tuple[Place, Place]:
+    """Of a place that holds cents: those of ``amount`` by pilot, and what is left."""
+    part = holding(place, amount)
+    left = tuple((key, held - gone) for (key, held), (_, gone) in zip(place.pilots, part.pilots, strict=True))
+    return part, replace(place, pilots=left)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,23 +139,29 @@ def pilots_of(connection: Connection, items: ColumnElement[bool]) -> dict[int, t
 
 
 def derive_entries(connection: Connection, phase_id: int) -> None:
-    """Give the items of a phase that have no movement yet those that their rows tell; sums are not touched.
+    """Give the items of a phase that have no movement yet those that their rows tell; sums are not touched."""
+    bare = (expenditure_item.c.phase_id == phase_id) & ~exists().where(
+        money_entry.c.expenditure_item_id == expenditure_item.c.id
+    )
+    moved = [row for _, rows in told_entries(connection, bare) for row in rows]
+    for begin in range(0, len(moved), BATCH):
+        connection.execute(insert(money_entry), moved[begin : begin + BATCH])
+
+
+def told_entries(connection: Connection, items: ColumnElement[bool]) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """The movements that the rows of those items tell, by item: rows of ``money_entry``.
 
     Declared, and what certificates, project reports and their payment say. An item that no certificate names has been
     certified and paid as its own row says; what was paid had been claimed and verified, at the latest on that day.
     """
     its = expenditure_item.c
-    bare = (its.phase_id == phase_id) & ~exists().where(money_entry.c.expenditure_item_id == its.id)
-    bare &= its.removed_on.is_(None)
-    rows = connection.execute(select(expenditure_item).where(bare).order_by(its.id)).mappings().all()
-    places = places_of(connection, bare)
-    decided = _decisions(connection, bare)
-    moved: list[dict[str, Any]] = []
+    present = items & its.removed_on.is_(None)
+    rows = connection.execute(select(expenditure_item).where(present).order_by(its.id)).mappings().all()
+    places = places_of(connection, present)
+    decided = _decisions(connection, present)
     for row in rows:
-        for movement in _told(places[row["id"]], row, decided.get(row["id"], [])):
-            moved += movement.rows()
-    for begin in range(0, len(moved), BATCH):
-        connection.execute(insert(money_entry), moved[begin : begin + BATCH])
+        told = _told(places[row["id"]], row, decided.get(row["id"], []))
+        yield row["id"], [entry for movement in told for entry in movement.rows()]
 
 
 def forget_entries(connection: Connection, items: Sequence[int]) -> None:
@@ -160,25 +186,7 @@ def _told(place: Place, row: Mapping[Any, Any], decisions: Sequence[Mapping[str,
         yield movement(Step.ENTERED, row["entered_on"], declared or 0)
         yield movement(Step.ENTERED, row["declared_on"], -(declared or 0))
     yield movement(Step.DECLARED, row["declared_on"], declared or 0)
-    parked = 0
-    for each in decisions:
-        of = {"certificate_id": each["certificate_id"]}
-        for step, amount in ((Step.CERTIFIED, each["certified"]), (Step.DEDUCTED, each["deducted"])):
-            if amount:
-                yield movement(step, each["day"], amount, **of)
-        if each["parked"] != parked:
-            yield movement(Step.PARKED, each["day"], each["parked"] - parked, **of)
-            parked = each["parked"]
-        of["project_report_id"] = each["project_report_id"]
-        if each["claimed_on"] and each["certified"]:
-            yield movement(Step.CLAIMED, each["claimed_on"], each["certified"], **of)
-        verified = each["certified"] - each["cut"]
-        if each["verified_on"]:
-            if each["cut"]:
-                yield movement(Step.DEDUCTED, each["verified_on"], each["cut"], **of)
-            yield movement(Step.VERIFIED, each["verified_on"], verified, **of)
-        if each["paid_on"]:
-            yield movement(Step.PAID, each["paid_on"], verified, **of)
+    yield from _controlled(place, declared or 0, decisions, status)
     if decisions:
         return
     if row["certified_on"] is not None and row["certified_eur"] is not None:
@@ -186,6 +194,39 @@ def _told(place: Place, row: Mapping[Any, Any], decisions: Sequence[Mapping[str,
     if row["paid_on"] is not None and row["paid_eur"] is not None:
         for step in (Step.CLAIMED, Step.VERIFIED, Step.PAID):
             yield movement(step, row["paid_on"], row["paid_eur"])
+
+
+def _controlled(
+    place: Place, declared: int, decisions: Sequence[Mapping[str, Any]], status: Provenance
+) -> Iterator[Movement]:
+    """What became of a declared item: each certificate, and each step of the project report that gathers it."""
+    source, parked = holding(place, declared), 0
+    for each in decisions:
+        amount = each["certified"] + each["deducted"] + each["parked"]
+        if sum(held for _, held in source.pilots) != amount:  # a folder may tell less than all of an item's life
+            source = holding(place, amount)
+        certified, rest = taken(source, each["certified"])
+        deducted, left = taken(rest, each["deducted"])
+        cut, verified = taken(certified, each["cut"])
+        kept = each["certified"] - each["cut"]
+        steps: list[tuple[Step, date | None, Place, int]] = [
+            (Step.PARKED, each["day"], source, -parked),
+            (Step.CERTIFIED, each["day"], certified, each["certified"]),
+            (Step.DEDUCTED, each["day"], deducted, each["deducted"]),
+            (Step.PARKED, each["day"], left, each["parked"]),
+            (Step.CLAIMED, each["claimed_on"], certified, each["certified"]),
+            (Step.DEDUCTED, each["verified_on"], cut, each["cut"]),
+            (Step.VERIFIED, each["verified_on"], verified, kept),
+            (Step.PAID, each["paid_on"], verified, kept),
+        ]
+        source, parked = left, each["parked"]
+        for number, (step, day, where, moved) in enumerate(steps):
+            if moved and day:
+                claim = each["project_report_id"] if number >= OF_CLAIMS else None
+                yield Movement(
+                    place=where, step=step, day=day, amount=moved, certificate_id=each["certificate_id"],
+                    project_report_id=claim, status=status,
+                )  # fmt: skip
 
 
 def _decisions(connection: Connection, items: ColumnElement[bool]) -> dict[int, list[dict[str, Any]]]:
@@ -203,27 +244,32 @@ def _decisions(connection: Connection, items: ColumnElement[bool]) -> dict[int, 
     cuts = {
         (row.project_report_id, row.expenditure_item_id): row.amount
         for row in connection.execute(select(verification_cut))
-    }
+    }  # what is left of each: an item may be claimed by two certificates of one project report
     found: dict[int, list[dict[str, Any]]] = {}
     for row in connection.execute(query).mappings():
         days = steps.get(row["project_report_id"], {})
+        claimed = (row["project_report_id"], row["expenditure_item_id"])
+        cut = min(cuts.get(claimed, 0), row["certified"])
+        cuts[claimed] = cuts.get(claimed, 0) - cut
         found.setdefault(row["expenditure_item_id"], []).append(
             {
                 **row,
                 "claimed_on": days.get(ReportState.SUBMITTED),
                 "verified_on": days.get(ReportState.VERIFIED),
                 "paid_on": days.get(ReportState.PAID),
-                "cut": cuts.get((row["project_report_id"], row["expenditure_item_id"]), 0),
+                "cut": cut,
             }
         )
     return found
 
 
 def _project_steps(connection: Connection) -> dict[int, dict[ReportState, date]]:
-    """Of each project report, the day of the last event of each state."""
+    """Of each project report, the day of the last event of each state; nothing was claimed of what is a draft again."""
     its = report_event.c
     query = select(its.project_report_id, its.state, its.day).where(its.project_report_id.is_not(None))
     found: dict[int, dict[ReportState, date]] = {}
     for row in connection.execute(query.order_by(its.day, its.id)):
+        if row.state == ReportState.DRAFT:
+            found.pop(row.project_report_id, None)
         found.setdefault(row.project_report_id, {})[ReportState(row.state)] = row.day
     return found

@@ -1,0 +1,71 @@
+"""Flat rates under control: nobody looks at a flat rate, it follows what control says of its base.
+
+Worked example. A partner declares staff costs of 1,000.00 and 333.33 in two items, and office costs of 15 %, which are
+floor(0.15 × 1,333.33) = 199.99. Control certifies the 1,000.00 and parks the 333.33. Then of the office costs
+
+- floor(0.15 × 1,000.00) = 150.00 is certified,
+- floor(0.15 × 1,333.33) − 150.00 = 49.99 is parked, because it may still be certified with its base,
+- nothing is left to deduct.
+
+In its next report the partner takes the 333.33 in again, and its 49.99 come with them. Control certifies 133.33 and
+deducts 200.00: the base certified by now is 1,133.33, the flat rate on it floor(0.15 × 1,133.33) = 169.99, of which
+150.00 are certified already. So 19.99 is certified and the remaining 30.00 deducted, as following its base.
+
+All that certificates certify of a flat rate never exceeds the rate on all that they certified of its base.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dashboard.domain.control import Decision
+from dashboard.domain.money import share_at_rate, split
+from dashboard.domain.vocabulary import ErrorType
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlatBase:
+    """One flat rate of one partner report, in cents: its ``rate``, and how its base stands with this certificate.
+
+    ``certified`` of the base is by all certificates with this one, ``parked`` what is still parked of it.
+    ``certified_before`` is of the flat rate by earlier certificates; ``parked_elsewhere`` what stays parked of it
+    and is not decided on now.
+    """
+
+    rate: Decimal
+    certified: int
+    parked: int
+    certified_before: int = 0
+    parked_elsewhere: int = 0
+
+
+def follow(amount: int, base: FlatBase) -> Decision:
+    """What becomes of ``amount`` cents of the flat rate; what can neither be certified nor stay parked is deducted."""
+    due = share_at_rate(base.certified, base.rate)
+    certified = min(amount, max(0, due - base.certified_before))
+    waiting = share_at_rate(base.certified + base.parked, base.rate) - due - base.parked_elsewhere
+    parked = min(amount - certified, max(0, waiting))
+    deducted = amount - certified - parked
+    reason = ErrorType.FOLLOWS_BASE if deducted else None
+    return Decision(certified=certified, deducted=deducted, parked=parked, error_type=reason)
+
+
+def over_items(decision: Decision, amounts: Sequence[int]) -> list[Decision]:
+    """The same item by item: each part shared by what is left of the items' ``amounts``, which sum to its own.
+
+    No item gets more than its amount, no cent is lost: split(2, (1, 1, 1)) certifies two of three items of a cent.
+    """
+    left, parts = list(amounts), []
+    for part in (decision.certified, decision.parked, decision.deducted):
+        given = split(part, left) if part else [0] * len(left)
+        left = [whole - share for whole, share in zip(left, given, strict=True)]
+        parts.append(given)
+    return [
+        Decision(
+            certified=certified,
+            deducted=deducted,
+            parked=parked,
+            error_type=ErrorType.FOLLOWS_BASE if deducted else None,
+        )
+        for certified, parked, deducted in zip(*parts, strict=True)
+    ]
