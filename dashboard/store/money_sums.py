@@ -51,6 +51,20 @@ def rebuild_money(connection: Connection, phase_id: int) -> None:
         connection.execute(insert(money_axis_summary).from_select([*money_axis_summary.c.keys()], one_phase))
 
 
+def rebuild_budget(connection: Connection, phase_id: int, version_id: int) -> None:
+    """Make the sums of one budget version anew from its lines; the phase's movements are not touched."""
+    for table in (money_summary, money_axis_summary):
+        its = table.c
+        here = (its.phase_id == phase_id, its.step == Step.BUDGETED, its.version_key == version_id)
+        connection.execute(delete(table).where(*here, its.day == BEGINNING))
+    lines = money_of_lines()[0].where(budget_line.c.budget_version_id == version_id)
+    connection.execute(insert(money_summary).from_select([*money_summary.c.keys()], lines))
+    for axis in money_of_cells():
+        its = money_summary.c
+        of_version = axis.where(its.phase_id == phase_id, its.step == Step.BUDGETED, its.version_key == version_id)
+        connection.execute(insert(money_axis_summary).from_select([*money_axis_summary.c.keys()], of_version))
+
+
 def money_of_lines() -> list[Select[Any]]:
     """The rows that ``money_summary`` should hold: one query for the budgets, one for the movements."""
     line, entry = budget_line.c, money_entry.c
@@ -100,7 +114,10 @@ def money_of_cells() -> list[Select[Any]]:
 
 
 def add_movements(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Count rows of ``money_entry`` that were just inserted: one upsert for each sum they touch."""
+    """Count rows of ``money_entry`` that were just inserted: one upsert for each sum they touch.
+
+    A row that stands for several of one cell says so as ``lines``.
+    """
     cells: dict[tuple[Any, ...], list[int]] = {}
     axes: dict[tuple[Any, ...], int] = {}
     for row in rows:
@@ -111,7 +128,7 @@ def add_movements(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> 
         place = (row["phase_id"], str(row["step"]), row["day"], 0)
         cell = cells.setdefault((*place, *keys), [0, 0])
         cell[0] += row["amount"]
-        cell[1] += 1
+        cell[1] += row.get("lines", 1)
         for axis, key in zip(AXES, keys, strict=True):
             along = (row["phase_id"], axis, *place[1:], str(key))
             axes[along] = axes.get(along, 0) + row["amount"]
