@@ -1,5 +1,6 @@
 """From an item's fields, by codes, to a row that can be written: names found, options computed, euro converted."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +12,10 @@ from dashboard.domain.cost_options import CostOption, amount_of, cost_options
 from dashboard.domain.currency import EURO, known_currencies, rate_of
 from dashboard.domain.expenditure import ItemFields, euros, problems_of_item
 from dashboard.domain.refusal import Problem
-from dashboard.domain.vocabulary import CostBasis
+from dashboard.domain.vocabulary import CostBasis, CostCategory
 from dashboard.store.engine import Connection
 from dashboard.store.writes.exchange_rates import currencies_of, rates_of
+from dashboard.store.writes.expenditure import ItemStanding
 from dashboard.store.writes.expenditure_names import pilot_ids, work_package_ids
 from dashboard.store.writes.money_places import MoneyPlace
 
@@ -87,3 +89,36 @@ def prepared(fields: ItemFields, names: ItemNames) -> tuple[dict[str, Any], list
 
 def _unknown(code: str, field: str, value: str) -> Problem:
     return Problem(code=code, field=field, values={"value": value[:40]})
+
+
+def fields_of(item: ItemStanding, names: ItemNames) -> ItemFields:
+    """An item as a person would give it: the inverse of ``prepared``."""
+    packages = {number: code for code, number in names.work_packages.items()}
+    codes = {number: code for code, number in names.pilots.items()}
+    row = item.row
+    own = ("reference", "option_code", "units", "invoice_number", "invoice_date", "payment_date", "total_invoice",
+           "vat", "declared_amount", "currency", "comment")  # fmt: skip
+    return ItemFields(
+        cost_category=CostCategory(row["cost_category"]),
+        work_package=packages[row["work_package_id"]],
+        pilots=tuple((codes[number] if number is not None else None, weight) for number, weight in item.pilots),
+        basis=CostBasis(row["basis"]),
+        description=row["description"] or "",
+        **{name: row[name] for name in own},
+    )
+
+
+def said(fields: ItemFields) -> dict[str, object]:
+    """As the audit keeps it; ``fields_from`` reads it again."""
+    return {each.name: getattr(fields, each.name) for each in dataclasses.fields(fields)}
+
+
+def fields_from(kept: Mapping[str, Any]) -> ItemFields:
+    """From what the audit kept."""
+    given = {each.name: kept[each.name] for each in dataclasses.fields(ItemFields)}
+    for name in ("invoice_date", "payment_date"):
+        given[name] = date.fromisoformat(given[name]) if given[name] else None
+    given["units"] = Decimal(given["units"]) if given["units"] is not None else None
+    given["pilots"] = tuple((code, weight) for code, weight in given["pilots"])
+    given["cost_category"], given["basis"] = CostCategory(given["cost_category"]), CostBasis(given["basis"])
+    return ItemFields(**given)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, exists, func, insert, select
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Provenance, Step
 from dashboard.store.money_entries import FEW, Movement, Place, pilots_of, post
-from dashboard.store.tables import control_decision, expenditure_item, expenditure_share
+from dashboard.store.tables import control_decision, expenditure_item, expenditure_share, partner
 from dashboard.store.writes.partner_reports import ReportStanding
 
 ROW = (
@@ -71,6 +71,11 @@ def add_shares(connection: Connection, shares: Iterable[tuple[int, Pilots]]) -> 
     ]
     for begin in range(0, len(rows), BATCH):
         connection.execute(insert(expenditure_share), rows[begin : begin + BATCH])
+
+
+def lock_partner(connection: Connection, partner_id: int) -> None:
+    """Keep other writers of the partner's expenditure out until the commit: its references and reports are counted."""
+    connection.execute(select(partner.c.id).where(partner.c.id == partner_id).with_for_update())
 
 
 def next_reference(connection: Connection, report: ReportStanding) -> str:

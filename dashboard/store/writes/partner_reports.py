@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from dashboard.domain.reporting import Period
 from dashboard.domain.rights import Scope
@@ -94,6 +94,13 @@ def report_of(connection: Connection, partner_id: int, period_id: int) -> int | 
     its = partner_report.c
     query = select(its.id).where(its.partner_id == partner_id, its.reporting_period_id == period_id)
     return connection.execute(query).scalar()
+
+
+def last_number(connection: Connection, phase_id: int, partner_id: int) -> int:
+    """Of the partner's reports in the phase, 0 before the first."""
+    its = partner_report.c
+    query = select(func.coalesce(func.max(its.number), 0)).where(its.phase_id == phase_id, its.partner_id == partner_id)
+    return int(connection.execute(query).scalar_one())
 
 
 def add_report(
