@@ -1,0 +1,78 @@
+"""How long money waits: worked by hand, first in, first out; the rungs and what was taken back."""
+
+from datetime import date
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.domain.vocabulary import Step
+from dashboard.domain.waiting import NOTHING, WAITS, Waiting, left, lots, waits
+
+JAN, FEB, MAR, APR, MAY = (date(2018, month, 1) for month in range(1, 6))
+AS_OF = date(2018, 5, 31)
+
+
+def test_a_report_worked_by_hand() -> None:
+    """1,000 € are declared on 1 January and 500 € on 1 February. By 31 May control has certified 700 €, deducted 50 €
+    and parked 150 €, 40 € of which it certified later; 600 € were claimed, 20 € cut, 400 € verified, 300 € paid."""
+    moves = {
+        Step.DECLARED: [(JAN, 100_000), (FEB, 50_000)],
+        Step.CERTIFIED: [(MAR, 70_000), (APR, 4_000)],
+        Step.DEDUCTED: [(MAR, 5_000), (MAY, 2_000)],
+        Step.PARKED: [(MAR, 15_000), (APR, -4_000)],
+        Step.CLAIMED: [(APR, 60_000)],
+        Step.VERIFIED: [(MAY, 40_000)],
+        Step.PAID: [(MAY, 30_000)],
+    }
+    found = waits(moves, AS_OF, cut=2_000)
+    # Control has settled 740 + 50 + 110 = 900 of the first 1,000: 100 wait since January, 500 since February.
+    control = found[Step.DECLARED]
+    assert (control.cents, control.since) == (60_000, JAN)
+    assert control.mean_days == Fraction(10_000 * 150 + 50_000 * 119, 60_000) == Fraction(745, 6)
+    assert control.oldest_days(AS_OF) == 150
+    # 740 certified, 600 claimed: 100 of March and 40 of April are in no project report.
+    assert found[Step.CERTIFIED] == Waiting(cents=14_000, cent_days=10_000 * 91 + 4_000 * 60, since=MAR)
+    # 600 claimed, 400 verified and 20 cut: 180 wait for the joint secretariat.
+    assert found[Step.CLAIMED] == Waiting(cents=18_000, cent_days=18_000 * 60, since=APR)
+    assert found[Step.VERIFIED] == Waiting(cents=10_000, cent_days=10_000 * 30, since=MAY)
+    assert found[Step.PARKED] == Waiting(cents=11_000, cent_days=11_000 * 91, since=MAR)
+
+
+def test_a_report_that_was_taken_back_waits_since_it_was_sent_again() -> None:
+    moves = {Step.DECLARED: [(JAN, 1_000), (FEB, -1_000), (MAR, 1_200)]}
+    assert waits(moves, AS_OF)[Step.DECLARED] == Waiting(cents=1_200, cent_days=1_200 * 91, since=MAR)
+
+
+def test_what_a_withdrawn_certificate_gave_waits_since_its_declaration() -> None:
+    moves = {Step.DECLARED: [(JAN, 1_000)], Step.CERTIFIED: [(FEB, 600), (APR, -600)]}
+    found = waits(moves, AS_OF)
+    assert found[Step.DECLARED] == Waiting(cents=1_000, cent_days=1_000 * 150, since=JAN)
+    assert found[Step.CERTIFIED] == NOTHING
+
+
+def test_nothing_waits_for_no_days() -> None:
+    assert waits({}, AS_OF) == dict.fromkeys(WAITS, NOTHING)
+    assert NOTHING.mean_days is None
+    assert NOTHING.oldest_days(AS_OF) is None
+
+
+DAYS = st.dates(date(2017, 1, 1), AS_OF)
+MOVES = st.lists(st.tuples(DAYS, st.integers(1, 10**12)), max_size=8).map(sorted)
+
+
+@given(MOVES, st.integers(-5, 10**13))
+def test_what_is_left_is_what_came_less_what_went_and_the_newest_of_it(came: list[tuple[date, int]], gone: int) -> None:
+    remaining = left(came, gone)
+    total = sum(amount for _, amount in came)
+    assert sum(amount for _, amount in remaining) == max(0, total - max(0, gone))
+    assert remaining[1:] == came[len(came) - len(remaining) + 1 :]
+
+
+@given(MOVES, st.data())
+def test_what_is_taken_back_is_never_lost_or_made_up(came: list[tuple[date, int]], data: st.DataObject) -> None:
+    total = sum(amount for _, amount in came)
+    back = data.draw(st.integers(0, total))
+    stayed = lots([*came, (AS_OF, -back)])
+    assert sum(amount for _, amount in stayed) == total - back
+    assert stayed[:-1] == came[: max(0, len(stayed) - 1)]
