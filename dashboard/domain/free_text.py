@@ -16,6 +16,8 @@ def problems_of_text(words: str, *, field: str, limit: int = LONGEST, one_line: 
     problems = []
     if len(words) > limit:
         problems.append(Problem(code="too_long", field=field, values={"length": len(words), "limit": limit}))
+    if words.isprintable():  # nine texts of ten, in a twentieth of the time
+        return problems
     if UNPRINTABLE.search(words) or (one_line and any(map(_is_unseen, words))):
         problems.append(Problem(code="unprintable", field=field))
     return problems

@@ -62,7 +62,6 @@ class Surroundings:
     work_packages: Mapping[str, str]
     pilots: Mapping[str, str]
     options: Mapping[tuple[CostBasis, str], CostOption]
-    currencies: frozenset[str]
     currency: str
     work_package: str | None = None
     prefix: str = ""

@@ -97,7 +97,7 @@ def preview(
     of ``understand``.
     """
     with reading(url) as connection:
-        layout = layout or _layout(connection, tracker, asked)
+        layout = layout or settled_layout(connection, tracker, asked)
         return _preview(connection, tracker, asked, layout, by, now.astimezone(UTC), progress)
 
 
@@ -118,7 +118,7 @@ def _import(
     connection: Connection, command: ImportTracker, by: Actor, now: datetime, progress: Progress | None
 ) -> dict[str, int]:
     asked, tracker = command.asked, command.tracker
-    layout = _layout(connection, tracker, asked)
+    layout = settled_layout(connection, tracker, asked)
     _require_right(connection, asked, by)
     if sent_before := audit.find_by_idempotency_key(connection, command.idempotency_key):
         if sent_before.actor != by.username or sent_before.after["sha256"] != tracker.sha256:
@@ -207,7 +207,11 @@ def _require_right(connection: Connection, asked: Asked, by: Actor) -> None:
     require(by, Action.IMPORT_TRACKER, scope)
 
 
-def _layout(connection: Connection, tracker: Tracker, asked: Asked) -> Layout:
+def settled_layout(connection: Connection, tracker: Tracker, asked: Asked) -> Layout:
+    """The layout with which every row can be read.
+
+    Raises ``Refused``: missing_columns, unknown_layout and those of ``understand``.
+    """
     found = _mapped(connection, tracker, asked)
     if found.missing:
         raise refused(
@@ -264,4 +268,4 @@ def _part(progress: Progress | None, begins: float, share: float) -> Progress | 
     return (lambda done: progress(begins + share * done)) if progress else None
 
 
-__all__ = ["Asked", "ImportTracker", "Preview", "import_tracker", "preview", "understand"]
+__all__ = ["Asked", "ImportTracker", "Preview", "import_tracker", "preview", "settled_layout", "understand"]
