@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboard.domain.money import share_at_rate, split
 from dashboard.domain.refusal import Problem
-from dashboard.domain.vocabulary import CostCategory
+from dashboard.domain.vocabulary import CostCategory, FlatOption
 
 Category = CostCategory
 DIRECT = (Category.EXTERNAL_EXPERTISE, Category.EQUIPMENT, Category.INFRASTRUCTURE)
@@ -89,11 +89,11 @@ def problems_of_options(options: Options, rules: Mapping[str, Any]) -> list[Prob
         rate = getattr(options, name)
         limit = Decimal(str(allowed[key])) if key in allowed else None
         if rate is not None and rate < 0:
-            problems.append(Problem(code="flat_rate_negative", field=name, values={"option": name}))
+            problems.append(Problem(code="flat_rate_negative", field=name, values={"option": FlatOption(name)}))
         elif rate and limit is None:
-            problems.append(Problem(code="flat_rate_unknown", field=name, values={"option": name}))
+            problems.append(Problem(code="flat_rate_unknown", field=name, values={"option": FlatOption(name)}))
         elif rate and limit is not None and rate > limit:
-            values: dict[str, object] = {"option": name, "rate": percent(rate), "limit": percent(limit)}
+            values: dict[str, object] = {"option": FlatOption(name), "rate": percent(rate), "limit": percent(limit)}
             problems.append(Problem(code="flat_rate_too_high", field=name, values=values))
     if options.office_on_staff and options.office_on_direct:
         problems.append(Problem(code="flat_rates_office_twice", field="office_on_direct"))

@@ -107,6 +107,16 @@ class CostBasis(StrEnum):
     UNIT_COST = "unit_cost"
 
 
+class FlatOption(StrEnum):
+    """The flat rates that a partner may choose: of which category, and on which base."""
+
+    OFFICE_ON_STAFF = "office_on_staff"
+    OFFICE_ON_DIRECT = "office_on_direct"
+    TRAVEL_ON_STAFF = "travel_on_staff"
+    STAFF_ON_DIRECT = "staff_on_direct"
+    OTHER_ON_STAFF = "other_on_staff"
+
+
 class Contribution(StrEnum):
     """Where a partner's own share comes from."""
 
