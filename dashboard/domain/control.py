@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from hashlib import sha256
+from typing import TypeVar
 
 from dashboard.domain.free_text import problems_of_text
+from dashboard.domain.money import Amount
 from dashboard.domain.refusal import Problem
 from dashboard.domain.vocabulary import ErrorType
 
@@ -57,6 +59,9 @@ class ControlledItem:
     is_flat: bool = False
 
 
+Item = TypeVar("Item", bound=ControlledItem)
+
+
 def decision_of(verdict: Verdict, amount: int, error_type: ErrorType | None, comment: str) -> Decision:
     """The verdict on a whole item of ``amount`` cents."""
     parts = {Verdict.CERTIFY: "certified", Verdict.DEDUCT: "deducted", Verdict.PARK: "parked"}
@@ -78,7 +83,11 @@ def problems_of_decision(decision: Decision, item: ControlledItem) -> list[Probl
         if getattr(decision, name) < 0
     ]
     if not problems and decision.amount != item.amount:
-        values: dict[str, object] = {"reference": item.reference, "sum": decision.amount, "amount": item.amount}
+        values: dict[str, object] = {
+            "reference": item.reference,
+            "sum": Amount(decision.amount),
+            "amount": Amount(item.amount),
+        }
         problems.append(Problem(code="decision_sum", field="certified", values=values))
     if decision.parked > 0 and (decision.certified > 0 or decision.deducted > 0):
         problems.append(Problem(code="decision_parked_in_part", field="parked", values={"reference": item.reference}))
@@ -110,9 +119,7 @@ def problems_of_sample(
     return []
 
 
-def drawn(
-    items: Iterable[ControlledItem], *, seed: int, number: int | None = None, percent: Decimal | None = None
-) -> list[ControlledItem]:
+def drawn(items: Iterable[Item], *, seed: int, number: int | None = None, percent: Decimal | None = None) -> list[Item]:
     """A random sample that anyone can draw again: the items in the order of SHA-256 of ``seed/reference``, as many as
     ``number`` says, or until their amounts reach ``percent`` of all amounts, at least one.
 
@@ -124,7 +131,7 @@ def drawn(
         return order[:number]
     total = sum(item.amount for item in order)
     wanted = int((Decimal(total) * (percent or Decimal(0)) / 100).to_integral_value(rounding=ROUND_CEILING))
-    found: list[ControlledItem] = []
+    found: list[Item] = []
     reached = 0
     for item in order:
         if found and reached >= wanted:

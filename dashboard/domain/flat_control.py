@@ -14,13 +14,17 @@ deducts 200.00: the base certified by now is 1,133.33, the flat rate on it floor
 All that certificates certify of a flat rate never exceeds the rate on all that they certified of its base.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboard.domain.control import Decision
 from dashboard.domain.money import share_at_rate, split
-from dashboard.domain.vocabulary import ErrorType
+from dashboard.domain.simplified_costs import FlatRate
+from dashboard.domain.vocabulary import CostCategory, ErrorType
+
+ORDER = (CostCategory.STAFF, CostCategory.TRAVEL, CostCategory.OFFICE, CostCategory.OTHER_COSTS)
+"""Of flat categories: each after those on which it may rest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,3 +73,52 @@ def over_items(decision: Decision, amounts: Sequence[int]) -> list[Decision]:
         )
         for certified, parked, deducted in zip(*parts, strict=True)
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Cents by category of one partner report's items: certified by all certificates so far, parked now.
+
+    Flat rates as before the certificate, the costs they rest on as after it.
+    """
+
+    certified: dict[CostCategory, int]
+    parked: dict[CostCategory, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlatItem:
+    """``amount`` cents to be decided on; ``was_parked`` where they have been set aside before."""
+
+    flat: FlatRate
+    amount: int
+    was_parked: bool = False
+
+
+def follow_all(items: Sequence[FlatItem], standing: Standing) -> list[Decision]:
+    """What becomes of the flat-rate items of one partner report, in their order."""
+    certified, parked = dict(standing.certified), dict(standing.parked)
+    found: dict[int, Decision] = {}
+    for category in ORDER:
+        own = [number for number, item in enumerate(items) if item.flat.category == category]
+        if not own:
+            continue
+        flat = items[own[0]].flat
+        amounts = [items[number].amount for number in own]
+        elsewhere = parked.get(category, 0) - sum(items[number].amount for number in own if items[number].was_parked)
+        base = FlatBase(
+            rate=flat.rate,
+            certified=_sum(certified, flat),
+            parked=_sum(parked, flat),
+            certified_before=certified.get(category, 0),
+            parked_elsewhere=elsewhere,
+        )
+        decision = follow(sum(amounts), base)
+        found |= dict(zip(own, over_items(decision, amounts), strict=True))
+        certified[category] = base.certified_before + decision.certified
+        parked[category] = elsewhere + decision.parked
+    return [found[number] for number in range(len(items))]
+
+
+def _sum(amounts: Mapping[CostCategory, int], flat: FlatRate) -> int:
+    return sum(amounts.get(category, 0) for category in flat.base)

@@ -1,14 +1,27 @@
-"""Control of a submitted partner report: the sample, the decision on each item, and the certificate."""
+"""Control of a submitted partner report: the sample that is drawn, and the decision on each item."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from hashlib import sha256
+from typing import Any, ClassVar
 
-from dashboard.domain.control import SampleBy, Verdict
-from dashboard.domain.rights import Actor
-from dashboard.domain.vocabulary import ErrorType
-from dashboard.services.reporting_change import OnReport, OnReportVersion
+from dashboard.domain.control import (
+    Decision,
+    SampleBy,
+    Verdict,
+    decision_of,
+    drawn,
+    problems_of_decision,
+    problems_of_sample,
+)
+from dashboard.domain.refusal import Conflict, Problem, Refused
+from dashboard.domain.rights import Action, Actor
+from dashboard.domain.vocabulary import ErrorType, ReportState
+from dashboard.services.reporting_change import Done, OnReport, ReportChange, change_report, problems_of_step
+from dashboard.store.writes.control import Pending, Round, pending_of, round_of, set_sample
+from dashboard.store.writes.controlled_items import Controlled, under_control
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,47 +70,21 @@ class DecideOnItems(OnReport):
     comment: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CertifyReport(OnReportVersion):
-    """Issue the certificate; ``version`` is the report's: every decision counts it up, so that nobody certifies what
-    he or she has not seen."""
-
-    makes: ClassVar[str] = "certify_report"
-    comment: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class WithdrawCertificate(OnReportVersion):
-    """The report's last certificate, while no project report gathers it."""
-
-    makes: ClassVar[str] = "withdraw_certificate"
-    certificate_id: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReincludeItems(OnReport):
-    """Parked items of earlier reports, taken by the partner into its open report ``report_id``."""
-
-    makes: ClassVar[str] = "reinclude_items"
-    items: tuple[int, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class LeaveItemsParked(OnReport):
-    """Taken out of the open report again: they stay parked."""
-
-    makes: ClassVar[str] = "leave_items_parked"
-    items: tuple[int, ...]
+CONTROL = (Action.CONTROL_EXPENDITURE,)
+MOST_NAMED = 100
+"""References that the audit names of one step; it has the sums of all."""
+UNSAID = Decision(certified=0)
+"""Of an item that is in the sample, and of which nothing is said yet."""
 
 
 def draw_sample(command: DrawSample, *, by: Actor, now: datetime) -> int:
     """How many items are in the sample now.
 
     Raises ``NotAllowed`` and ``Refused`` (report_step, sample_empty, sample_number, sample_percent,
-    item_not_controlled).
+    item_not_controlled, decision_on_flat_rate).
     """
-    raise NotImplementedError
+    done = change_report(command, lambda change: _draw(change, command), actions=CONTROL, by=by, now=now)
+    return int(done["in_sample"])
 
 
 def decide_on_item(command: DecideOnItem, *, by: Actor, now: datetime) -> int:
@@ -107,40 +94,137 @@ def decide_on_item(command: DecideOnItem, *, by: Actor, now: datetime) -> int:
     where another controller decided meanwhile: ``theirs`` has certified, deducted, parked, error_type, comment,
     version, author and recorded_at.
     """
-    raise NotImplementedError
+    done = change_report(command, lambda change: _decide(change, command), actions=CONTROL, by=by, now=now)
+    return int(done["decision"])
 
 
 def decide_on_items(command: DecideOnItems, *, by: Actor, now: datetime) -> int:
     """How many items were decided on; raises as ``decide_on_item``, ``theirs`` of the first that has changed."""
-    raise NotImplementedError
+    done = change_report(command, lambda change: _decide_all(change, command), actions=CONTROL, by=by, now=now)
+    return int(done["items"])
 
 
-def certify_report(command: CertifyReport, *, by: Actor, now: datetime) -> int:
-    """The certificate's id.
-
-    Items that nobody decided on are certified whole, flat rates follow their base. Raises ``NotAllowed``, ``Conflict``
-    and ``Refused`` (report_step, sample_undecided).
-    """
-    raise NotImplementedError
-
-
-def withdraw_certificate(command: WithdrawCertificate, *, by: Actor, now: datetime) -> int:
-    """The report's new version; it is under control again, with the decisions as they were.
-
-    Raises ``NotAllowed``, ``Conflict`` and ``Refused`` (report_step, reason_missing, certificate_unknown,
-    certificate_gathered, certificate_taken_up: items that it parked are in a later report).
-    """
-    raise NotImplementedError
+def round_under_way(change: ReportChange) -> Round:
+    """Raises ``Refused`` unless control of the report has begun and is not over."""
+    if problems := problems_of_step(change.before, ReportState.CONTROL_ONGOING):
+        raise Refused(*problems)
+    report_id = change.before.report_id
+    return Round(
+        connection=change.connection,
+        report_id=report_id,
+        number=round_of(change.connection, report_id),
+        author=change.by.username,
+        now=change.now,
+    )
 
 
-def reinclude_items(command: ReincludeItems, *, by: Actor, now: datetime) -> int:
-    """How many items were taken into the report.
+def _draw(change: ReportChange, command: DrawSample) -> Done:
+    round_ = round_under_way(change)
+    items = {item.item_id: item for item in under_control(change.connection, change.before)}
+    problems = problems_of_sample(
+        command.sample_by, items=command.items, number=command.number, percent=command.percent
+    )
+    if problems:
+        raise Refused(*problems)
+    seed = command.seed if command.seed is not None else _seed(command.idempotency_key)
+    if command.sample_by == SampleBy.HAND:
+        chosen = _chosen(items, command.items)
+    elif command.sample_by == SampleBy.NUMBER:
+        chosen = drawn(items.values(), seed=seed, number=command.number)
+    else:
+        chosen = drawn(items.values(), seed=seed, percent=command.percent)
+    set_sample(change.connection, round_.report_id, [item.item_id for item in chosen], adding=command.adding)
+    known = pending_of(change.connection, round_.report_id)
+    round_.add([(items[item.item_id], UNSAID, True) for item in chosen if item.item_id not in known])
+    sampled = sum(each.in_sample for each in known.values()) + sum(item.item_id not in known for item in chosen)
+    by_chance = {} if command.sample_by == SampleBy.HAND else {"seed": seed}
+    how = {"sample_by": command.sample_by, "number": command.number, "percent": command.percent, **by_chance}
+    amount = sum(item.amount for item in chosen)
+    return Done(after={**how, "drawn": len(chosen), "amount": amount, "in_sample": sampled, "round": round_.number})
 
-    Raises ``NotAllowed`` and ``Refused`` (report_not_open, item_not_parked, item_included, items_missing).
-    """
-    raise NotImplementedError
+
+def _seed(key: str) -> int:
+    """The same for the same form, so that a commit whose answer was lost draws the same again."""
+    return int(sha256(key.encode()).hexdigest()[:8], 16)
 
 
-def leave_items_parked(command: LeaveItemsParked, *, by: Actor, now: datetime) -> int:
-    """How many items were taken out; raises as ``reinclude_items``."""
-    raise NotImplementedError
+def _chosen(items: Mapping[int, Controlled], wanted: Sequence[int]) -> list[Controlled]:
+    problems = []
+    for number in dict.fromkeys(wanted):
+        if number not in items:
+            problems.append(Problem(code="item_not_controlled", field="items"))
+        elif items[number].is_flat:
+            values: dict[str, object] = {"reference": items[number].reference}
+            problems.append(Problem(code="decision_on_flat_rate", field="items", values=values))
+    if problems:
+        raise Refused(*problems)
+    return [items[number] for number in dict.fromkeys(wanted)]
+
+
+def _decide(change: ReportChange, command: DecideOnItem) -> Done:
+    round_ = round_under_way(change)
+    found = under_control(change.connection, change.before, only=[command.item_id])
+    if not found:
+        raise Refused(Problem(code="item_not_controlled", field="items"))
+    item, decision = (
+        found[0],
+        Decision(
+            certified=command.certified,
+            deducted=command.deducted,
+            parked=command.parked,
+            error_type=command.error_type,
+            comment=command.comment.strip(),
+        ),
+    )
+    present = pending_of(change.connection, round_.report_id, [item.item_id]).get(item.item_id)
+    if present is not None and present.is_made and present.version != command.version:
+        raise _conflict(item, present, command)
+    if problems := problems_of_decision(decision, item):
+        raise Refused(*problems)
+    version = round_.decide(item, decision, present)
+    before = _said(present.decision) if present is not None and present.is_made else {}
+    after = {"reference": item.reference, "round": round_.number, "decision": version, **_said(decision)}
+    return Done(after=after, before=before)
+
+
+def _decide_all(change: ReportChange, command: DecideOnItems) -> Done:
+    round_ = round_under_way(change)
+    pending = pending_of(change.connection, round_.report_id)
+    shown = dict(command.items)
+    if not shown:
+        shown = {each.item_id: each.version for each in pending.values() if each.in_sample and not each.is_made}
+    if not shown:
+        raise Refused(Problem(code="nothing_to_decide", field="items"))
+    found = {item.item_id: item for item in under_control(change.connection, change.before, only=shown.keys())}
+    problems: list[Problem] = []
+    decided = []
+    for number, version in shown.items():
+        item, present = found.get(number), pending.get(number)
+        if item is None:
+            problems.append(Problem(code="item_not_controlled", field="items"))
+            continue
+        if present is not None and present.is_made and present.version != version:
+            raise _conflict(item, present, command)
+        decision = decision_of(command.verdict, item.amount, command.error_type, command.comment.strip())
+        problems += [each for each in problems_of_decision(decision, item) if each not in problems]
+        decided.append((item, decision, present))
+    if problems:
+        raise Refused(*problems)
+    round_.decide_all(decided)
+    amount = sum(item.amount for item, _, _ in decided)
+    after = {"verdict": command.verdict, "error_type": command.error_type, "comment": command.comment.strip()}
+    references = [item.reference for item, _, _ in decided[:MOST_NAMED]]
+    named = {"items": len(decided), "references": references, "amount": amount, "round": round_.number}
+    return Done(after=after | named)
+
+
+def _said(decision: Decision) -> dict[str, Any]:
+    names = ("certified", "deducted", "parked", "error_type", "comment")
+    return {name: getattr(decision, name) for name in names}
+
+
+def _conflict(item: Controlled, present: Pending, command: DecideOnItem | DecideOnItems) -> Conflict:
+    """Theirs is what another controller said meanwhile."""
+    who = {"author": present.author, "recorded_at": present.decided_at, "version": present.version}
+    about = {"item_id": item.item_id, "reference": item.reference, "amount": item.amount}
+    return Conflict(theirs=_said(present.decision) | who | about, yours=command.said)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
 from dashboard.domain.rights import Action, Actor, may
+from dashboard.domain.vocabulary import ReportState
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
 from dashboard.store.engine import Connection, transact
@@ -151,6 +152,13 @@ def change_project_report(
         return _record(connection, PROJECT_ENTITY, before, command, done, by, moment)
 
     return transact(transaction)
+
+
+def problems_of_step(standing: ReportStanding | ProjectReportStanding, *states: ReportState) -> list[Problem]:
+    """Whether the report is in one of these states, from which the step is taken."""
+    if standing.state in states:
+        return []
+    return [Problem(code="report_step", values={"number": standing.number, "state": standing.state})]
 
 
 def _record(

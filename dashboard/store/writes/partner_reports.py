@@ -144,3 +144,10 @@ def claim_report(connection: Connection, report_id: int, version: int) -> bool:
     its = partner_report.c
     claimed = update(partner_report).where(its.id == report_id, its.version == version).values(version=version + 1)
     return connection.execute(claimed).rowcount == 1
+
+
+def set_forecast(connection: Connection, report_id: int, *, next_forecast: int | None, note: str) -> None:
+    """What the partner says with its submission: cents it expects to declare next, and words for control."""
+    its = partner_report.c
+    said = update(partner_report).where(its.id == report_id).values(next_forecast=next_forecast, note=note)
+    connection.execute(said)

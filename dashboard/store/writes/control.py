@@ -1,0 +1,339 @@
+"""Rows of control: the decisions of the round under way, certificates, and what they make of the items."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from dashboard.domain.control import Decision
+from dashboard.domain.vocabulary import ErrorType, Provenance, Step
+from dashboard.store.money_copies import take_back
+from dashboard.store.money_entries import FEW, Movement, holding, places_of, post, taken
+from dashboard.store.tables import certificate, control_decision, expenditure_item, money_entry, project_report
+from dashboard.store.writes.controlled_items import Controlled, parked_by_pilot
+
+BATCH = 5_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """A decision whose certificate is not issued; with nothing certified, deducted or parked it was only sampled."""
+
+    id: int
+    item_id: int
+    in_sample: bool
+    amount: int
+    decision: Decision
+    author: str
+    decided_at: datetime
+    item_version: int
+    version: int
+
+    @property
+    def is_made(self) -> bool:
+        return self.decision.amount == self.amount
+
+
+def round_of(connection: Connection, report_id: int) -> int:
+    """The number of the certificate that comes next, those withdrawn counted too."""
+    its = certificate.c
+    last = connection.execute(select(func.max(its.number)).where(its.partner_report_id == report_id)).scalar()
+    return int(last or 0) + 1
+
+
+def pending_of(connection: Connection, report_id: int, only: Collection[int] | None = None) -> dict[int, Pending]:
+    """The decisions of the round under way by item, of ``only`` these items where they are given."""
+    its = control_decision.c
+    query = select(control_decision).where(its.partner_report_id == report_id, its.certificate_id.is_(None))
+    if only is not None and len(only) <= FEW:
+        query = query.where(its.expenditure_item_id.in_(sorted(only)))
+    return {
+        row["expenditure_item_id"]: Pending(
+            id=row["id"],
+            item_id=row["expenditure_item_id"],
+            in_sample=bool(row["in_sample"]),
+            amount=row["amount"],
+            decision=Decision(
+                certified=row["certified"],
+                deducted=row["deducted"],
+                parked=row["parked"],
+                error_type=ErrorType(row["error_type"]) if row["error_type"] else None,
+                comment=row["comment"],
+            ),
+            author=row["author"],
+            decided_at=row["decided_at"],
+            item_version=row["item_version"],
+            version=row["version"],
+        )
+        for row in connection.execute(query).mappings()
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """The control of one report that is under way, and who writes in it."""
+
+    connection: Connection
+    report_id: int
+    number: int
+    author: str
+    now: datetime
+
+    def decide(self, item: Controlled, decision: Decision, before: Pending | None) -> int:
+        """Write the decision in the place of the one before; its version."""
+        if before is None:
+            self.add([(item, decision, False)])
+            return 1
+        its, version = control_decision.c, before.version + 1
+        values = self._said(item, decision) | {"version": version}
+        self.connection.execute(update(control_decision).where(its.id == before.id).values(**values))
+        return version
+
+    def decide_all(self, decided: Iterable[tuple[Controlled, Decision, Pending | None]]) -> None:
+        """The same for many."""
+        new, changed = [], []
+        for item, decision, before in decided:
+            if before is None:
+                new.append((item, decision, False))
+            else:
+                changed.append({"number": before.id, **self._said(item, decision), "version": before.version + 1})
+        self.add(new)
+        its = control_decision.c
+        for begin in range(0, len(changed), BATCH):
+            self.connection.execute(
+                update(control_decision).where(its.id == bindparam("number")), changed[begin : begin + BATCH]
+            )
+
+    def add(self, rows: Sequence[tuple[Controlled, Decision, bool]], *, certificate_id: int | None = None) -> None:
+        """New decisions: item, decision, and whether it is in the sample."""
+        values = [
+            {
+                "partner_report_id": self.report_id,
+                "expenditure_item_id": item.item_id,
+                "round": self.number,
+                "in_sample": in_sample,
+                "certificate_id": certificate_id,
+                "status": Provenance.RECORDED,
+                **self._said(item, decision),
+            }
+            for item, decision, in_sample in rows
+        ]
+        for begin in range(0, len(values), BATCH):
+            self.connection.execute(insert(control_decision), values[begin : begin + BATCH])
+
+    def _said(self, item: Controlled, decision: Decision) -> dict[str, Any]:
+        return {
+            "amount": item.amount,
+            "certified": decision.certified,
+            "deducted": decision.deducted,
+            "parked": decision.parked,
+            "error_type": decision.error_type,
+            "comment": decision.comment,
+            "author": self.author,
+            "decided_at": self.now,
+            "item_version": item.item_version,
+        }
+
+
+def set_sample(connection: Connection, report_id: int, items: Collection[int], *, adding: bool) -> None:
+    """The sample is these items from now on, or these beside the others; what was only sampled and is not any more is
+    forgotten. Items that have no row yet are the caller's to add."""
+    its = control_decision.c
+    here = (its.partner_report_id == report_id, its.certificate_id.is_(None))
+    if not adding:
+        connection.execute(update(control_decision).where(*here, its.in_sample).values(in_sample=False))
+    ordered = sorted(items)
+    for begin in range(0, len(ordered), FEW):
+        some = its.expenditure_item_id.in_(ordered[begin : begin + FEW])
+        connection.execute(update(control_decision).where(*here, some).values(in_sample=True))
+    unsaid = its.certified + its.deducted + its.parked != its.amount
+    connection.execute(delete(control_decision).where(*here, ~its.in_sample, unsaid))
+
+
+def forget_outdated(connection: Connection, report_id: int) -> None:
+    """Decisions of the round under way on items that are gone, or were changed since they were looked at."""
+    of, its = control_decision.c, expenditure_item.c
+    still = exists().where(
+        its.id == of.expenditure_item_id,
+        its.version == of.item_version,
+        or_(
+            and_(its.partner_report_id == report_id, its.removed_on.is_(None), its.declared_eur == of.amount),
+            its.included_in_id == report_id,
+        ),
+    )
+    here = (of.partner_report_id == report_id, of.certificate_id.is_(None))
+    connection.execute(delete(control_decision).where(*here, ~still))
+
+
+def forget_pending(connection: Connection, report_id: int, items: Collection[int]) -> None:
+    """Of the round under way: decisions on these items."""
+    its = control_decision.c
+    here = (its.partner_report_id == report_id, its.certificate_id.is_(None))
+    ordered = sorted(items)
+    for begin in range(0, len(ordered), FEW):
+        some = its.expenditure_item_id.in_(ordered[begin : begin + FEW])
+        connection.execute(delete(control_decision).where(*here, some))
+
+
+def issue(
+    round_: Round,
+    decided: Sequence[tuple[Controlled, Decision]],
+    by_hand: Collection[int],
+    *,
+    comment: str,
+) -> int:
+    """Write the certificate with a decision on every item, its movements, and what the items say of themselves.
+
+    ``by_hand`` are the items on which the round under way has a row already.
+    """
+    connection, day = round_.connection, round_.now.date()
+    totals = {name: sum(getattr(said, name) for _, said in decided) for name in ("certified", "deducted", "parked")}
+    values = {"partner_report_id": round_.report_id, "number": round_.number, "day": day, "comment": comment}
+    made = insert(certificate).values(
+        **values, **totals, recorded_at=round_.now, author=round_.author, status=Provenance.RECORDED
+    )
+    certificate_id = int(connection.execute(made.returning(certificate.c.id)).scalar_one())
+    its = control_decision.c
+    here = (its.partner_report_id == round_.report_id, its.certificate_id.is_(None))
+    connection.execute(update(control_decision).where(*here).values(certificate_id=certificate_id))
+    new = [(item, said, False) for item, said in decided if item.item_id not in by_hand]
+    round_.add(new, certificate_id=certificate_id)
+    _move(connection, certificate_id, decided, day)
+    refresh_items(connection, certificate_id)
+    return certificate_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateStanding:
+    """``project_report`` is the number of the one that gathers it; ``is_last`` of its report, those withdrawn left
+    out."""
+
+    certificate_id: int
+    number: int
+    report_id: int
+    project_report: int | None
+    withdrawn_on: date | None
+    is_last: bool
+
+
+def certificate_standing(connection: Connection, certificate_id: int) -> CertificateStanding | None:
+    """Kept from other writers until the commit."""
+    its = certificate.c
+    connection.execute(select(its.id).where(its.id == certificate_id).with_for_update())
+    query = select(its.number, its.partner_report_id, its.withdrawn_on, project_report.c.number.label("claim"))
+    query = query.outerjoin_from(certificate, project_report, its.project_report_id == project_report.c.id)
+    row = connection.execute(query.where(its.id == certificate_id)).first()
+    if row is None:
+        return None
+    last = select(func.max(its.number)).where(
+        its.partner_report_id == row.partner_report_id, its.withdrawn_on.is_(None)
+    )
+    return CertificateStanding(
+        certificate_id=certificate_id,
+        number=row.number,
+        report_id=row.partner_report_id,
+        project_report=row.claim,
+        withdrawn_on=row.withdrawn_on,
+        is_last=connection.execute(last).scalar() == row.number,
+    )
+
+
+def items_taken_up(connection: Connection, certificate_id: int, report_id: int, limit: int = 10) -> list[str]:
+    """References of items on which it decided and that a later report has taken in, or decided on."""
+    of, its = control_decision.c, expenditure_item.c
+    later, cert = control_decision.alias(), certificate.c
+    again = select(later.c.id).join_from(later, certificate, later.c.certificate_id == cert.id)
+    again = again.where(
+        later.c.expenditure_item_id == its.id, cert.withdrawn_on.is_(None), later.c.certificate_id > certificate_id
+    )
+    elsewhere = its.included_in_id.is_not(None) & (its.included_in_id != report_id)
+    query = select(its.reference).join_from(control_decision, expenditure_item, of.expenditure_item_id == its.id)
+    query = query.where(of.certificate_id == certificate_id, or_(elsewhere, exists(again.correlate(expenditure_item))))
+    return list(connection.execute(query.order_by(its.id).limit(limit)).scalars())
+
+
+def withdraw(connection: Connection, certificate_id: int, *, day: date, author: str, reason: str) -> bool:
+    """Take its movements back and say so; false where it is withdrawn or gathered meanwhile."""
+    its = certificate.c
+    free = (its.id == certificate_id, its.withdrawn_on.is_(None), its.project_report_id.is_(None))
+    values = {"withdrawn_on": day, "withdrawn_by": author, "withdrawal_reason": reason}
+    if connection.execute(update(certificate).where(*free).values(**values)).rowcount != 1:
+        return False
+    take_back(connection, money_entry.c.certificate_id == certificate_id, day=day)
+    refresh_items(connection, certificate_id)
+    return True
+
+
+def restore_decisions(connection: Connection, certificate_id: int, next_round: int) -> None:
+    """What controllers said by hand for a certificate that was withdrawn, as the round under way."""
+    of = control_decision.c
+    names = [column.name for column in of if column.name not in ("id", "certificate_id", "round", "version")]
+    by_hand = or_(of.in_sample, of.comment != "")  # who does not certify says why; flat rates need no word
+    query = select(*(of[name] for name in names)).where(of.certificate_id == certificate_id, by_hand)
+    rows = connection.execute(query).mappings().all()
+    values = [{**row, "round": next_round, "certificate_id": None, "version": 1} for row in rows]
+    for begin in range(0, len(values), BATCH):
+        connection.execute(insert(control_decision), values[begin : begin + BATCH])
+
+
+def refresh_items(connection: Connection, certificate_id: int) -> None:
+    """Let the items on which it decided say what certificates in force have certified of them, and when last.
+
+    Both are missing while an item is only parked.
+    """
+    of, cert, its = control_decision.c, certificate.c, expenditure_item.c
+    in_force: Select[Any] = select(of.id).join_from(control_decision, certificate, of.certificate_id == cert.id)
+    in_force = in_force.where(
+        of.expenditure_item_id == its.id, cert.withdrawn_on.is_(None), or_(of.parked != of.amount, of.amount == 0)
+    ).correlate(expenditure_item)
+    certified = in_force.with_only_columns(cast(func.sum(of.certified), BigInteger)).scalar_subquery()
+    last = in_force.with_only_columns(func.max(cert.day)).scalar_subquery()
+    here = its.id.in_(select(of.expenditure_item_id).where(of.certificate_id == certificate_id))
+    connection.execute(update(expenditure_item).where(here).values(certified_eur=certified, certified_on=last))
+
+
+def _move(
+    connection: Connection, certificate_id: int, decided: Sequence[tuple[Controlled, Decision]], day: date
+) -> None:
+    of = control_decision.c
+    here = expenditure_item.c.id.in_(select(of.expenditure_item_id).where(of.certificate_id == certificate_id))
+    places = places_of(connection, here)
+    held = parked_by_pilot(connection, [item.item_id for item, _ in decided if item.taken_in])
+    moved = []
+    for item, said in decided:
+        place = places[item.item_id]
+        if item.taken_in:
+            place = replace(place, pilots=held[item.item_id])
+            moved.append((place, Step.PARKED, -item.amount))
+        else:
+            place = holding(place, item.amount)
+        certified, rest = taken(place, said.certified)
+        deducted, left = taken(rest, said.deducted)
+        moved += [
+            (certified, Step.CERTIFIED, said.certified),
+            (deducted, Step.DEDUCTED, said.deducted),
+            (left, Step.PARKED, said.parked),
+        ]
+    post(
+        connection,
+        [
+            Movement(place=place, step=step, day=day, amount=amount, certificate_id=certificate_id)
+            for place, step, amount in moved
+        ],
+    )

@@ -1,0 +1,75 @@
+"""The items of a partner report as it goes to control and comes back: their rates, declared, and undeclared again."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
+
+from dashboard.domain.currency import EURO
+from dashboard.domain.expenditure import euros
+from dashboard.domain.vocabulary import Step
+from dashboard.store.money_entries import Movement, places_of, post
+from dashboard.store.tables import expenditure_item
+from dashboard.store.writes.controlled_items import own_undecided
+
+BATCH = 5_000
+
+
+def fix_rates(connection: Connection, report_id: int, rates: Mapping[str, Decimal], day: date) -> int:
+    """Convert the report's undeclared items in other currencies at these rates; how many changed.
+
+    An item whose currency has no rate has no amount in euro.
+    """
+    its = expenditure_item.c
+    here = own_undecided(report_id) & its.declared_on.is_(None) & (its.currency != EURO)
+    query = select(its.id, its.declared_amount, its.currency, its.rate, its.declared_eur).where(here)
+    changed, moved = [], []
+    for row in connection.execute(query):
+        rate = rates.get(row.currency)
+        amount = None if rate is None else euros(row.declared_amount, rate)
+        if (rate, amount) != (row.rate, row.declared_eur):
+            changed.append({"number": row.id, "rate": rate, "declared_eur": amount})
+            moved += [(row.id, -(row.declared_eur or 0)), (row.id, amount or 0)]
+    if not changed:
+        return 0
+    places = places_of(connection, here)
+    for begin in range(0, len(changed), BATCH):
+        connection.execute(
+            update(expenditure_item).where(its.id == bindparam("number")), changed[begin : begin + BATCH]
+        )
+    post(
+        connection,
+        [Movement(place=places[number], step=Step.ENTERED, day=day, amount=amount) for number, amount in moved],
+    )
+    return len(changed)
+
+
+def declare_items(connection: Connection, report_id: int, day: date) -> int:
+    """Everything present in the report on which no certificate has decided is declared on ``day``; how many items."""
+    here = own_undecided(report_id) & expenditure_item.c.declared_on.is_(None)
+    return _turn(connection, here, Step.ENTERED, Step.DECLARED, day, declared_on=day)
+
+
+def undeclare_items(connection: Connection, report_id: int, day: date) -> int:
+    """The reverse: what no certificate has decided is the partner's to change again."""
+    here = own_undecided(report_id) & expenditure_item.c.declared_on.is_not(None)
+    return _turn(connection, here, Step.DECLARED, Step.ENTERED, day, declared_on=None)
+
+
+def _turn(
+    connection: Connection, here: ColumnElement[bool], origin: Step, to: Step, day: date, *, declared_on: date | None
+) -> int:
+    its = expenditure_item.c
+    rows = connection.execute(select(its.id, its.declared_eur).where(here)).all()
+    places = places_of(connection, here)
+    post(
+        connection,
+        [
+            Movement(place=places[row.id], step=step, day=day, amount=sign * (row.declared_eur or 0))
+            for row in rows
+            for step, sign in ((origin, -1), (to, 1))
+        ],
+    )
+    connection.execute(update(expenditure_item).where(here).values(declared_on=declared_on))
+    return len(rows)
