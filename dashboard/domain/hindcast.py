@@ -15,13 +15,12 @@ KINDS = ("pilot", "partner", "whole")
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """One forecast of one part, and the truth; ``at_completion`` or else by the day of the hindcast."""
+    """One forecast of one part, and the truth."""
 
     made_on: date
     part: Part
     estimate: Estimate
     truth: int
-    at_completion: bool
 
     @property
     def inside(self) -> bool:
@@ -44,14 +43,14 @@ class Coverage:
 def hindcast(facts: ForecastFacts, day: date) -> list[Trial]:
     """The trials of every month's end before ``day`` at which there was enough to forecast from.
 
-    What each part had declared by ``day``; and in all, once nothing more is expected. A forecast that leaves nothing
-    open, rightly, counts for nothing.
+    Forecast is what each part had declared by ``day``, or in all where nothing more is expected after it. A forecast
+    that leaves nothing open, rightly, counts for nothing.
     """
     if not facts.periods or not facts.versions:
         return []
     now = facts.history(day)
     trials: list[Trial] = []
-    last = min(day, max(facts.periods[-1].end, now.day if not now.is_over else facts.periods[-1].end))
+    last = min(day, facts.periods[-1].end) if now.is_over else day
     for month in months_between(facts.periods[0].start, last):
         made_on = end_of_month(month)
         if made_on >= day:
@@ -63,8 +62,8 @@ def hindcast(facts: ForecastFacts, day: date) -> list[Trial]:
     return trials
 
 
-def coverage(trials: list[Trial], kind: str, *, at_completion: bool) -> Coverage:
-    chosen = [trial for trial in trials if trial.part[0] == kind and trial.at_completion == at_completion]
+def coverage(trials: list[Trial], kind: str) -> Coverage:
+    chosen = [trial for trial in trials if trial.part[0] == kind]
     misses = sorted(abs(trial.estimate.point - trial.truth) / trial.truth for trial in chosen if trial.truth > 0)
     typical = misses[len(misses) // 2] if misses else None
     return Coverage(sum(trial.inside for trial in chosen), len(chosen), typical)
@@ -79,12 +78,9 @@ def _trials(found: Outlook, now: History) -> Iterator[Trial]:
             for line in now.lines
             if part[0] == "whole" or part[1] == (line.partner if part[0] == "partner" else line.pilot)
         )
-        estimates = [(False, found.by(now.day, **chosen))]
-        if now.is_over:
-            estimates.append((True, found.at_completion(**chosen)))
-        for at_completion, estimate in estimates:
-            if estimate.low < estimate.high or estimate.point != truth:
-                yield Trial(made_on=before.day, part=part, estimate=estimate, truth=truth, at_completion=at_completion)
+        estimate = found.at_completion(**chosen) if now.is_over else found.by(now.day, **chosen)
+        if estimate.low < estimate.high or estimate.point != truth:
+            yield Trial(made_on=before.day, part=part, estimate=estimate, truth=truth)
 
 
 def _parts(history: History) -> list[Part]:

@@ -12,14 +12,11 @@ DAYS_A_MONTH = 30.4375
 
 @dataclass(frozen=True, kw_only=True)
 class Spending:
-    """A partner's or a pilot's budget by period, and what it declared: (day, cents) in order of days."""
+    """A partner's or a pilot's budget, in all and by period, and what it declared: (day, cents) in order of days."""
 
+    budget: int
     periods: Sequence[PeriodBudget]
     declared: Sequence[tuple[date, int]]
-
-    @property
-    def budget(self) -> int:
-        return sum(period.budget for period in self.periods)
 
     def spent(self, day: date) -> int:
         return sum(cents for when, cents in self.declared if when <= day)

@@ -8,17 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.domain.spending import UnderspendingRule, time_gone
 from dashboard.domain.vocabulary import DeliverableState, Measure, TrafficLight
 from dashboard.store.reads.deliverables import page
 from dashboard.store.reads.projects import facts, partners, rules
 from dashboard.texts import formats
 from dashboard.widgets.markdown import plain
-from dashboard.widgets.money_ladder import Ladder, money_ladder
+from dashboard.widgets.money_ladder import Ladder
 from dashboard.widgets.overview_standing import Standing, planned_per
 from dashboard.widgets.page import SIGNS, Viewer
 from dashboard.widgets.reading import read, translated
 from dashboard.widgets.sourced_facts import disagreeing_subjects, facts_of, subject_words
+from dashboard.widgets.underspending import far_behind
 
 MOST = 7
 LONG_REVIEW_DAYS = 30
@@ -91,28 +91,19 @@ def _waiting(viewer: Viewer) -> list[Line]:
 
 
 def _far_behind(viewer: Viewer) -> list[Line]:
-    alert = read(rules, viewer.project).get("underspending_alert")
-    rule = UnderspendingRule() if alert is None else UnderspendingRule(points=round(100 * float(alert)))
-    if viewer.start is None or viewer.end is None:
-        return []
-    gone = time_gone(viewer.start, viewer.end, viewer.as_of)
-    planned, ladder = planned_per(viewer, "partner", reported=True), money_ladder(viewer, "partner").rows
     codes = dict(_partner_codes(viewer))
-    behind = []
-    for row in ladder.to_dict("records"):
-        plan = planned.get(row["key"], 0) / row["budgeted"] if pd.notna(row["budgeted"]) and row["budgeted"] else None
-        if plan is None or pd.isna(row["consumption"]):
-            continue
-        if rule.is_broken(planned=plan, spent=row["consumption"], time_gone=gone):
-            behind.append((plan - row["consumption"], plan, row["consumption"], codes.get(row["key"], "")))
     return [
         Line(
-            words=f"{AT_RISK} :blue[**{plain(code)}**] · "
-            + viewer.t("overview.line_behind", spent=_percent(viewer, spent), planned=_percent(viewer, plan)),
+            words=f"{AT_RISK} :blue[**{plain(codes[found.row['key']])}**] · "
+            + viewer.t(
+                "overview.line_behind",
+                spent=_percent(viewer, found.behind.spent),
+                planned=_percent(viewer, found.behind.planned),
+            ),
             page="partners",
-            params={"id": code},
+            params={"id": codes[found.row["key"]]},
         )
-        for _, plan, spent, code in sorted(behind, reverse=True)
+        for found in far_behind(viewer, "partner")
     ]
 
 

@@ -47,9 +47,7 @@ def forecast_facts(connection: Connection, phase_id: int) -> ForecastFacts:
     exits = select(partner.c.id, partner.c.exit).where(partner.c.phase_id == phase_id, partner.c.exit.is_not(None))
     return ForecastFacts(
         periods=tuple(period for _, period in periods),
-        versions=tuple(
-            (row[0], row[1]) for row in connection.execute(versions.order_by(its.in_force_from, its.number))
-        ),
+        versions=tuple((row[0], row[1]) for row in connection.execute(versions)),
         planned=_planned(connection, phase_id, places),
         declared=tuple(_declared(connection, phase_id, places)),
         reports=tuple(_reports(connection, phase_id, places)),
