@@ -1,22 +1,61 @@
-"""Project reports: certificates gathered into a payment claim, submitted, verified by the secretariat, paid."""
+"""Project reports: certificates gathered into a payment claim, submitted to the programme, and taken back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import ClassVar
 
-from dashboard.domain.rights import Actor
-from dashboard.domain.vocabulary import ErrorType
-from dashboard.services.reporting_change import OnReportVersion
+from dashboard.domain.free_text import problems_of_text
+from dashboard.domain.refusal import Problem, Refused
+from dashboard.domain.rights import Action, Actor, require
+from dashboard.domain.vocabulary import ReportState
+from dashboard.services.reporting_change import (
+    PROJECT_ENTITY,
+    Done,
+    OnReportVersion,
+    ProjectReportChange,
+    change_project_report,
+    problems_of_step,
+)
+from dashboard.services.sent_before import sent_before
+from dashboard.store import audit
+from dashboard.store.engine import Connection, transact
+from dashboard.store.writes.claims import (
+    certificates_of,
+    claim,
+    gather,
+    last_certificate_day,
+    lock_phase,
+    open_draft,
+    release,
+    take_claim_back,
+)
+from dashboard.store.writes.made_up_money import end_made_up_money
+from dashboard.store.writes.money_places import MoneyPlace, money_place
+from dashboard.store.writes.partner_reports import add_event
+from dashboard.store.writes.project_reports import (
+    ProjectReportStanding,
+    add_project_report,
+    set_reference,
+)
+
+State = ReportState
+COMPILE = Action.COMPILE_PROJECT_REPORT
+LONGEST_REFERENCE = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class BeginProjectReport:
-    """A draft with the phase's next number, PR.n; it gathers ``certificates`` at once where any are named."""
+    """A draft with the phase's next number, PR.n; it gathers ``certificates`` at once where any are named.
+
+    ``day`` is an earlier one where it was begun outside and is recorded here later; today where none is given.
+    """
 
     makes: ClassVar[str] = "begin_project_report"
     phase_id: int
     idempotency_key: str
     certificates: tuple[int, ...] = ()
+    day: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,86 +84,136 @@ class TakeBackProjectReport(OnReportVersion):
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class BeginVerification(OnReportVersion):
-    """The joint secretariat began on ``day``."""
-
-    makes: ClassVar[str] = "begin_verification"
-    day: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cut:
-    """``amount`` cents that verification took off a claimed item."""
-
-    item_id: int
-    amount: int
-    error_type: ErrorType | None
-    comment: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordVerification(OnReportVersion):
-    """The joint secretariat's answer of ``day``; without ``cuts`` everything claimed is verified."""
-
-    makes: ClassVar[str] = "record_verification"
-    day: date | None
-    cuts: tuple[Cut, ...] = ()
-    comment: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordPayment(OnReportVersion):
-    """Paid by the programme on ``day``; ``reference`` is the transfer's."""
-
-    makes: ClassVar[str] = "record_payment"
-    day: date | None
-    reference: str = ""
-
-
 def begin_project_report(command: BeginProjectReport, *, by: Actor, now: datetime) -> int:
     """The new report's id; raises ``NotAllowed`` and ``Refused`` (unknown_phase, project_report_open: a draft is open,
     and as ``gather_certificates``)."""
-    raise NotImplementedError
+    moment = now.astimezone(UTC)
+    return transact(lambda connection: _begin(connection, command, by, moment))
 
 
 def gather_certificates(command: GatherCertificates, *, by: Actor, now: datetime) -> int:
     """The report's new version.
 
-    Raises ``NotAllowed``, ``Conflict`` and ``Refused`` (report_step, certificate_unknown, certificate_withdrawn,
-    certificate_gathered: by another project report).
+    Raises ``NotAllowed``, ``Conflict`` and ``Refused`` (report_step, certificate_unknown: of no report of the phase,
+    withdrawn, or of another project report).
     """
-    raise NotImplementedError
+    done = change_project_report(command, lambda change: _gather(change, command), action=COMPILE, by=by, now=now)
+    return int(done["version"])
 
 
 def submit_project_report(command: SubmitProjectReport, *, by: Actor, now: datetime) -> int:
     """The report's new version; all that its certificates certified is claimed on ``day``.
 
     Raises ``NotAllowed``, ``Conflict`` and ``Refused`` (report_step, day_missing, day_later, day_before,
-    claim_empty).
+    claim_empty, reference_missing).
     """
-    raise NotImplementedError
+    done = change_project_report(command, lambda change: _submit(change, command), action=COMPILE, by=by, now=now)
+    return int(done["version"])
 
 
 def take_back_project_report(command: TakeBackProjectReport, *, by: Actor, now: datetime) -> int:
     """The report's new version; what was claimed is not any more from today on."""
-    raise NotImplementedError
+    done = change_project_report(command, lambda change: _take_back(change, command), action=COMPILE, by=by, now=now)
+    return int(done["version"])
 
 
-def begin_verification(command: BeginVerification, *, by: Actor, now: datetime) -> int:
-    """The report's new version; raises as ``submit_project_report``."""
-    raise NotImplementedError
+def problems_of_day(
+    day: date | None, before: ProjectReportStanding, today: date, *, after: date | None = None
+) -> list[Problem]:
+    """Whether something can have happened on that day: by today, not before the report's last step nor ``after``."""
+    if day is None:
+        return [Problem(code="day_missing", field="day")]
+    first = max(before.since, after or before.since)
+    if day > today:
+        return [Problem(code="day_later", field="day", values={"day": day})]
+    return [Problem(code="day_before", field="day", values={"day": day, "first": first})] if day < first else []
 
 
-def record_verification(command: RecordVerification, *, by: Actor, now: datetime) -> int:
-    """The report's new version; what was claimed less the cuts is verified on ``day``, the cuts are deducted.
+def add_step(change: ProjectReportChange, state: ReportState, day: date, *, comment: str = "") -> None:
+    """The report is in ``state`` from ``day`` on."""
+    add_event(
+        change.connection,
+        state,
+        now=change.now,
+        author=change.by.username,
+        comment=comment,
+        day=day,
+        project_report_id=change.before.report_id,
+    )
 
-    Raises as ``submit_project_report``, and for each cut ``Refused`` (cut_unknown_item, cut_twice, cut_amount,
-    error_type_missing).
-    """
-    raise NotImplementedError
+
+def _begin(connection: Connection, command: BeginProjectReport, by: Actor, now: datetime) -> int:
+    place = money_place(connection, command.phase_id)
+    if place is None:
+        raise Refused(Problem(code="unknown_phase"))
+    require(by, COMPILE, place.scope())
+    lock_phase(connection, place.phase_id)
+    same = sent_before(connection, command.idempotency_key, by=by, action=command.makes, entity=PROJECT_ENTITY)
+    if same is not None:
+        return int(same["made"])
+    end_made_up_money(connection, place.phase_id, now.date())
+    if (number := open_draft(connection, place.phase_id)) is not None:
+        raise Refused(Problem(code="project_report_open", values={"number": number}))
+    if command.day is not None and command.day > now.date():
+        raise Refused(Problem(code="day_later", field="day", values={"day": command.day}))
+    report_id, number = add_project_report(
+        connection, place.phase_id, day=command.day or now.date(), author=by.username, now=now
+    )
+    _hold(connection, place, report_id, command.certificates)
+    audit.append(
+        connection,
+        at=now,
+        actor=by.username,
+        action=command.makes,
+        project_code=place.project,
+        entity=PROJECT_ENTITY,
+        entity_key=f"{place.key}/PR{number}",
+        after={"made": report_id, "state": State.DRAFT, "certificates": len(set(command.certificates)), "version": 1},
+        idempotency_key=command.idempotency_key,
+    )
+    return report_id
 
 
-def record_payment(command: RecordPayment, *, by: Actor, now: datetime) -> int:
-    """The report's new version; what was verified is paid on ``day``. Raises as ``submit_project_report``."""
-    raise NotImplementedError
+def _gather(change: ProjectReportChange, command: GatherCertificates) -> Done:
+    if problems := problems_of_step(change.before, State.DRAFT):
+        raise Refused(*problems)
+    held = certificates_of(change.connection, change.before.report_id)
+    release(change.connection, change.before.report_id, held - set(command.certificates))
+    _hold(change.connection, change.before.place, change.before.report_id, command.certificates)
+    return Done(after={"certificates": sorted(set(command.certificates))}, before={"certificates": sorted(held)})
+
+
+def _hold(connection: Connection, place: MoneyPlace, report_id: int, certificates: Sequence[int]) -> None:
+    wanted = set(certificates) - certificates_of(connection, report_id)
+    if gather(connection, place.phase_id, report_id, wanted) != len(wanted):
+        raise Refused(Problem(code="certificate_unknown", field="certificates"))
+
+
+def _submit(change: ProjectReportChange, command: SubmitProjectReport) -> Done:
+    connection, before, reference = change.connection, change.before, command.reference.strip()
+    problems = problems_of_step(before, State.DRAFT)
+    problems += problems_of_text(reference, field="reference", limit=LONGEST_REFERENCE, one_line=True)
+    problems += problems_of_text(command.note, field="note")
+    if not reference:
+        problems.append(Problem(code="reference_missing", field="reference"))
+    if not certificates_of(connection, before.report_id):
+        problems.append(Problem(code="claim_empty", field="certificates"))
+    last = last_certificate_day(connection, before.report_id)
+    problems += problems_of_day(command.day, before, change.today, after=last)
+    if problems or command.day is None:
+        raise Refused(*problems)
+    set_reference(connection, before.report_id, reference=reference, note=command.note.strip())
+    claimed = claim(connection, before.report_id, command.day)
+    add_step(change, State.SUBMITTED, command.day)
+    after = {"state": State.SUBMITTED, "day": command.day, "reference": reference, "claimed": claimed}
+    return Done(after=after, before={"reference": before.reference, "note": before.note})
+
+
+def _take_back(change: ProjectReportChange, command: TakeBackProjectReport) -> Done:
+    reason = command.reason.strip()
+    problems = problems_of_step(change.before, State.SUBMITTED) + problems_of_text(reason, field="reason")
+    if problems:
+        raise Refused(*problems)
+    take_claim_back(change.connection, change.before.report_id, change.today)
+    add_step(change, State.DRAFT, change.today, comment=reason)
+    return Done(after={"state": State.DRAFT, "reason": reason})

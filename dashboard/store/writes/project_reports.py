@@ -65,12 +65,20 @@ def claim_project_report(connection: Connection, report_id: int, version: int) -
     return connection.execute(claimed).rowcount == 1
 
 
-def add_project_report(connection: Connection, phase_id: int, *, author: str, now: datetime) -> tuple[int, int]:
+def add_project_report(
+    connection: Connection, phase_id: int, *, day: date, author: str, now: datetime
+) -> tuple[int, int]:
     """A draft with the next number: its id and number; the caller keeps other writers of the phase out."""
     its = project_report.c
     last = connection.execute(select(func.max(its.number)).where(its.phase_id == phase_id)).scalar()
     number = int(last or 0) + 1
     made = insert(project_report).values(phase_id=phase_id, number=number).returning(its.id)
     report_id = int(connection.execute(made).scalar_one())
-    add_event(connection, ReportState.DRAFT, now=now, author=author, project_report_id=report_id)
+    add_event(connection, ReportState.DRAFT, now=now, author=author, day=day, project_report_id=report_id)
     return report_id, number
+
+
+def set_reference(connection: Connection, report_id: int, *, reference: str, note: str) -> None:
+    """The programme's own reference, and words of the lead partner."""
+    its = project_report.c
+    connection.execute(update(project_report).where(its.id == report_id).values(reference=reference, note=note))
