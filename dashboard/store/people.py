@@ -46,6 +46,13 @@ def email_of(connection: Connection, person_id: int) -> str | None:
     return connection.execute(select(person.c.email).where(person.c.id == person_id)).scalar_one_or_none()
 
 
+def languages_of(connection: Connection, organisation_code: str) -> list[str]:
+    """The languages that the organisation's people have chosen, one a person who may sign in."""
+    its = person.c
+    query = select(its.language).where(its.organisation_code == organisation_code, its.language.is_not(None))
+    return [str(language) for language in connection.execute(query.where(its.disabled_at.is_(None))).scalars()]
+
+
 def roles_of(connection: Connection, person_id: int) -> list[Role]:
     return _roles(connection, person_id).get(person_id, [])
 

@@ -1,7 +1,7 @@
 """What is said after an action: notices that outlive the rerun, and refusals as sentences."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -55,9 +55,13 @@ def showing_refusals(*, conflicts: bool = False) -> Iterator[Outcome]:
 
 def sentence(problem: Problem, language: str | None = None) -> str:
     """A refusal's reason as a sentence in the person's language."""
+    return sentence_of(f"problem.{problem.code}", problem.values, language)
+
+
+def sentence_of(key: str, values: Mapping[str, object], language: str | None = None) -> str:
+    """The text of ``key`` with amounts, days and codes among ``values`` written as the person reads them."""
     language = language or language_in_use()
-    values = {name: _shown(value, language) for name, value in problem.values.items()}
-    return text(f"problem.{problem.code}", language, **values)
+    return text(key, language, **{name: _shown(value, language) for name, value in values.items()})
 
 
 def _shown(value: object, language: str) -> object:
