@@ -27,6 +27,10 @@ FLAT_RATE = frozenset(map(fold, ("flat rate", "taux forfaitaire", "tipo fijo", "
 """What a cost option's cell says of an amount that follows from others."""
 
 
+BEGINS_FORMULA = ("=", "+", "-", "@")
+TEXTS = ("reference", "invoice_number", "description", "comment")
+
+
 class Outcome(StrEnum):
     """Of a row: put in; here already, the same; a flat rate, which is computed here; or why it cannot be taken."""
 
@@ -71,8 +75,10 @@ class Surroundings:
 class Lines:
     """Rows of one list as items, against what is around them."""
 
-    def __init__(self, around: Surroundings, currency: str | None) -> None:
+    def __init__(self, around: Surroundings, currency: str | None, *, marked: bool = False) -> None:
+        """``marked`` says that texts like formulas may have an apostrophe before them, as in our own CSV."""
         self.around = around
+        self.marked = marked
         self.currency = currency or around.currency
         self.references = References(_target(around), Making(author="", now=datetime.min.replace(tzinfo=UTC)))
         self.rows: dict[str, int] = {}
@@ -89,6 +95,8 @@ class Lines:
         Raises ``BadCell`` with why it cannot be one.
         """
         values = row.values
+        if self.marked:
+            values |= {name: unmarked(values[name]) for name in TEXTS if name in values}
         self._require_here(values)
         if fold(str(values.get("option", ""))) in FLAT_RATE:
             return Outcome.COMPUTED, None
@@ -237,6 +245,16 @@ def _target(around: Surroundings) -> Target:
         "pilots": {code: {"name": name} for code, name in around.pilots.items()},
     }
     return Target(project={"code": ""}, phases=[], phase="", names=names, partners=names, known=known)
+
+
+def looks_like_formula(words: str) -> bool:
+    """Whether a spreadsheet that opens a CSV might run it; such a text goes out with an apostrophe before it."""
+    return words.lstrip("' \t\r\n").startswith(BEGINS_FORMULA)
+
+
+def unmarked(words: str) -> str:
+    """A text of a CSV without the apostrophe that kept it from being a formula."""
+    return words[1:] if words.startswith("'") and looks_like_formula(words) else words
 
 
 def share_text(pilots: Iterable[tuple[str | None, int]]) -> str:

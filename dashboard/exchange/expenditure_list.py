@@ -54,7 +54,7 @@ def plan_list(
     ``progress`` may end it all by raising.
     """
     plan = ListPlan(refused=list(read.refused))
-    lines = Lines(around, read.currency)
+    lines = Lines(around, read.currency, marked=tracker.form == "csv")
     sheet = tracker.sheets[layout.sheet].name
     for number, row in enumerate(read.rows):
         if progress and number % LOOKS_EVERY == 0:

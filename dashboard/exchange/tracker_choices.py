@@ -8,6 +8,7 @@ from babel import Locale
 
 from dashboard.domain.vocabulary import CostCategory, DeliverableState, LegalStatus, PartnerRole, PartnerType
 from dashboard.exchange.tracker_words import fold
+from dashboard.texts import LANGUAGES, text
 
 STATES = {
     DeliverableState.NOT_STARTED: "not started|not yet started|to do|todo|open|planned|pending|upcoming|future|new|"
@@ -161,6 +162,10 @@ def _by_word(name: str) -> dict[str, str]:
         found.setdefault(fold(member), str(member))
         for word in words.split("|"):
             found.setdefault(fold(word), str(member))
+    if name == "cost_category":  # and as our own lists write them
+        for member in CostCategory:
+            for language in LANGUAGES:
+                found.setdefault(fold(text(f"words.cost_category.{member}", language)), str(member))
     return found
 
 
