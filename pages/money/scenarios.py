@@ -1,0 +1,15 @@
+"""What if: shifts of budget tried out, weighed against the rules, shared, and asked for."""
+
+import streamlit as st
+
+from dashboard.domain.rights import Action
+from dashboard.widgets.page import no_access, open_page, page_header
+from dashboard.widgets.scenario_page import draw, shelf
+
+viewer = open_page(Action.OPEN_MONEY)
+known = shelf(viewer)
+if known is None:
+    no_access(viewer)
+    st.stop()
+page_header(viewer, "scenarios.title", illustrative=False)
+draw(viewer, known)
