@@ -13,14 +13,13 @@ from dashboard.domain.rights import Action, Actor, require
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
 from dashboard.store.engine import Connection, transact
+from dashboard.store.reads.budget import financing_of, plan_of
 from dashboard.store.writes.budget import (
     PhaseKeys,
     VersionStanding,
     change_version,
-    financing_of,
     lock_versions,
     phase_keys,
-    plan_of,
     set_cells,
     set_financing,
     version_standing,

@@ -8,8 +8,8 @@ from dashboard.exchange.budget_csv import budget_csv
 from dashboard.exchange.budget_format import NO_PERIOD, Identity
 from dashboard.exchange.budget_workbook import budget_workbook
 from dashboard.store.engine import Connection, reading
-from dashboard.store.reads.budget import lines
-from dashboard.store.writes.budget import VersionStanding, financing_of, phase_keys, plan_of, version_standing
+from dashboard.store.reads.budget import financing_of, lines, plan_of
+from dashboard.store.writes.budget import VersionStanding, phase_keys, version_standing
 from dashboard.store.writes.money_places import MoneyPlace, money_place
 from dashboard.texts import text
 from dashboard.texts.formats import long_day

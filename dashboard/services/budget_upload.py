@@ -12,7 +12,8 @@ from dashboard.services.budget_change import change_draft
 from dashboard.services.budget_commands import ChangeCells
 from dashboard.services.budget_versions import overtaken_cells, write_cells
 from dashboard.store.engine import reading
-from dashboard.store.writes.budget import VersionStanding, financing_of, phase_keys, plan_of, version_standing
+from dashboard.store.reads.budget import financing_of, plan_of
+from dashboard.store.writes.budget import VersionStanding, phase_keys, version_standing
 from dashboard.store.writes.money_places import MoneyPlace, money_place
 
 

@@ -23,7 +23,8 @@ from dashboard.services.budget_commands import (
 from dashboard.services.system import new_key
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.writes.budget import financing_of, plan_of, version_standing
+from dashboard.store.reads.budget import financing_of, plan_of
+from dashboard.store.writes.budget import version_standing
 from tests.builders import AS_OF, LEAD, LEAD_PARTNER, NOW, OTHER
 
 RULES = {

@@ -6,9 +6,12 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Select, exists, func, select
 
+from dashboard.domain.budget import Cell
+from dashboard.domain.budget_totals import Approved, Financing
 from dashboard.domain.budget_versions import VersionState
 from dashboard.domain.calendar import BEGINNING
-from dashboard.domain.vocabulary import Provenance, Step
+from dashboard.domain.simplified_costs import Options
+from dashboard.domain.vocabulary import CostCategory, Provenance, Step
 from dashboard.store.reads.frames import cents_sum, frame, frame_of
 from dashboard.store.reads.money import CELL_KEYS, version_in_force
 from dashboard.store.tables import (
@@ -19,13 +22,15 @@ from dashboard.store.tables import (
     money_summary,
     organisation,
     partner,
+    phase,
     pilot,
     reporting_period,
     work_package,
 )
 
 OPTION_COLUMNS = ("office_on_staff", "office_on_direct", "travel_on_staff", "staff_on_direct", "other_on_staff")
-FINANCING_COLUMNS = ("erdf_rate", "erdf", "public", "automatic_public", "private", *OPTION_COLUMNS)
+MONEY_COLUMNS = ("erdf_rate", "erdf", "public", "automatic_public", "private")
+FINANCING_COLUMNS = (*MONEY_COLUMNS, *OPTION_COLUMNS)
 
 
 def versions(connection: Connection, phase_id: int, as_of: date, drafts: bool = True) -> pd.DataFrame:
@@ -175,3 +180,38 @@ def financing_query(phase_id: int, version_id: int) -> Select[Any]:
         .where(own.phase_id == phase_id)
         .order_by(own.number, organisation.c.code)
     )  # fmt: skip
+
+
+def plan_of(connection: Connection, version_id: int) -> dict[Cell, int]:
+    """The cells of a version; lines of one cell together."""
+    found: dict[Cell, int] = {}
+    for row in connection.execute(lines_query(version_id)):
+        cell = Cell(
+            partner=row.partner,
+            work_package=row.work_package,
+            cost_category=CostCategory(row.cost_category),
+            period=row.period,
+            pilot=row.pilot,
+        )
+        found[cell] = found.get(cell, 0) + row.amount
+    return found
+
+
+def financing_of(connection: Connection, phase_id: int, version_id: int) -> dict[str, Financing]:
+    """How a version is paid for, by partner, as ``store.reads.budget.financing`` says."""
+    return {
+        row["partner"]: Financing(
+            **{name: row[name] for name in MONEY_COLUMNS},
+            options=Options(**{name: row[name] for name in OPTION_COLUMNS}),
+        )
+        for row in connection.execute(financing_query(phase_id, version_id)).mappings()
+    }
+
+
+def approved_of(connection: Connection, phase_id: int) -> Approved:
+    """What the sources give of the phase and of each partner, in the order of their numbers."""
+    whole = connection.execute(select(phase.c.total_budget, phase.c.erdf).where(phase.c.id == phase_id)).one()
+    own = select(organisation.c.code, partner.c.total_budget).join_from(partner, organisation)
+    rows = connection.execute(own.where(partner.c.phase_id == phase_id).order_by(partner.c.number))
+    partners = {row.code: row.total_budget for row in rows}
+    return Approved(total=whole.total_budget, erdf=whole.erdf, partners=partners)

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from dashboard.domain.budget import Cell, Codes, categories_of
 from dashboard.domain.budget_totals import Approved, Financing
-from dashboard.domain.simplified_costs import Options
-from dashboard.domain.vocabulary import BudgetVersionKind, CostCategory, Provenance
+from dashboard.domain.vocabulary import BudgetVersionKind, Provenance
 from dashboard.store.money_sums import rebuild_budget
-from dashboard.store.reads.budget import FINANCING_COLUMNS, OPTION_COLUMNS, financing_query, lines_query
+from dashboard.store.reads.budget import MONEY_COLUMNS, OPTION_COLUMNS, approved_of
+from dashboard.store.reads.budget import financing_of as financing_of  # writers take both from here
+from dashboard.store.reads.budget import plan_of as plan_of
 from dashboard.store.tables import (
     budget_financing,
     budget_line,
@@ -28,7 +29,6 @@ from dashboard.store.tables import (
 )
 from dashboard.store.writes.money_places import MoneyPlace
 
-MONEY_COLUMNS = FINANCING_COLUMNS[: -len(OPTION_COLUMNS)]
 FEW_CELLS = 100
 """In one statement: five values each."""
 
@@ -102,37 +102,10 @@ def in_force_dates(connection: Connection, phase_id: int) -> list[tuple[date, in
     return [(row.in_force_from, row.number) for row in connection.execute(query)]
 
 
-def plan_of(connection: Connection, version_id: int) -> dict[Cell, int]:
-    """The cells of a version; lines of one cell together."""
-    found: dict[Cell, int] = {}
-    for row in connection.execute(lines_query(version_id)):
-        cell = Cell(
-            partner=row.partner,
-            work_package=row.work_package,
-            cost_category=CostCategory(row.cost_category),
-            period=row.period,
-            pilot=row.pilot,
-        )
-        found[cell] = found.get(cell, 0) + row.amount
-    return found
-
-
-def financing_of(connection: Connection, phase_id: int, version_id: int) -> dict[str, Financing]:
-    """How a version is paid for, by partner, as ``store.reads.budget.financing`` says."""
-    return {
-        row["partner"]: Financing(
-            **{name: row[name] for name in MONEY_COLUMNS},
-            options=Options(**{name: row[name] for name in OPTION_COLUMNS}),
-        )
-        for row in connection.execute(financing_query(phase_id, version_id)).mappings()
-    }
-
-
 def phase_keys(connection: Connection, place: MoneyPlace) -> PhaseKeys:
     phase_id = place.phase_id
-    own = select(organisation.c.code, partner.c.id, partner.c.total_budget).join_from(partner, organisation)
+    own = select(organisation.c.code, partner.c.id).join_from(partner, organisation)
     partners = connection.execute(own.where(partner.c.phase_id == phase_id).order_by(partner.c.number)).all()
-    whole = connection.execute(select(phase.c.total_budget, phase.c.erdf).where(phase.c.id == phase_id)).one()
 
     def ids(table: Any, code: str) -> dict[Any, int]:
         rows = connection.execute(select(table.c[code], table.c.id).where(table.c.phase_id == phase_id))
@@ -143,9 +116,7 @@ def phase_keys(connection: Connection, place: MoneyPlace) -> PhaseKeys:
         work_package=ids(work_package, "code"),
         period=ids(reporting_period, "number"),
         pilot=ids(pilot, "code"),
-        approved=Approved(
-            total=whole.total_budget, erdf=whole.erdf, partners={row.code: row.total_budget for row in partners}
-        ),
+        approved=approved_of(connection, phase_id),
     )
 
 
