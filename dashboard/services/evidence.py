@@ -1,4 +1,4 @@
-"""Evidence of a deliverable: files and links are added, renewed by a next version, and removed with a reason."""
+"""Evidence of a deliverable or of a cost: files and links are added, renewed by a version, removed with a reason."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -13,15 +13,16 @@ from dashboard.domain.evidence import (
     problems_of_words,
     title_from,
 )
-from dashboard.domain.refusal import NotAllowed, Problem, Refused
-from dashboard.domain.rights import Action, Actor, may
+from dashboard.domain.refusal import Problem, Refused
+from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableChange, DeliverableState, EvidenceKind
 from dashboard.services.evidence_commands import AddEvidence, AddVersion, Command, RemoveEvidence, problems_of_new
 from dashboard.services.evidence_files import Checked, NewFile, checked_files
+from dashboard.services.evidence_owners import Owner, owner_to_change
 from dashboard.store import audit, files
 from dashboard.store.engine import Connection, reading, transact
 from dashboard.store.writes import evidence as rows
-from dashboard.store.writes.deliverables import Standing, standing
+from dashboard.store.writes.deliverables import Standing
 
 ENTITY = "evidence"
 
@@ -36,7 +37,7 @@ def add_evidence(command: AddEvidence, *, by: Actor, now: datetime) -> list[int]
     if problems:
         raise Refused(*problems)
 
-    def save(connection: Connection, before: Standing, checked: list[Checked], moment: datetime) -> dict[str, Any]:
+    def save(connection: Connection, before: Owner, checked: list[Checked], moment: datetime) -> dict[str, Any]:
         added = [
             (EvidenceKind.FILE, file.title.strip() or title_from(file.name), found.values())
             for file, found in zip(command.files, checked, strict=True)
@@ -52,7 +53,7 @@ def add_evidence(command: AddEvidence, *, by: Actor, now: datetime) -> list[int]
         said = []
         for kind, title, values in added:
             number = rows.add_evidence(
-                connection, {"deliverable_id": before.deliverable_id}, kind=kind, title=title,
+                connection, before.row, kind=kind, title=title,
                 organisation=by.organisation, author=by.username, now=moment,
             )  # fmt: skip
             rows.add_version(
@@ -75,7 +76,7 @@ def add_version(command: AddVersion, *, by: Actor, now: datetime) -> int:
         raise Refused(*problems)
     kind = EvidenceKind.FILE if command.file else EvidenceKind.LINK
 
-    def save(connection: Connection, before: Standing, checked: list[Checked], moment: datetime) -> dict[str, Any]:
+    def save(connection: Connection, before: Owner, checked: list[Checked], moment: datetime) -> dict[str, Any]:
         piece = _present(connection, before, command.evidence_id)
         if piece.kind != kind:
             raise Refused(Problem(code="evidence_other_kind", field="file"))
@@ -98,7 +99,7 @@ def remove_evidence(command: RemoveEvidence, *, by: Actor, now: datetime) -> Non
     if problems := problems_of_words("reason", command.reason, needed=True):
         raise Refused(*problems)
 
-    def save(connection: Connection, before: Standing, checked: list[Checked], moment: datetime) -> dict[str, Any]:
+    def save(connection: Connection, before: Owner, checked: list[Checked], moment: datetime) -> dict[str, Any]:
         piece = _present(connection, before, command.evidence_id)
         rows.remove(connection, command.evidence_id, reason=command.reason.strip(), author=by.username, now=moment)
         return {
@@ -119,7 +120,7 @@ def require_evidence(connection: Connection, before: Standing, to: DeliverableSt
 
 
 # ``note`` and not ``comment``: a deliverable's history is read by people who may not read its evidence.
-Save = Callable[[Connection, Standing, list[Checked], datetime], dict[str, Any]]
+Save = Callable[[Connection, Owner, list[Checked], datetime], dict[str, Any]]
 
 
 def _write(
@@ -129,7 +130,7 @@ def _write(
     moment = now.astimezone(UTC)
 
     def work(connection: Connection, checked: list[Checked]) -> Mapping[str, Any]:
-        before = _allowed(connection, command, by, moment, to_write=True)
+        before = owner_to_change(connection, command, by, moment, to_write=True)
         if sent_before := audit.find_by_idempotency_key(connection, command.idempotency_key):
             if (sent_before.actor, sent_before.action, sent_before.entity_key) != (by.username, action, before.key):
                 raise Refused(Problem(code="form_used"))
@@ -157,20 +158,11 @@ def _write(
 def _require_right(command: Command, by: Actor, now: datetime) -> None:
     """Before anything is written to disk; the transaction asks again."""
     with reading() as connection:
-        _allowed(connection, command, by, now.astimezone(UTC))
+        owner_to_change(connection, command, by, now.astimezone(UTC))
 
 
-def _allowed(connection: Connection, command: Command, by: Actor, now: datetime, *, to_write: bool = False) -> Standing:
-    before = standing(connection, command.phase_id, command.code, now.date(), to_write=to_write)
-    if before is None:
-        raise Refused(Problem(code="unknown_deliverable", field="code", values={"code": command.code}))
-    if not may(by, Action.ADD_EVIDENCE, before.scope):
-        raise NotAllowed(Action.ADD_EVIDENCE)
-    return before
-
-
-def _present(connection: Connection, before: Standing, evidence_id: int) -> Any:
-    piece = rows.piece(connection, {"deliverable_id": before.deliverable_id}, evidence_id)
+def _present(connection: Connection, before: Owner, evidence_id: int) -> Any:
+    piece = rows.piece(connection, before.row, evidence_id)
     if piece is None or piece.removed_at is not None:
         raise Refused(Problem(code="evidence_gone"))
     return piece

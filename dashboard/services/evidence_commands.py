@@ -1,4 +1,7 @@
-"""What is asked of a deliverable's evidence, and why new pieces cannot be taken as they are."""
+"""What is asked of evidence, and why new pieces cannot be taken as they are.
+
+It belongs to the deliverable with that ``code``, or where ``item_id`` is given to that item of expenditure.
+"""
 
 from dataclasses import dataclass
 
@@ -18,7 +21,8 @@ class AddEvidence:
     """New pieces: all of them, or none."""
 
     phase_id: int
-    code: str
+    code: str = ""
+    item_id: int | None = None
     files: tuple[NewFile, ...] = ()
     links: tuple[NewLink, ...] = ()
     comment: str = ""
@@ -30,7 +34,8 @@ class AddVersion:
     """The next version of a piece: a file of a file, an address of a link."""
 
     phase_id: int
-    code: str
+    code: str = ""
+    item_id: int | None = None
     evidence_id: int
     file: NewFile | None = None
     url: str = ""
@@ -41,7 +46,8 @@ class AddVersion:
 @dataclass(frozen=True, kw_only=True)
 class RemoveEvidence:
     phase_id: int
-    code: str
+    code: str = ""
+    item_id: int | None = None
     evidence_id: int
     reason: str
     idempotency_key: str

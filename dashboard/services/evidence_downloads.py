@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard.domain.rights import Action, Actor, may
+from dashboard.domain.rights import Actor
+from dashboard.services.evidence_owners import may_read
 from dashboard.store import files
 from dashboard.store.engine import Connection, reading, transact
 from dashboard.store.writes import evidence as rows
-from dashboard.store.writes.deliverables import standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,5 +46,4 @@ def _readable(connection: Connection, public_id: str, by: Actor, now: datetime) 
     found = rows.file_of(connection, public_id)
     if found is None or found.removed_at is not None:
         return None
-    owner = standing(connection, found.phase_id, found.code, now.date())
-    return found if owner and may(by, Action.READ_EVIDENCE, owner.scope) else None
+    return found if may_read(connection, found, by, now) else None

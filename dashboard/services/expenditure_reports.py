@@ -86,23 +86,31 @@ def _add(
     return report_id
 
 
-def open_report(connection: Connection, report_id: int, *, by: Actor, now: datetime) -> ReportStanding:
-    """The report locked for writing, for somebody who may enter its partner's expenditure; open or not.
+def open_report(
+    connection: Connection, report_id: int, *, by: Actor, now: datetime, to_write: bool = True
+) -> ReportStanding:
+    """The report, locked where it is to be written, for somebody who may enter its partner's expenditure; open or not.
 
-    Raises ``NotAllowed``, and ``Refused`` where there is no such report. What was made up of later days has ended.
+    Raises ``NotAllowed``, and ``Refused`` where there is no such report.
     """
-    report = report_standing(connection, report_id, now.date(), to_write=True)
+    report = report_standing(connection, report_id, now.date(), to_write=to_write)
     if report is None:
         raise Refused(Problem(code="unknown_report"))
     require(by, Action.ENTER_EXPENDITURE, report.scope)
     return report
 
 
-def require_open(connection: Connection, report: ReportStanding, now: datetime) -> ReportStanding:
-    """Raise ``Refused`` unless the partner may still enter and change its items; the report as it stands now."""
-    if end_made_up_money(connection, report.place.phase_id, now.date()):
-        report = report_standing(connection, report.report_id, now.date()) or report
-    lock_partner(connection, report.partner_id)
+def require_open(
+    connection: Connection, report: ReportStanding, now: datetime, *, to_write: bool = True
+) -> ReportStanding:
+    """Raise ``Refused`` unless the partner may still enter and change its items; the report as it stands now.
+
+    Where it is to be written, what was made up of later days ends.
+    """
+    if to_write:
+        if end_made_up_money(connection, report.place.phase_id, now.date()):
+            report = report_standing(connection, report.report_id, now.date()) or report
+        lock_partner(connection, report.partner_id)
     problems = problems_of_period(report.period, report.entry, report.exit, now.date())
     if report.state not in OPEN:
         values: dict[str, object] = {"number": report.number, "state": report.state}

@@ -11,8 +11,10 @@ from dashboard.store.reads.frames import frame
 from dashboard.store.tables import evidence, evidence_download, evidence_version, expenditure_item, phase, project
 
 
-def evidence_of(connection: Connection, deliverable_id: int, as_of: date) -> pd.DataFrame:
+def evidence_of(connection: Connection, owner_id: int, as_of: date, of_owner: str = "deliverable") -> pd.DataFrame:
     """Versions recorded up to the end of ``as_of``, newest piece first, within a piece the newest version first.
+
+    ``of_owner`` is ``deliverable`` or ``expenditure_item``, of which ``owner_id`` is the number.
 
     Columns: evidence_id, kind, title, organisation, removed (by that day), removed_at, removed_by, removal_reason,
     number, public_id, file_name, media_type, size, sha256, url, comment, author, recorded_at, status
@@ -27,7 +29,7 @@ def evidence_of(connection: Connection, deliverable_id: int, as_of: date) -> pd.
             of.comment, of.author, of.recorded_at, of.status,
         )
         .join_from(evidence, evidence_version)
-        .where(its.deliverable_id == deliverable_id, of.recorded_at < end)
+        .where(its[f"{of_owner}_id"] == owner_id, of.recorded_at < end)
         .order_by(its.id.desc(), of.number.desc())
     )  # fmt: skip
     found = frame(connection, query)
@@ -46,7 +48,7 @@ def count_of(connection: Connection, deliverable_id: int, as_of: date) -> int:
     return int(connection.execute(select(func.count()).where(*there)).scalar_one())
 
 
-def downloads(connection: Connection, deliverable_id: int, as_of: date) -> dict[str, int]:
+def downloads(connection: Connection, owner_id: int, as_of: date, of_owner: str = "deliverable") -> dict[str, int]:
     """How often each version was downloaded up to the end of ``as_of``, by its public_id.
 
     Not to be cached, since no audit row tells of downloads.
@@ -57,7 +59,7 @@ def downloads(connection: Connection, deliverable_id: int, as_of: date) -> dict[
         select(of.public_id, func.count(load.id))
         .join_from(evidence, evidence_version)
         .join(evidence_download)
-        .where(evidence.c.deliverable_id == deliverable_id, load.at < end)
+        .where(evidence.c[f"{of_owner}_id"] == owner_id, load.at < end)
         .group_by(of.public_id)
     )
     return {public_id: int(number) for public_id, number in connection.execute(query)}

@@ -117,6 +117,12 @@ class ItemStanding:
         return str(self.row["reference"])
 
     @property
+    def present_report(self) -> int | None:
+        """The report that it is in now: a parked item may have been taken into a later one."""
+        included: int | None = self.row["included_in_id"]
+        return included if included is not None else self.report_id
+
+    @property
     def is_decided(self) -> bool:
         """Whether an issued certificate has named it: then it stays as it is."""
         return self.row["certified_on"] is not None or bool(self.row["decided"])
