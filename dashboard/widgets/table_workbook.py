@@ -22,7 +22,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Column:
     """A column of a table: the text key of its header, what it holds, and how it is drawn.
 
-    ``bar`` draws a percent as a small bar; ``on_screen=False`` keeps the column for the workbook only.
+    ``number`` stands in the header where its text has one; ``bar`` draws a percent as a small bar; ``on_screen=False``
+    keeps the column for the workbook only.
     """
 
     label: str
@@ -32,6 +33,11 @@ class Column:
     bar: bool = False
     wrap: bool = False
     on_screen: bool = True
+    number: int | None = None
+
+    def header(self, viewer: "Viewer") -> str:
+        """What stands above it, in the viewer's language."""
+        return viewer.t(self.label) if self.number is None else viewer.t(self.label, number=self.number)
 
 
 def workbook_button(
@@ -68,7 +74,7 @@ def _workbook_maker(
 
     def make() -> bytes:
         check()
-        fields = {name: Field(header=viewer.t(column.label), kind=column.kind) for name, column in columns.items()}
+        fields = {name: Field(header=column.header(viewer), kind=column.kind) for name, column in columns.items()}
         rows = frame if isinstance(frame, pd.DataFrame) else frame()
         return workbook(
             {name: rows}, fields=fields, about=about(viewer, illustrative), about_name=viewer.t("tables.about")

@@ -80,9 +80,10 @@ def draw_table(
     alt: str | None = None,
     illustrative: bool = False,
     opens: Sequence[str] = (),
+    chooses: Sequence[str] = (),
 ) -> None:
     """The same of what is prepared. With ``opens``, a code a row, choosing a row puts its code into the address as
-    ``id``."""
+    ``id``; with ``chooses``, choosing a cell does, and the cell stays marked."""
     row = WRAPPED_ROW if any(column.wrap for column in prepared.drawn.values()) else ROW
     with st.container(key=key, gap="xsmall"):
         st.dataframe(
@@ -92,7 +93,7 @@ def draw_table(
             row_height=row if row != ROW else None,
             placeholder=formats.MISSING,
             alt=alt,
-            **_selection(f"{key}_rows", opens),
+            **(_choice(f"{key}_cells", chooses) if chooses else _selection(f"{key}_rows", opens)),
         )
         if download_name:
             workbook_button(
@@ -117,6 +118,17 @@ def _selection(key: str, opens: Sequence[str]) -> dict[str, Any]:
     if (st.session_state.get(key) or {}).get("selection", {}).get("rows"):
         st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
     return {"key": key, "on_select": partial(_open, key, tuple(opens)), "selection_mode": "single-row"}
+
+
+def _choice(key: str, codes: Sequence[str]) -> dict[str, Any]:
+    """What makes the cells choose their row: a person may go on to copy what stands in them."""
+    return {"key": key, "on_select": partial(_choose, key, tuple(codes)), "selection_mode": "single-cell"}
+
+
+def _choose(key: str, codes: Sequence[str]) -> None:
+    cells = st.session_state[key]["selection"]["cells"]
+    row = int(cells[0][0]) if cells else len(codes)
+    put(id=codes[row] if row < len(codes) else None)
 
 
 def _open(key: str, codes: Sequence[str]) -> None:
@@ -180,7 +192,7 @@ def _aligned(texts: list[str | None], values: list[Any]) -> list[str | None]:
 
 
 def _config(viewer: "Viewer", column: Column) -> Any:
-    label = viewer.t(column.label)
+    label = column.header(viewer)
     options: dict[str, Any] = {"label": label, "width": column.width, "pinned": column.pinned or None}
     if column.kind == Kind.DAY:
         # The order of day, month and year is the same in our four languages.
