@@ -78,7 +78,7 @@ def certify_report(command: CertifyReport, *, by: Actor, now: datetime) -> int:
 def withdraw_certificate(command: WithdrawCertificate, *, by: Actor, now: datetime) -> int:
     """The report's new version; it is under control again, with the decisions as they were.
 
-    Raises ``NotAllowed``, ``Conflict`` and ``Refused`` (report_step, reason_missing, certificate_unknown,
+    Raises ``NotAllowed``, ``Conflict`` and ``Refused`` (report_step, reason_missing, certificate_not_last,
     certificate_gathered, certificate_taken_up: items that it parked are in a later report).
     """
     done = change_report(command, lambda change: _withdraw(change, command), actions=CONTROL, by=by, now=now)
@@ -187,7 +187,7 @@ def _withdraw(change: ReportChange, command: WithdrawCertificate) -> Done:
         problems.append(Problem(code="reason_missing", field="reason"))
     found = certificate_standing(connection, command.certificate_id)
     if found is None or found.report_id != before.report_id or found.withdrawn_on is not None or not found.is_last:
-        problems.append(Problem(code="certificate_unknown", field="certificate_id"))
+        problems.append(Problem(code="certificate_not_last", field="certificate_id"))
     elif found.project_report is not None:
         values: dict[str, object] = {"number": found.number, "project_report": found.project_report}
         problems.append(Problem(code="certificate_gathered", values=values))
@@ -197,7 +197,7 @@ def _withdraw(change: ReportChange, command: WithdrawCertificate) -> Done:
         raise Refused(*problems)
     day, author = change.today, change.by.username
     if not withdraw(connection, found.certificate_id, day=day, author=author, reason=reason):
-        raise Refused(Problem(code="certificate_unknown", field="certificate_id"))
+        raise Refused(Problem(code="certificate_not_last", field="certificate_id"))
     restore_decisions(connection, found.certificate_id, round_of(connection, before.report_id))
     add_event(
         connection,
