@@ -33,7 +33,7 @@ WHOLE = {"total_invoice": None}
 
 
 def season(ids: dict[str, int]) -> dict[str, int]:
-    """Give the small project a third period, rates for pounds, a second pilot, and its partner 15 % for office costs."""
+    """Give the small project a third period, rates for pounds, a second pilot, its partner 15 % for office costs."""
     with writing() as connection:
         days = {"start": date(2019, 1, 1), "end": date(2019, 6, 30)}
         ids["period3"] = builders.row(connection, tables.reporting_period, phase_id=ids["phase"], number=3, **days)
