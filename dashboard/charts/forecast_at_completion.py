@@ -13,6 +13,7 @@ from dashboard.texts import formats
 
 BARS = (("budgeted", theme.SAND, 0.8, 0.42), ("declared", theme.TEAL, 0.42, 1.0))
 """Column, colour, part of the row's height, opacity."""
+LONGEST_NAME = 14
 
 
 def forecast_at_completion(rows: pd.DataFrame, *, words: Mapping[str, str], language: str) -> go.Figure | None:
@@ -28,7 +29,7 @@ def forecast_at_completion(rows: pd.DataFrame, *, words: Mapping[str, str], lang
     said = [_said(row, words, language) for row in records]
     marks = [("■", colour, words[name]) for name, colour, _, _ in BARS]
     marks += [("◆", theme.NAVY, words["point"]), ("━", theme.NAVY, words["interval"])]
-    figure = row_figure([row["label"] for row in records], marks=marks, words=said)
+    figure = row_figure([_name(row["label"]) for row in records], marks=marks, words=said)
     hover = [_hover(row, words, language) for row in records]
     for name, colour, width, opacity in BARS:
         figure.add_trace(
@@ -44,12 +45,17 @@ def forecast_at_completion(rows: pd.DataFrame, *, words: Mapping[str, str], lang
     return figure
 
 
+def _name(label: str) -> str:
+    """Short, so that bars and whiskers keep some room beside what is said of them on a phone."""
+    return label if len(label) <= LONGEST_NAME else label[: LONGEST_NAME - 1].rstrip() + "…"
+
+
 def _points(records: list[dict[Any, Any]], hover: list[str], words: Mapping[str, str]) -> dict[str, Any]:
     """The expected end of each row, with whiskers from the low to the high end of its interval."""
     return {
         "type": "scatter", "mode": "markers", "name": words["point"], "y": list(range(len(records))),
         "x": [_cents(row["point"]) for row in records],
-        "marker": {"symbol": "diamond", "size": 9, "color": theme.NAVY},
+        "marker": {"symbol": "diamond", "size": 8, "color": theme.NAVY},
         "error_x": {
             "type": "data", "symmetric": False, "color": theme.NAVY, "thickness": 2, "width": 5,
             "array": [_cents(row["high"]) - _cents(row["point"]) for row in records],
@@ -63,7 +69,7 @@ def _said(row: Mapping[Any, Any], words: Mapping[str, str], language: str) -> st
     budget = _cents(row["budgeted"])
     if not budget:
         return formats.thousands(_cents(row["point"]), language)
-    shares = {name: formats.percent(_cents(row[name]) / budget, language) for name in ("low", "high")}
+    shares = {name: formats.whole(100 * _cents(row[name]) / budget, language) for name in ("low", "high")}
     share = formats.percent(_cents(row["point"]) / budget, language)
     return share if row["low"] == row["high"] else words["said"].format(share=share, **shares)
 

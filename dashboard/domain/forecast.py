@@ -15,7 +15,9 @@ from typing import TypeVar
 from dashboard.domain.take_up import Spread, growth, open_amounts, shared_part, smoothed, spread_of, take_ups
 
 ASSUMED_DEVIATION = 0.12
-"""Of a take-up from what was expected of it, until reports show their own."""
+"""Of a partner's take-up from what was expected of it, until reports show their own."""
+ASSUMED_LINE_DEVIATION = 0.15
+"""The same of one pilot of a partner, which is less even."""
 ASSUMED_DELAY_DEVIATION = 20.0
 """Days, the same of a report's delay."""
 FEWEST_REPORTS = 2
@@ -124,19 +126,23 @@ class Outlook:
         return self._days(partner, period)[1]
 
     def course(self, line: Line, shift: float = 0.0) -> list[int]:
-        """Cents that each period still to be reported will declare, the take-up ``shift`` higher or lower in all."""
-        history = self.history
+        """Cents that each period still to be reported will declare, the take-up ``shift`` higher or lower in all.
+
+        Beyond its plan a line goes by the budget's flexibility at most.
+        """
+        history, most = self.history, 1 + self.history.flexibility
         reported, expected = history.reported.get(line.partner, 0), self.take_ups[line.partner, line.pilot]
         if history.is_over:
             return [0] * (len(line.planned) - reported)
-        left = sum(line.planned[:reported]) - sum(line.declared)
-        coming = []
+        plan, total = sum(line.planned[:reported]), sum(line.declared)
+        left, coming = plan - total, []
         for step, planned in enumerate(line.planned[reported:], start=1):
-            wanted = min(1 + history.flexibility, max(0.0, expected + shift * growth(step)))
-            left += planned
+            wanted = min(most, max(0.0, expected + shift * growth(step)))
+            left, plan = left + planned, plan + planned
             within = int(min(wanted, 1.0) * max(0, left))
-            left -= within
-            coming.append(within + int(max(0.0, wanted - 1) * max(0, planned)))
+            beyond = min(int(max(0.0, wanted - 1) * max(0, planned)), max(0, int(most * plan) - total - within))
+            left, total = left - within, total + within + beyond
+            coming.append(within + beyond)
         return coming
 
     def _lines(self, partner: int | None, pilot: int | None) -> list[Line]:
@@ -213,7 +219,7 @@ def outlook(history: History) -> Outlook | None:
         history=history,
         take_ups={key: of_line(key) + partner_spread.drift for key in lines},
         delays=delays,
-        line_spread=spread_of(line_errors, assumed=ASSUMED_DEVIATION),
+        line_spread=spread_of(line_errors, assumed=ASSUMED_LINE_DEVIATION),
         partner_spread=partner_spread,
         delay_spread=delay_spread,
         in_common=shared_part(errors),

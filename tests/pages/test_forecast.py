@@ -1,0 +1,154 @@
+"""Looking ahead: every role in its language, one sum along both axes, an honest hindcast, phases without history."""
+
+import re
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.domain.hindcast import KINDS, coverage, hindcast
+from dashboard.store.engine import reading, writing
+from dashboard.store.reads.forecast import forecast_facts
+from dashboard.store.tables import project
+from dashboard.texts import LANGUAGES, text
+from tests.pages.conftest import Visit
+from tests.pages.downloads import watch_downloads
+from tests.pages.test_budget import PEOPLE, cents
+
+SPEAKERS = dict(zip(PEOPLE, [*LANGUAGES, *LANGUAGES], strict=False))
+FIGURES = ("forecast.at_completion", "forecast.likely_unspent", "forecast.erdf_at_risk", "forecast.reports_next")
+
+
+def totals(page: AppTest) -> dict[str, int | None]:
+    last = page.dataframe[0].value.iloc[-1]
+    return {name: cents(last[name]) for name in ("budgeted", "declared", "point", "low", "high", "unspent")}
+
+
+@pytest.mark.parametrize(("who", "language"), SPEAKERS.items())
+def test_every_role_looks_ahead_in_its_language(visit: Visit, who: str, language: str) -> None:
+    page = visit("forecast", who=who, language=language)
+    assert not page.exception
+    assert page.title[0].value.startswith(text("forecast.title", language))
+    assert text("shell.illustrative", language) in page.title[0].value
+    assert [metric.label for metric in page.metric] == [text(key, language) for key in FIGURES]
+    assert [heading.value for heading in page.subheader] == [
+        text(key, language) for key in ("forecast.next_reports", "forecast.erdf_at_risk", "forecast.alert")
+    ]
+    assert page.expander[0].label == text("forecast.how", language)
+
+
+def test_pilots_and_partners_add_up_to_the_same_forecast(visit: Visit) -> None:
+    page = visit("forecast", language="en")
+    pilots, shown = totals(page), page.dataframe[0].value
+    assert sum(cents(value) or 0 for value in shown["point"].iloc[:-1]) == pilots["point"]
+    assert pilots["unspent"] == (pilots["budgeted"] or 0) - (pilots["point"] or 0)
+    assert (pilots["declared"] or 0) <= (pilots["low"] or 0) <= (pilots["point"] or 0) <= (pilots["high"] or 0)
+    page.get_by_key("forecast_axis").set_value("partner").run()
+    assert not page.exception
+    assert page.query_params["axis"] in ("partner", ["partner"])
+    assert totals(page) == pilots
+    assert list(page.dataframe[0].value["code"])[:3] == ["PP1", "PP2", "PP3"]
+
+
+def test_the_workbook_holds_the_forecast_that_the_screen_shows(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    downloads = watch_downloads(monkeypatch)
+    page = visit("forecast", language="en")
+    _, (header, *rows) = downloads.sheets("forecast_table_download").values()
+    column = header.index(text("forecast.forecast", "en"))
+    shown = [cents(value) for value in page.dataframe[0].value["point"]]
+    assert [round(float(str(row[column])) * 100) for row in rows] == shown
+
+
+def test_the_next_report_shows_plan_partner_and_method_side_by_side(visit: Visit) -> None:
+    shown = next(
+        frame.value for frame in visit("forecast", language="en").dataframe if "difference" in frame.value.columns
+    )
+    assert list(shown["code"]) == [f"PP{number}" for number in range(1, 10)]
+    for row in shown.to_dict("records"):
+        said, point, planned = (cents(row[name]) for name in ("said", "point", "planned"))
+        expected = said if said is not None else point
+        assert point is not None
+        assert planned is not None
+        assert (said is None) == (text("forecast.says_nothing", "en") in row["note"])
+        assert abs(cents(row["difference"]) or 0) == abs((expected or 0) - planned)
+
+
+def test_the_overview_names_the_partners_that_the_alert_names(visit: Visit) -> None:
+    page = visit("forecast", language="en", as_of="2019-06-15")
+    table = next((frame.value for frame in page.dataframe if "needed_by" in frame.value.columns), None)
+    behind = [] if table is None else list(table.loc[table["kind"] == text("words.partner", "en"), "code"])
+    finding = next(words.value for words in page.markdown if "far below" in words.value)
+    assert all(code in finding for code in behind)
+    lines = [link.proto.label for link in visit("", language="en", as_of="2019-06-15").get("page_link")]
+    told = [label for label in lines if text("overview.line_behind", "en").split("}")[1].split(";")[0].strip() in label]
+    assert len(told) <= len(behind)
+    assert bool(told) == bool(behind)
+
+
+def test_how_often_the_truth_was_inside_is_told_and_near_what_is_stated(demo_database: str) -> None:
+    """Eighty in a hundred are aimed at. The demonstration's spending is made up, with chance in it; what comes out is
+    what the page says."""
+    with reading() as connection:
+        facts = forecast_facts(connection, 1)
+    found = {
+        (day.isoformat(), kind): coverage(hindcast(facts, day), kind)
+        for day in (date(2018, 10, 30), date(2019, 6, 30), date(2020, 12, 1))
+        for kind in KINDS
+    }
+    for (day, kind), each in found.items():
+        print(f"hindcast by {day}, {kind}: {each.inside} of {each.trials}, half within {each.typical_miss}")
+    at_completion = found["2020-12-01", "pilot"]
+    assert at_completion.trials > 100
+    assert 0.6 <= (at_completion.share or 0) <= 0.98
+    assert 0.55 <= (found["2020-12-01", "partner"].share or 0) <= 0.98
+
+
+def test_the_page_tells_its_hindcast(visit: Visit) -> None:
+    page = visit("forecast", language="en", as_of="2019-06-30")
+    told = next(caption.value for caption in page.caption if "truth lay inside" in caption.value)
+    numbers = [int(number) for number in re.findall(r"\d+", told)]
+    assert numbers[0] <= numbers[1]
+    with reading() as connection:
+        known = coverage(hindcast(forecast_facts(connection, 1), date(2019, 6, 30)), "pilot")
+    assert numbers[:2] == [known.inside, known.trials]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "stage"),
+    [("2017-05-01", "not_begun"), ("2017-12-15", "too_little")],
+)
+def test_before_there_is_enough_history_it_says_what_is_needed(visit: Visit, as_of: str, stage: str) -> None:
+    page = visit("forecast", language="en", as_of=as_of)
+    assert not page.exception
+    assert [metric.value for metric in page.metric[:2]] == ["–", "–"]
+    shown = " ".join(markdown.value for markdown in page.markdown)
+    assert text(f"forecast.stage_{stage}", "en") in shown
+    assert "planned" in shown or "plan has" in shown
+
+
+def test_a_finished_phase_shows_what_was_declared(visit: Visit) -> None:
+    page = visit("forecast", language="en", as_of="2021-06-30")
+    last = totals(page)
+    assert last["declared"] == last["low"] == last["point"] == last["high"]
+    assert page.metric[3].value == "–"
+
+
+@pytest.mark.parametrize(
+    ("project_code", "phase"),
+    [("ASL", "extension"), ("RESILIENT", "main"), ("AMI-NA-2016", "call"), ("SOCIAL-LAB-BX", "operation")],
+)
+def test_projects_without_spending_look_intended(visit: Visit, project_code: str, phase: str) -> None:
+    for language in LANGUAGES:
+        page = visit("forecast", language=language, project=project_code, phase=phase)
+        assert not page.exception
+        assert [metric.value for metric in page.metric[:3]] == ["–"] * 3
+        assert any(text("forecast.stage_no_periods", language) in words.value for words in page.markdown)
+
+
+def test_without_a_decommitment_rule_it_says_so(visit: Visit) -> None:
+    with writing() as connection:
+        connection.execute(project.update().where(project.c.code == "ASL").values(rules={"partner_report_days": 14}))
+    page = visit("forecast", language="en")
+    assert not page.exception
+    assert any(text("forecast.no_decommitment_rule", "en") in words.value for words in page.markdown)
+    assert page.metric[2].value == "–"
