@@ -5,18 +5,27 @@ from pathlib import Path
 
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.vocabulary import Provenance
+from dashboard.exchange.folder_budget import problems_of_budget
+from dashboard.exchange.folder_control import problems_of_control
 from dashboard.exchange.folder_evidence import problems_of_evidence
 from dashboard.exchange.folder_format import ILLUSTRATIVE, PROJECT_FILE, TRANSLATED, Table
 from dashboard.exchange.folder_history import problems_of_histories
 from dashboard.exchange.folder_life import problems_of_life
 from dashboard.exchange.folder_money import problems_of_money
+from dashboard.exchange.folder_money_rules import problems_of_money_rules
+from dashboard.exchange.folder_money_tables import FIRST_VERSION
 from dashboard.exchange.folder_read import read_folder
 from dashboard.exchange.folder_rows import Folder, Row, problem
 from dashboard.exchange.folder_rules import criteria_of, problems_of_rules, readable_review
 from dashboard.exchange.folder_tables import BY_NAME, FACT_VALUES, PHASE_SPANS, TABLES
 from dashboard.exchange.folder_values import BadCell, read_cell
 
-MORE_KEYS = {"partners": (("phase", "number"),), "evidence": (("piece",),), "evidence_versions": (("public_id",),)}
+MORE_KEYS = {
+    "partners": (("phase", "number"),),
+    "evidence": (("piece",),),
+    "evidence_versions": (("public_id",),),
+    "partner_reports": (("phase", "partner", "period"),),
+}
 """What else is unique in a file."""
 READ_IN_A_SOURCE = (Provenance.VERIFIED, Provenance.INFERRED)
 
@@ -39,6 +48,7 @@ def check_folder(path: Path) -> tuple[Folder | None, list[Problem]]:
         return None, problems
     problems += _problems_of_project(folder)
     problems += problems_of_rules(folder.rules, folder.text)
+    problems += problems_of_money_rules(folder.rules, folder.text)
     known = Known(folder)
     for table in TABLES:
         rows = folder.tables[table.name]
@@ -53,6 +63,8 @@ def check_folder(path: Path) -> tuple[Folder | None, list[Problem]]:
     problems += problems_of_life(folder.tables, readable_review(folder.rules))
     problems += problems_of_evidence(folder)
     problems += problems_of_money(folder)
+    problems += problems_of_budget(folder)
+    problems += problems_of_control(folder)
     files = {PROJECT_FILE: -1, **{table.file: number for number, table in enumerate(TABLES)}}
     return folder, sorted(problems, key=lambda found: _place(found, files))
 
@@ -67,6 +79,13 @@ class Known:
 
     def __init__(self, folder: Folder) -> None:
         self.codes: dict[str, set[object]] = {"phases": {row["code"] for row in folder.phases}}
+        self.keys = {
+            reference.file: {
+                tuple(row[name] for name in BY_NAME[reference.file].key) for row in folder.tables[reference.file]
+            }
+            for table in TABLES
+            for reference in table.references
+        }
         for table in TABLES:
             if len(table.key) > 2:
                 continue
@@ -74,6 +93,10 @@ class Known:
                 row[table.key[0]] if len(table.key) == 1 else (row["phase"], row[table.key[1]])
                 for row in folder.tables[table.name]
             }
+        told = {row["phase"] for row in folder.tables["budget_versions"]}
+        self.codes["budget_versions"] |= {
+            (row["code"], FIRST_VERSION) for row in folder.phases if row["code"] not in told
+        }
         self.translatable = set(self._translatable(folder))
 
     def _translatable(self, folder: Folder) -> Iterator[tuple[str, str]]:
@@ -97,6 +120,13 @@ class Known:
                 if reference not in self.codes[column.refers_to] and "phase" in row.values:
                     file = PROJECT_FILE if column.refers_to == "phases" else BY_NAME[column.refers_to].file
                     yield row.problem("unknown_code", column.name, value=value, known_in=file)
+        for reference in table.references:
+            names = ("phase", *reference.columns)
+            if row[names[-1]] is None or any(name not in row.values for name in names):
+                continue
+            if tuple(row[name] for name in names) not in self.keys[reference.file]:
+                shown, known = row[names[-1]], BY_NAME[reference.file].file
+                yield row.problem("unknown_code", names[-1], value=shown, known_in=known)
         if table.name == "translations":
             yield from self._problems_of_translation(row)
 

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ def write_table(table: Table, rows: Iterable[Mapping[str, Any]], phases: Mapping
 
 def _place(table: Table, row: Mapping[str, Any], phases: Mapping[str, int]) -> tuple[Any, ...]:
     parts: list[Any] = [phases.get(row["phase"] or "", -1)] if "phase" in row else []
-    names: Sequence[str] = ("number",) if table.name == "partners" else table.key
+    names = table.order or table.key
     return (*parts, *(natural(row[name]) for name in names if name != "phase"))
 
 

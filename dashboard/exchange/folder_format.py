@@ -1,7 +1,8 @@
 """What a project folder's files are made of: kinds of cells, columns, tables, and the closed sets of the format."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from dashboard.domain.vocabulary import Provenance
 
@@ -45,15 +46,20 @@ class Kind(StrEnum):
     NUMBER = "number"
     RATE = "rate"
     EXCHANGE_RATE = "exchange_rate"
+    QUANTITY = "quantity"
     BOOLEAN = "boolean"
     CHOICE = "choice"
     COUNTRY = "country"
     CURRENCY = "currency"
+    MOVES = "moves"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """``refers_to`` names the file whose code the cell holds; ``length`` is the most characters it may have."""
+    """``refers_to`` names the file whose code the cell holds; ``length`` is the most characters it may have.
+
+    An ``optional`` column may be absent from a file written before it was added: its cells are then ``default``.
+    """
 
     name: str
     kind: Kind = Kind.TEXT
@@ -63,16 +69,29 @@ class Column:
     length: int = 20_000
     smallest: float | None = None
     largest: float | None = None
+    optional: bool = False
+    default: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """Columns that together are the key of a row in another file, without its phase; the last may be empty."""
+
+    columns: tuple[str, ...]
+    file: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One CSV: ``key`` makes a row unique, ``spans`` are pairs of dates in order."""
+    """One CSV: ``key`` makes a row unique, ``order`` is how an export sorts it where the key does not say it;
+    ``spans`` are pairs of dates in order, ``references`` those that one column alone does not make."""
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    order: tuple[str, ...] = ()
     spans: tuple[tuple[str, str], ...] = ()
+    references: tuple[Reference, ...] = ()
 
     @property
     def file(self) -> str:
@@ -114,6 +133,11 @@ def number(name: str, smallest: float, largest: float) -> Column:
 
 def moment(name: str, *, required: bool = False) -> Column:
     return Column(name=name, kind=Kind.MOMENT, required=required)
+
+
+def added_later(column: Column, default: Any = None) -> Column:
+    """The column as one that older folders lack."""
+    return replace(column, optional=True, default=default)
 
 
 def provenance(prefix: str = "") -> tuple[Column, ...]:

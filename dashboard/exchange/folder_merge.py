@@ -1,17 +1,30 @@
 """A checked folder against what the database already holds: what would contradict it, and what gives way to it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from dashboard.domain.refusal import Problem
 from dashboard.domain.vocabulary import Provenance
+from dashboard.exchange.folder_control import in_order, owner_of, problems_of_steps
 from dashboard.exchange.folder_history import problems_of_chain
 from dashboard.exchange.folder_rows import Folder, Row
 from dashboard.exchange.folder_tables import BY_NAME
 
 Stored = Sequence[Mapping[str, Any]]
 Deliverable = tuple[str, str]
+MONEY_OF_PEOPLE = (
+    "expenditure",
+    "expenditure_shares",
+    "money_entries",
+    "partner_reports",
+    "project_reports",
+    "report_events",
+    "certificates",
+    "control_decisions",
+    "verification_cuts",
+)
+"""Files that grow with what people record; a budget and its versions are a plan."""
 
 
 def problems_with_organisations(folder: Folder, elsewhere: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
@@ -54,6 +67,43 @@ def drop_demo_future(folder: Folder, stored: Stored) -> None:
         return first is None or row["status"] != Provenance.ILLUSTRATIVE or row["recorded_at"] <= first
 
     folder.tables["deliverable_history"] = [row for row in folder.tables["deliverable_history"] if stays(row)]
+
+
+def drop_made_up_money(folder: Folder, phases: Collection[str], items: Collection[tuple[str, str, str]]) -> None:
+    """Leave out what is made up of the money of ``phases``, where people have recorded some, and ``items`` of people.
+
+    What was made up until then was loaded before; what was made up for later ended with the first thing recorded.
+    """
+
+    def stays(row: Row) -> bool:
+        made_up = row["phase"] in phases and row["status"] == Provenance.ILLUSTRATIVE
+        return not made_up and (row["phase"], row["partner"], row["reference"]) not in items
+
+    if not phases:
+        return
+    for name in MONEY_OF_PEOPLE:
+        folder.tables[name] = [row for row in folder.tables[name] if stays(row)]
+    gone = {
+        (row["phase"], row["piece"])
+        for row in folder.tables["evidence"]
+        if row["reference"] is not None and row["phase"] in phases and row["status"] == Provenance.ILLUSTRATIVE
+    }
+    for name in ("evidence", "evidence_versions"):
+        folder.tables[name] = [row for row in folder.tables[name] if (row["phase"], row["piece"]) not in gone]
+
+
+def problems_with_events(folder: Folder, stored: Stored) -> Iterator[Problem]:
+    """The folder's steps of reports among those already recorded must still be permitted ones."""
+    events: dict[tuple[Any, ...], dict[tuple[Any, ...], Row]] = {}
+    for before in stored:
+        row = Row(file="", line=0, values=dict(before))
+        events.setdefault(owner_of(row), {})[row["recorded_at"], row["state"]] = row
+    told = {owner_of(row): row for row in folder.tables["report_events"]}
+    for row in folder.tables["report_events"]:
+        events.setdefault(owner_of(row), {})[row["recorded_at"], row["state"]] = row
+    for owner, last in told.items():
+        if any(problems_of_steps(in_order(events[owner].values()))):
+            yield last.problem("events_differ", "state")
 
 
 def problems_with_history(folder: Folder, stored: Stored) -> Iterator[Problem]:

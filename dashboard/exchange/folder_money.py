@@ -30,24 +30,7 @@ def _above(row: Row, whole: str, part: str) -> Iterator[Problem]:
 
 
 def _problems_of_sums(folder: Folder) -> Iterator[Problem]:
-    """A partner's lines give its total, and the partners' totals the phase's, wherever both are there."""
-    lines: dict[tuple[str, str], int] = {}
-    unread = set()
-    for row in folder.tables["budget"]:
-        key = (row["phase"], row["partner"])
-        lines[key] = lines.get(key, 0) + (row["amount"] or 0)
-        if row["amount"] is None:
-            unread.add(key)
-    for row in folder.tables["partners"]:
-        key = (row["phase"], row["code"])
-        if key in lines and key not in unread and row["total_budget"] not in (None, lines[key]):
-            yield row.problem(
-                "budget_sum",
-                "total_budget",
-                value=text_from_cents(row["total_budget"]),
-                sum=text_from_cents(lines[key]),
-                difference=text_from_cents(lines[key] - row["total_budget"]),
-            )
+    """The partners' totals give the phase's, wherever both are there."""
     for phase in folder.phases:
         for column in ("total_budget", "erdf"):
             yield from _problems_of_phase_sum(folder, phase, column)
@@ -78,6 +61,8 @@ def _problems_of_periods(folder: Folder) -> Iterator[Problem]:
 
 
 def problems_of_item(row: Row) -> Iterator[Problem]:
+    """Between the cells of an item of expenditure."""
+    yield from _problems_of_stage(row)
     for whole, part in LADDER:
         yield from _above(row, whole, part)
     for step in ("certified", "paid"):
@@ -85,9 +70,23 @@ def problems_of_item(row: Row) -> Iterator[Problem]:
         for one, other in ((given, missing), (missing, given)):
             if row[one] is not None and other in row.values and row[other] is None:
                 yield row.problem("half_a_step", other, given=one)
-    if row["paid_on"] is not None and "certified_on" in row.values and row["certified_on"] is None:
-        yield row.problem("half_a_step", "certified_on", given="paid_on")
+    for later, before in (("paid_on", "certified_on"), ("certified_on", "declared_on")):
+        if row[later] is not None and before in row.values and row[before] is None:
+            yield row.problem("half_a_step", before, given=later)
     yield from _problems_of_conversion(row)
+
+
+def _problems_of_stage(row: Row) -> Iterator[Problem]:
+    """An item is entered, then declared in euro; what was taken out of a draft was never declared."""
+    names = ("declared_on", "declared_eur", "entered_on", "removed_on")
+    if any(name not in row.values for name in names):
+        return
+    if row["declared_on"] is None and row["entered_on"] is None:
+        yield row.problem("missing_value", "entered_on")
+    if row["declared_on"] is not None and row["declared_eur"] is None:
+        yield row.problem("half_a_step", "declared_eur", given="declared_on")
+    if row["removed_on"] is not None and row["declared_on"] is not None:
+        yield row.problem("removed_declared", "removed_on")
 
 
 def _problems_of_conversion(row: Row) -> Iterator[Problem]:

@@ -83,7 +83,8 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
 def _problems_of_header(header: list[str], name: str, line: int, table: Table) -> list[Problem]:
     if any("\x00" in cell or not cell.isprintable() for cell in header):
         return [problem("bad_encoding", name, line)]
-    problems = [problem("missing_column", name, line, column) for column in table.header if column not in header]
+    needed = [column.name for column in table.columns if not column.optional]
+    problems = [problem("missing_column", name, line, column) for column in needed if column not in header]
     problems += [problem("unknown_column", name, line, column) for column in header if column not in table.header]
     twice = {column for column in header if header.count(column) > 1}
     return problems + [problem("column_twice", name, line, column) for column in sorted(twice)]
@@ -98,6 +99,9 @@ def _row(header: list[str], cells: list[str], name: str, line: int, table: Table
     texts = dict(zip(header, cells, strict=True))
     problems, values = [], {}
     for column in table.columns:
+        if column.name not in texts:
+            values[column.name] = column.default
+            continue
         try:
             values[column.name] = read_cell(texts[column.name], column)
         except BadCell as error:

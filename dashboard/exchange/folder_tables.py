@@ -1,13 +1,13 @@
 """The files of a project folder as data: their columns, keys and references."""
 
 from dashboard.domain.vocabulary import (
-    CostCategory,
     DeliverableState,
     Language,
     LegalStatus,
     MeetingKind,
     PartnerRole,
     PartnerType,
+    VatRecovery,
 )
 from dashboard.exchange.folder_evidence_tables import EVIDENCE_TABLES
 from dashboard.exchange.folder_format import (
@@ -17,6 +17,7 @@ from dashboard.exchange.folder_format import (
     Column,
     Kind,
     Table,
+    added_later,
     amount,
     choice,
     code,
@@ -27,6 +28,7 @@ from dashboard.exchange.folder_format import (
     words,
 )
 from dashboard.exchange.folder_life import LIFE_TABLES
+from dashboard.exchange.folder_money_tables import ERDF_RATE, MONEY_TABLES
 
 PROJECT_COLUMNS: tuple[Column, ...] = (
     code("code"),
@@ -43,7 +45,6 @@ PROJECT_COLUMNS: tuple[Column, ...] = (
     code("opens_phase", "phases", required=False),
     *provenance(),
 )
-ERDF_RATE = Column(name="erdf_rate", kind=Kind.RATE, smallest=0, largest=1)
 PHASE_COLUMNS: tuple[Column, ...] = (
     code("code"),
     words("name", required=True),
@@ -83,6 +84,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         name="partners",
         key=("phase", "code"),
+        order=("phase", "number"),
         spans=(("entry", "exit"),),
         columns=(
             PHASE,
@@ -95,6 +97,7 @@ TABLES: tuple[Table, ...] = (
             ERDF_RATE,
             day("entry"),
             day("exit"),
+            added_later(choice("vat_recovery", VatRecovery, required=False)),
             code("replaces", "organisations", required=False),
             words("note"),
             *provenance(),
@@ -109,6 +112,7 @@ TABLES: tuple[Table, ...] = (
             integer("number", required=True, smallest=1, largest=1000),
             day("start", required=True),
             day("end", required=True),
+            *(added_later(day(name)) for name in ("internal_due", "programme_due", "closed_on")),
             *provenance(),
         ),
     ),
@@ -236,56 +240,7 @@ TABLES: tuple[Table, ...] = (
             *provenance(),
         ),
     ),
-    Table(
-        name="budget",
-        key=("phase", "partner", "work_package", "cost_category", "period", "pilot"),
-        columns=(
-            PHASE,
-            code("partner", "partners"),
-            code("work_package", "work_packages"),
-            choice("cost_category", CostCategory),
-            Column(name="period", kind=Kind.INTEGER, refers_to="periods", smallest=1, largest=1000),
-            code("pilot", "pilots", required=False),
-            amount("amount", required=True),
-            *provenance(),
-        ),
-    ),
-    Table(
-        name="expenditure",
-        key=("phase", "partner", "reference"),
-        spans=(
-            ("invoice_date", "payment_date"),
-            ("payment_date", "declared_on"),
-            ("invoice_date", "declared_on"),
-            ("declared_on", "certified_on"),
-            ("certified_on", "paid_on"),
-        ),
-        columns=(
-            PHASE,
-            code("partner", "partners"),
-            code("reference"),
-            code("work_package", "work_packages"),
-            choice("cost_category", CostCategory),
-            Column(name="period", kind=Kind.INTEGER, required=True, refers_to="periods", smallest=1, largest=1000),
-            code("pilot", "pilots", required=False),
-            words("invoice_number", length=200),
-            day("invoice_date"),
-            day("payment_date"),
-            words("description"),
-            amount("total_invoice"),
-            amount("vat"),
-            amount("declared_amount", required=True),
-            Column(name="currency", kind=Kind.CURRENCY, required=True),
-            Column(name="rate", kind=Kind.EXCHANGE_RATE, smallest=0.000001, largest=999_999),
-            amount("declared_eur", required=True),
-            day("declared_on", required=True),
-            amount("certified_eur"),
-            day("certified_on"),
-            amount("paid_eur"),
-            day("paid_on"),
-            *provenance(),
-        ),
-    ),
+    *MONEY_TABLES,
     *EVIDENCE_TABLES,
     Table(
         name="facts",

@@ -1,5 +1,6 @@
 """One cell of a project folder: read from its text, and written back to the same text."""
 
+import json
 import math
 import re
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.domain.free_text import UNPRINTABLE
-from dashboard.domain.money import cents_from_text, text_from_cents
+from dashboard.domain.money import LARGEST_CENTS, cents_from_text, text_from_cents
 from dashboard.exchange.folder_format import Column, Kind
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
@@ -112,6 +113,28 @@ def _decimal(decimals: int) -> Callable[[str], Decimal]:
     return read
 
 
+def _moves(text: str) -> list[dict[str, Any]]:
+    """Shifts of a budget: each an amount in cents above zero, from one cell to another, cells by codes."""
+    try:
+        moves = json.loads(text)
+    except RecursionError as error:
+        raise ValueError(text) from error
+    if not isinstance(moves, list) or not all(isinstance(move, dict) and _is_move(move) for move in moves):
+        raise ValueError(text)
+    if UNPRINTABLE.search(_written_moves(moves)):  # JSON can say in ASCII what no cell may hold
+        raise ValueError(text)
+    return moves
+
+
+def _is_move(move: dict[str, Any]) -> bool:
+    amount, cells = move.get("amount"), (move.get("origin"), move.get("target"))
+    plain = all(
+        isinstance(cell, dict) and all(isinstance(part, str | int | None) for part in cell.values()) for cell in cells
+    )
+    known = set(move) == {"amount", "origin", "target"}
+    return known and plain and isinstance(amount, int) and not isinstance(amount, bool) and 0 < amount <= LARGEST_CENTS
+
+
 def _boolean(text: str) -> bool:
     return {"yes": True, "no": False}[_matching(re.compile("yes|no"), text)]
 
@@ -131,6 +154,10 @@ def _written_number(value: float) -> str:
     return format(Decimal(repr(value)), "f").removesuffix(".0")
 
 
+def _written_moves(value: list[dict[str, Any]]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def _written_decimal(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
@@ -147,6 +174,8 @@ READERS: dict[Kind, Callable[[str], Any]] = {
     Kind.NUMBER: _finite,
     Kind.RATE: _decimal(6),
     Kind.EXCHANGE_RATE: _decimal(8),
+    Kind.QUANTITY: _decimal(2),
+    Kind.MOVES: _moves,
     Kind.BOOLEAN: _boolean,
     Kind.CHOICE: str,
     Kind.COUNTRY: lambda text: _matching(re.compile("[A-Z]{2}"), text),
@@ -158,9 +187,12 @@ WRITERS: dict[Kind, Callable[[Any], str]] = {
     Kind.CODES: ";".join,
     Kind.AMOUNT: text_from_cents,
     Kind.DATE: date.isoformat,
+    Kind.MONTH: lambda value: f"{value:%Y-%m}",
     Kind.MOMENT: _written_moment,
     Kind.NUMBER: _written_number,
     Kind.RATE: _written_decimal,
     Kind.EXCHANGE_RATE: _written_decimal,
+    Kind.QUANTITY: _written_decimal,
+    Kind.MOVES: _written_moves,
     Kind.BOOLEAN: lambda value: "yes" if value else "no",
 }

@@ -11,6 +11,8 @@ from dashboard.exchange.folder_export import write_folder
 from dashboard.exchange.folder_format import PROJECT_FILE
 from dashboard.exchange.folder_merge import (
     drop_demo_future,
+    drop_made_up_money,
+    problems_with_events,
     problems_with_evidence,
     problems_with_history,
     problems_with_organisations,
@@ -21,8 +23,16 @@ from dashboard.settings import ROOT, settings
 from dashboard.store import audit, files
 from dashboard.store.engine import reading, transact
 from dashboard.store.reads.projects import projects
+from dashboard.store.reads.recorded_money import items_of_people, phases_of_people
+from dashboard.store.writes.folder_directory import UnknownCode
 from dashboard.store.writes.folder_evidence import recorded_versions
-from dashboard.store.writes.project_folder import organisations_elsewhere, read_history, read_project, save_project
+from dashboard.store.writes.project_folder import (
+    organisations_elsewhere,
+    read_events,
+    read_history,
+    read_project,
+    save_project,
+)
 
 SHIPPED = ROOT / "data"
 SYSTEM = "system"
@@ -53,14 +63,21 @@ def load_folder(
 def _load(connection: Any, folder: Folder, staged: Sequence[files.Staged], by: str, now: datetime) -> dict[str, int]:
     history = read_history(connection, folder.code)
     drop_demo_future(folder, history)
+    people = phases_of_people(connection, folder.code)
+    drop_made_up_money(folder, people, items_of_people(connection, folder.code) if people else ())
     problems = [
         *problems_with_organisations(folder, organisations_elsewhere(connection, folder.code)),
         *problems_with_history(folder, history),
+        *problems_with_events(folder, read_events(connection, folder.code)),
         *problems_with_evidence(folder, recorded_versions(connection, _numbers(folder))),
     ]
     if problems:
         raise Refused(*problems)
-    changes = save_project(connection, folder.content())
+    try:
+        changes = save_project(connection, folder.content())
+    except UnknownCode as error:  # checked, so it can only be what was made up and is left out
+        shown = " / ".join(str(part) for part in error.code) if isinstance(error.code, tuple) else str(error.code)
+        raise Refused(problem("made_up_ended", f"{error.file}.csv", value=shown)) from error
     for each in staged:
         files.keep(each)
     if changes:

@@ -3,17 +3,14 @@
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
 from dashboard.domain.deliverable import TRANSITIONS
-from dashboard.domain.money import split
 from dashboard.domain.vocabulary import (
     AcceptanceKind,
     ChangeKind,
-    CostCategory,
     DecisionOnChange,
     EvidenceKind,
     LegalStatus,
@@ -21,9 +18,11 @@ from dashboard.domain.vocabulary import (
     PartnerRole,
     PartnerType,
     ReviewOutcome,
+    VatRecovery,
 )
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.exchange.folder_tables import TABLES
+from tests.exchange.generated_money import add_money, add_rates
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 START = date(2018, 1, 1)
@@ -75,6 +74,7 @@ def projects(draw: Draw) -> dict[str, list[dict[str, Any]]]:
         add_phase(draw, content, f"phase{number}")
     used = {row["code"] for row in content["partners"]}
     content["organisations"] = [row for row in content["organisations"] if row["code"] in used]
+    add_rates(draw, content, said)
     content["facts"] = facts(draw, [None, *(row["code"] for row in content["phases"])])
     content["translations"] = translations(draw, content)
     content["project"] = [project(draw, content)]
@@ -86,7 +86,8 @@ def project(draw: Draw, content: dict[str, list[dict[str, Any]]]) -> dict[str, A
     keys = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=8)
     plain = st.integers(-1000, 1000) | st.booleans() | words | st.floats(-1e6, 1e6) | st.lists(st.integers(0, 9))
     rules = draw(st.dictionaries(keys, plain | st.dictionaries(keys, plain, min_size=1, max_size=3), max_size=4))
-    known = {"traffic_light", "review", "erdf_rate", "underspending_alert", "budget_flexibility"}
+    known = {"simplified_cost_options", "flexibility", "lump_sums", "unit_costs", "decommitment"}
+    known |= {"traffic_light", "review", "erdf_rate", "underspending_alert", "budget_flexibility"}
     return {
         "code": "X",
         "position": draw(st.integers(0, 50)),
@@ -138,7 +139,7 @@ def add_phase(draw: Draw, content: dict[str, list[dict[str, Any]]], phase: str) 
         content["partners"].append(partner(draw, phase, number, code, budget))
     add_plan(draw, content, phase, codes)
     add_deliverables(draw, content, phase, codes)
-    add_money(draw, content, phase)
+    add_money(draw, content, phase, said)
     add_evidence(draw, content, phase)
 
 
@@ -155,6 +156,7 @@ def partner(draw: Draw, phase: str, number: int, code: str, budget: int | None) 
         "erdf_rate": draw(rates),
         "entry": entry["start"],
         "exit": entry["end"],
+        "vat_recovery": draw(st.none() | one_of(VatRecovery)),
         "replaces": draw(st.none() | st.just(code)),
         "note": draw(maybe_words),
         **said(draw),
@@ -166,7 +168,8 @@ def add_plan(draw: Draw, content: dict[str, list[dict[str, Any]]], phase: str, c
     for number in range(1, draw(st.integers(1, 3)) + 1):
         start = START + timedelta(days=180 * number)
         period = {"number": number, "start": start, "end": start + timedelta(days=179)}
-        content["periods"].append({"phase": phase, **period, **said(draw)})
+        dues = {name: draw(maybe_days) for name in ("internal_due", "programme_due", "closed_on")}
+        content["periods"].append({"phase": phase, **period, **dues, **said(draw)})
     for number in range(1, draw(st.integers(1, 3)) + 1):
         package = {"code": f"WP{number}", "position": number, "name": draw(words), "leader": draw(someone)}
         content["work_packages"].append(
@@ -264,32 +267,6 @@ def add_life(draw: Draw, content: dict[str, list[dict[str, Any]]], owner: dict[s
         before = at
 
 
-def add_money(draw: Draw, content: dict[str, list[dict[str, Any]]], phase: str) -> None:
-    packages = [row["code"] for row in content["work_packages"] if row["phase"] == phase]
-    periods = [row["number"] for row in content["periods"] if row["phase"] == phase]
-    for row in (row for row in content["partners"] if row["phase"] == phase):
-        keys = draw(
-            st.lists(
-                st.tuples(
-                    st.sampled_from(packages),
-                    one_of(CostCategory),
-                    st.none() | st.sampled_from(periods),
-                    st.none() | st.just("P1"),
-                ),
-                unique=True,
-                max_size=4,
-            )
-        )
-        shares = split(row["total_budget"] or 0, [1] * len(keys)) if keys else []
-        for (package, category, period, pilot), amount in zip(keys, shares, strict=True):
-            line = {"partner": row["code"], "work_package": package, "cost_category": category}
-            content["budget"].append(
-                {"phase": phase, **line, "period": period, "pilot": pilot, "amount": amount, **said(draw)}
-            )
-        for number in range(draw(st.integers(0, 2))):
-            content["expenditure"].append(item(draw, phase, row["code"], f"R{number}", packages, periods))
-
-
 def add_evidence(draw: Draw, content: dict[str, list[dict[str, Any]]], phase: str) -> None:
     """Pieces of deliverables and of items of expenditure, with their versions; a file holds its ``public_id``."""
     deliverables = [row["code"] for row in content["deliverables"] if row["phase"] == phase]
@@ -325,44 +302,6 @@ def held(public_id: str, kind: str) -> dict[str, Any]:
     digest = hashlib.sha256(public_id.encode()).hexdigest()
     file = {"file_name": f"{public_id} é.txt", "media_type": "text/plain", "size": len(public_id), "sha256": digest}
     return {"public_id": public_id, **holds, **file}
-
-
-def item(
-    draw: Draw, phase: str, partner: str, reference: str, packages: list[str], periods: list[int]
-) -> dict[str, Any]:
-    declared = draw(cents)
-    rate = draw(st.none() | st.decimals(Decimal("0.5"), Decimal(3), places=5).map(lambda value: value.normalize()))
-    euros = declared if rate is None else int(declared / rate)
-    dates = sorted(draw(st.lists(days, min_size=5, max_size=5)))
-    steps = draw(st.integers(0, 2))
-    certified = draw(st.integers(0, euros)) if steps else None
-    paid = draw(st.integers(0, certified)) if steps == 2 and certified is not None else None
-    invoice = draw(st.none() | cents)
-    return {
-        "phase": phase,
-        "partner": partner,
-        "reference": reference,
-        "work_package": draw(st.sampled_from(packages)),
-        "cost_category": draw(one_of(CostCategory)),
-        "period": draw(st.sampled_from(periods)),
-        "pilot": draw(st.none() | st.just("P1")),
-        "invoice_number": draw(maybe_words),
-        "invoice_date": draw(st.none() | st.just(dates[0])),
-        "payment_date": draw(st.none() | st.just(dates[1])),
-        "description": draw(maybe_words),
-        "total_invoice": invoice,
-        "vat": None if invoice is None else draw(st.none() | st.integers(0, invoice)),
-        "declared_amount": declared,
-        "currency": "EUR" if rate is None else "GBP",
-        "rate": rate,
-        "declared_eur": euros,
-        "declared_on": dates[2],
-        "certified_eur": certified,
-        "certified_on": dates[3] if steps else None,
-        "paid_eur": paid,
-        "paid_on": dates[4] if steps == 2 else None,
-        **said(draw),
-    }
 
 
 def facts(draw: Draw, phases: list[str | None]) -> list[dict[str, Any]]:

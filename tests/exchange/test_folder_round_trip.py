@@ -19,6 +19,8 @@ from dashboard.exchange.folder_export import natural, write_folder
 from dashboard.exchange.folder_format import Column, Kind
 from dashboard.exchange.folder_values import BadCell, read_cell, write_cell
 from dashboard.services.projects import export_project, load_project
+from dashboard.store.engine import reading
+from dashboard.store.summaries import differences
 from tests.exchange.folder_builder import SMALL, contents, write_files
 from tests.exchange.generated_projects import held, number_of, projects
 
@@ -62,6 +64,8 @@ def comes_back_with_the_same_bytes(database: str, content: dict[str, Any]) -> No
         export_project(content["project"][0]["code"], exported, url=database)
         assert contents(exported) == contents(written)
         assert load_project(exported, now=NOW, url=database) == {}
+        with reading(database) as connection:
+            assert differences(connection) == []
 
 
 def renamed(content: dict[str, Any], code: str) -> None:
@@ -73,8 +77,8 @@ def renamed(content: dict[str, Any], code: str) -> None:
         row["code"] = code + row["code"]
         row["replaces"] = row["replaces"] and code + row["replaces"]
     columns = ("leader", "responsible", "partner")
-    for name in ("work_packages", "activities", "deliverables", "budget", "expenditure", "evidence"):
-        for row in content[name]:
+    for rows in content.values():
+        for row in rows:
             row.update({column: code + row[column] for column in columns if row.get(column)})
     for row in content["pilots"]:
         row["partners"] = [code + partner for partner in row["partners"]]

@@ -6,11 +6,28 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
 from dashboard.store import tables
-from dashboard.store.writes.folder_shapes import Shape
+from dashboard.store.writes.folder_shapes import Link, Shape
 
 Code = Any
-"""A code of the whole folder (phases, organisations), or a pair of phase and code."""
+"""A code of the whole folder (phases, organisations), or the phase and the other parts of a row's key."""
 WHOLE_FOLDER = ("phases", "organisations")
+OWNERS = (
+    ("expenditure_item_id", tables.expenditure_item),
+    ("deliverable_id", tables.deliverable),
+    ("partner_report_id", tables.partner_report),
+    ("project_report_id", tables.project_report),
+    ("budget_version_id", tables.budget_version),
+)
+"""What a row without a phase of its own belongs to: to any one of them."""
+
+
+class UnknownCode(LookupError):
+    """A code that is neither in the folder nor in the database."""
+
+    def __init__(self, file: str, code: Code) -> None:
+        super().__init__(f"{file}: {code}")
+        self.file = file
+        self.code = code
 
 
 class Directory:
@@ -20,7 +37,7 @@ class Directory:
         self.connection = connection
         self.project_id = project_id
         self.ids: dict[str, dict[Code, int]] = {}
-        self.codes: dict[str, dict[int, Code]] = {}
+        self.codes: dict[str, dict[Any, Code]] = {}
         phase, organisation = tables.phase.c, tables.organisation.c
         in_project = phase.project_id == project_id
         self._keep("phases", {row.code: row.id for row in self._rows(tables.phase, in_project, "id", "code")})
@@ -28,11 +45,11 @@ class Directory:
         self._keep("organisations", {row.code: row.id for row in self._rows(tables.organisation, used, "id", "code")})
 
     def learn(self, shape: Shape) -> None:
-        """The ids of a file whose rows have a code (or number) within their phase."""
-        names = [self.column(shape, name) for name in shape.key]
+        """The ids of a file whose rows others name by their key."""
         ids = {}
-        for row in self._rows(shape.table, self.scope(shape.table), "id", *names):
-            ids[self._key(shape, row._mapping)] = int(row.id)
+        for row in self._rows(shape.table, self.scope(shape.table), "id", *self.identity(shape)):
+            written = self.written(shape, row._mapping)
+            ids[tuple(written[name] for name in shape.key)] = int(row.id)
         self._keep(shape.name, ids)
 
     def scope(self, table: Table) -> ColumnElement[bool]:
@@ -45,53 +62,88 @@ class Directory:
         if "evidence_id" in table.c:
             pieces = select(tables.evidence.c.id).where(self.scope(tables.evidence))
             return table.c.evidence_id.in_(pieces)
-        mine = select(tables.deliverable.c.id).where(tables.deliverable.c.phase_id.in_(phases))
-        if "expenditure_item_id" in table.c:
-            items = select(tables.expenditure_item.c.id).where(tables.expenditure_item.c.phase_id.in_(phases))
-            return or_(table.c.deliverable_id.in_(mine), table.c.expenditure_item_id.in_(items))
-        return table.c.deliverable_id.in_(mine)
+        owners = [
+            table.c[column].in_(select(owner.c.id).where(owner.c.phase_id.in_(phases)))
+            for column, owner in OWNERS
+            if column in table.c
+        ]
+        return or_(*owners)
 
     def stored(self, shape: Shape, row: Mapping[str, Any]) -> dict[str, Any]:
-        """A file's row as the table holds it."""
+        """A file's row as the table holds it.
+
+        Raises ``UnknownCode``.
+        """
         values: dict[str, Any] = {"project_id": self.project_id} if "project_id" in shape.table.c else {}
+        linked = {name for link in shape.links for name in link.by}
         for name, value in row.items():
             if name in shape.references:
                 column, file = shape.references[name]
                 values[column] = self.id_of(file, row.get("phase"), value)
-            elif name not in shape.only_in_file:
+            elif name not in linked and name not in shape.only_in_file:
                 column = shape.names.get(name, name)
+                if value is None:
+                    value = shape.unsaid.get(name)
+                if value is not None and name in shape.codecs:
+                    value = shape.codecs[name].stored(value)
                 values[column] = "" if value is None and not shape.table.c[column].nullable else value
+        for link in shape.links:
+            values[link.column] = self._linked(link, row)
         return values
 
-    def written(self, shape: Shape, row: Mapping[str, Any]) -> dict[str, Any]:
-        """The inverse of ``stored``: a table's row as the file writes it."""
-        values = {}
+    def written(self, shape: Shape, row: Mapping[Any, Any]) -> dict[str, Any]:
+        """The inverse of ``stored``: a table's row as the file writes it, as far as ``row`` holds its columns."""
+        values: dict[str, Any] = {}
         for name, (column, file) in shape.references.items():
+            if column not in row:
+                continue
             code = self.codes[file].get(row[column])
-            values[name] = code if file in WHOLE_FOLDER or code is None else code[1]
+            if file not in WHOLE_FOLDER and code is not None:
+                values.setdefault("phase", code[0])
+                code = code[1]
+            values[name] = code
+        for link in shape.links:
+            if link.column not in row:
+                continue
+            code = self.codes[link.file].get(row[link.column])
+            for index, name in enumerate(link.by):
+                values[name] = values.get(name) if code is None else code[index]
         renamed = {column: name for name, column in shape.names.items()}
-        referring = {column for column, _ in shape.references.values()} | {"id", "project_id", "version"}
+        referring = {column for column, _ in shape.references.values()} | {link.column for link in shape.links}
         for column, value in row.items():
-            if column not in referring:
-                values[renamed.get(column, column)] = None if value == "" else value
+            if column not in referring | {"id", "project_id", "version"}:
+                name = renamed.get(column, column)
+                given = None if value == "" else value
+                values[name] = shape.codecs[name].written(given) if name in shape.codecs and given else given
         return values
+
+    def identity(self, shape: Shape) -> tuple[str, ...]:
+        """The table's columns that make a row unique."""
+        found = []
+        for name in shape.key:
+            link = next((link for link in shape.links if name in link.by), None)
+            if name in shape.references and shape.references[name][0] in shape.table.c:
+                found.append(shape.references[name][0])
+            else:
+                found.append(link.column if link else shape.names.get(name, name))
+        return tuple(dict.fromkeys(found))
+
+    def _linked(self, link: Link, row: Mapping[str, Any]) -> int | None:
+        code = tuple(row[name] for name in link.by)
+        if code[-1] is None:
+            return None
+        try:
+            return self.ids[link.file][code]
+        except KeyError as error:
+            raise UnknownCode(link.file, code) from error
 
     def id_of(self, file: str, phase: str | None, code: Any) -> int | None:
         if code is None:
             return None
-        return self.ids[file][code if file in WHOLE_FOLDER else (phase, code)]
-
-    @staticmethod
-    def column(shape: Shape, name: str) -> str:
-        """The table column of a file's column."""
-        return shape.references[name][0] if name in shape.references else shape.names.get(name, name)
-
-    def _key(self, shape: Shape, row: Mapping[str, Any]) -> Code:
-        written = []
-        for name in shape.key:
-            value = row[self.column(shape, name)]
-            written.append(self.codes[shape.references[name][1]][value] if name in shape.references else value)
-        return tuple(written)
+        try:
+            return self.ids[file][code if file in WHOLE_FOLDER else (phase, code)]
+        except KeyError as error:
+            raise UnknownCode(file, code) from error
 
     def _keep(self, file: str, ids: dict[Code, int]) -> None:
         self.ids[file] = ids

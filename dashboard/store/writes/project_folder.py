@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from dashboard.domain.vocabulary import Provenance
 from dashboard.store import tables
 from dashboard.store.summaries import rebuild_phase
-from dashboard.store.tables import budget_line, expenditure_item, organisation, partner, phase, pilot_partner, project
+from dashboard.store.tables import organisation, partner, phase, pilot_partner, project
+from dashboard.store.writes.folder_budget import ensure_versions, remove_dropped_lines
 from dashboard.store.writes.folder_directory import Directory
 from dashboard.store.writes.folder_evidence import read_evidence, save_evidence
 from dashboard.store.writes.folder_histories import bump_versions, read_histories, save_histories
 from dashboard.store.writes.folder_life import read_life, save_life
-from dashboard.store.writes.folder_money import initial_versions, renew_entries
+from dashboard.store.writes.folder_money import money_content, money_rows, save_movements
 from dashboard.store.writes.folder_shapes import SHAPES, Shape
 from dashboard.store.writes.history import rebuild_intervals
 from dashboard.store.writes.search import refresh_search
@@ -21,7 +21,15 @@ from dashboard.store.writes.upserts import Changes, upsert
 
 Content = Mapping[str, list[dict[str, Any]]]
 BY_NAME = {shape.name: shape for shape in SHAPES}
-COUNTED = ("phases", "deliverables", "beginnings", "deliverable_history", "reschedulings", "budget", "expenditure")
+COUNTED = (
+    "phases",
+    "deliverables",
+    "beginnings",
+    "deliverable_history",
+    "reschedulings",
+    "budget",
+    "expenditure",
+)
 """What intervals and summaries are made of."""
 
 
@@ -36,18 +44,18 @@ def save_project(connection: Connection, content: Content) -> dict[str, int]:
     directory, changes["phases"] = _save_phases(connection, content)
     for shape in SHAPES:
         changes[shape.name] = _save_rows(directory, shape, content[shape.name])
-        if len(shape.key) == 2 and shape.key[0] == "phase":
+        if shape.is_named:
             directory.learn(shape)
     changes["pilots"].keys |= _save_pilot_partners(directory, content["pilots"]).keys
-    changes["budget"].keys |= _remove_dropped_lines(directory, content["budget"])
+    changes["budget"].keys |= remove_dropped_lines(directory, content["budget"])
+    changes["money_entries"], moved = save_movements(directory, content["money_entries"], changes)
     changes |= save_histories(directory, content)
     changes |= save_life(directory, content)
     changes |= save_evidence(directory, content)
     bump_versions(directory, changes)
-    if any(changes[name] for name in COUNTED):
+    if moved or any(changes[name] for name in COUNTED):
         for phase_id in directory.codes["phases"]:
             rebuild_intervals(connection, phase_id)
-            renew_entries(connection, phase_id, changes["expenditure"].keys)
             rebuild_phase(connection, phase_id)
     elif any(changes.values()):
         for phase_id in directory.codes["phases"]:
@@ -90,14 +98,10 @@ def _save_phases(connection: Connection, content: Content) -> tuple[Directory, C
 
 
 def _save_rows(directory: Directory, shape: Shape, rows: list[dict[str, Any]]) -> Changes:
-    stored = [directory.stored(shape, row) for row in rows]
-    if shape.table is budget_line:
-        versions = initial_versions(directory.connection, sorted({row["phase_id"] for row in stored}))
-        stored = [row | {"budget_version_id": versions[row["phase_id"]]} for row in stored]
-    if shape.table is expenditure_item:
-        stored = [row | {"entered_on": row["declared_on"]} for row in stored]
-    key = tuple(directory.column(shape, name) for name in shape.key)
-    return upsert(directory.connection, shape.table, key, stored, directory.scope(shape.table))
+    if shape.name == "budget":
+        ensure_versions(directory, rows)
+    stored = [directory.stored(shape, row) for row in money_rows(directory, shape, rows)]
+    return upsert(directory.connection, shape.table, directory.identity(shape), stored, directory.scope(shape.table))
 
 
 def _save_pilot_partners(directory: Directory, rows: list[dict[str, Any]]) -> Changes:
@@ -124,24 +128,6 @@ def _pairs(connection: Connection, pilots: list[int | None]) -> set[tuple[int, i
     return {(row.pilot_id, row.partner_id) for row in connection.execute(query)}
 
 
-def _remove_dropped_lines(directory: Directory, rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
-    """A phase's budget is one plan: lines that the folder's plan no longer has would break its sums."""
-    shape = BY_NAME["budget"]
-    key = tuple(directory.column(shape, name) for name in shape.key)
-    stored = [directory.stored(shape, row) for row in rows]
-    planned = {tuple(row[name] for name in key) for row in stored}
-    query = select(budget_line.c.id, *(budget_line.c[name] for name in key)).where(
-        budget_line.c.phase_id.in_({row["phase_id"] for row in stored}),
-        budget_line.c.status != Provenance.RECORDED,
-    )
-    found = {tuple(row[1:]): row.id for row in directory.connection.execute(query)}
-    dropped = set(found) - planned
-    if dropped:
-        numbers = [found[line] for line in dropped]
-        directory.connection.execute(delete(budget_line).where(budget_line.c.id.in_(numbers)))
-    return dropped
-
-
 def read_project(connection: Connection, code: str) -> dict[str, list[dict[str, Any]]] | None:
     """Everything that ``save_project`` takes, as it is now; ``None`` where there is no such project."""
     found = connection.execute(select(project).where(project.c.code == code)).mappings().first()
@@ -154,10 +140,10 @@ def read_project(connection: Connection, code: str) -> dict[str, list[dict[str, 
         "phases": [_texts(row) for row in connection.execute(order).mappings()],
     }
     for shape in SHAPES:
-        if len(shape.key) == 2 and shape.key[0] == "phase":
+        if shape.is_named:
             directory.learn(shape)
-        query = select(shape.table).where(directory.scope(shape.table))
-        content[shape.name] = [directory.written(shape, dict(row)) for row in connection.execute(query).mappings()]
+        content[shape.name] = _read_rows(directory, shape)
+    content |= money_content(directory, content)
     _add_pilot_partners(directory, content["pilots"])
     content |= read_histories(directory)
     content |= read_life(directory)
@@ -174,6 +160,22 @@ def read_history(connection: Connection, code: str) -> list[dict[str, Any]]:
     directory = Directory(connection, project_id)
     directory.learn(BY_NAME["deliverables"])
     return read_histories(directory)["deliverable_history"]
+
+
+def read_events(connection: Connection, code: str) -> list[dict[str, Any]]:
+    """The rows of the project's ``report_events.csv`` as they are now; none where there is no such project."""
+    project_id = connection.execute(select(project.c.id).where(project.c.code == code)).scalar_one_or_none()
+    if project_id is None:
+        return []
+    directory = Directory(connection, project_id)
+    for name in ("partners", "periods", "partner_reports", "project_reports"):
+        directory.learn(BY_NAME[name])
+    return _read_rows(directory, BY_NAME["report_events"])
+
+
+def _read_rows(directory: Directory, shape: Shape) -> list[dict[str, Any]]:
+    query = select(shape.table).where(directory.scope(shape.table)).order_by(*shape.table.primary_key.columns)
+    return [directory.written(shape, row) for row in directory.connection.execute(query).mappings()]
 
 
 def _texts(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -1,0 +1,54 @@
+"""Where people have recorded money: phases and items of expenditure that a project folder leaves as they are."""
+
+from typing import Any
+
+from sqlalchemy import Connection, exists, or_, select
+
+from dashboard.domain.vocabulary import Provenance
+from dashboard.store import tables
+from dashboard.store.tables import expenditure_item, money_entry, organisation, partner, phase, project
+
+OF_PHASES = (
+    tables.expenditure_item,
+    tables.money_entry,
+    tables.partner_report,
+    tables.project_report,
+)
+"""With a phase and a status of their own."""
+
+
+def phases_of_people(connection: Connection, project_code: str) -> set[str]:
+    """Codes of the project's phases in which anything about money was recorded here."""
+    here = phase.c.id
+    recorded: list[Any] = [
+        exists().where(table.c.phase_id == here, table.c.status == Provenance.RECORDED) for table in OF_PHASES
+    ]
+    for table, owner in (
+        (tables.report_event, tables.partner_report),
+        (tables.report_event, tables.project_report),
+        (tables.certificate, tables.partner_report),
+        (tables.control_decision, tables.partner_report),
+        (tables.verification_cut, tables.project_report),
+    ):
+        mine = table.c[f"{owner.name}_id"].in_(select(owner.c.id).where(owner.c.phase_id == here))
+        recorded.append(exists().where(mine, table.c.status == Provenance.RECORDED))
+    budget = tables.budget_version.c
+    recorded.append(exists().where(budget.phase_id == here, budget.recorded_at.is_not(None)))
+    recorded.append(exists().where(tables.budget_request.c.phase_id == here))
+    query = select(phase.c.code).join_from(phase, project).where(project.c.code == project_code, or_(*recorded))
+    return set(connection.execute(query).scalars())
+
+
+def items_of_people(connection: Connection, project_code: str) -> set[tuple[str, str, str]]:
+    """Phase, partner and reference of the items that people entered or moved on here."""
+    its, moved = expenditure_item.c, money_entry.c
+    query = (
+        select(phase.c.code, organisation.c.code.label("partner"), its.reference)
+        .join_from(expenditure_item, phase, its.phase_id == phase.c.id)
+        .join(project, phase.c.project_id == project.c.id)
+        .join(partner, its.partner_id == partner.c.id)
+        .join(organisation, partner.c.organisation_id == organisation.c.id)
+        .where(project.c.code == project_code)
+        .where(exists().where(moved.expenditure_item_id == its.id, moved.status == Provenance.RECORDED))
+    )
+    return {(row.code, row.partner, row.reference) for row in connection.execute(query)}
