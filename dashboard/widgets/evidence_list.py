@@ -17,18 +17,23 @@ SHORT = 12
 Row = Mapping[Any, Any]
 
 
-def pieces_of(viewer: Viewer, deliverable_id: int) -> tuple[list[list[Row]], list[list[Row]]]:
-    """The pieces that were there on the day, and those removed by then; of each its versions, newest first."""
+def pieces_of(viewer: Viewer, owner_id: int, of_owner: str = "deliverable") -> tuple[list[list[Row]], list[list[Row]]]:
+    """The pieces that were there on the day, and those removed by then; of each its versions, newest first.
+
+    ``of_owner`` is ``deliverable`` or ``expenditure_item``.
+    """
     pieces: dict[int, list[Row]] = {}
-    for row in read(evidence_of, deliverable_id, viewer.as_of).to_dict("records"):
+    for row in read(evidence_of, owner_id, viewer.as_of, of_owner).to_dict("records"):
         pieces.setdefault(row["evidence_id"], []).append(row)
     there = [versions for versions in pieces.values() if not versions[0]["removed"]]
     return there, [versions for versions in pieces.values() if versions[0]["removed"]]
 
 
-def pieces_text(viewer: Viewer, deliverable_id: int, loads: tuple[tuple[str, int], ...] = ()) -> str:
+def pieces_text(
+    viewer: Viewer, owner_id: int, loads: tuple[tuple[str, int], ...] = (), of_owner: str = "deliverable"
+) -> str:
     """In Markdown; ``loads`` is how often each version was downloaded, where the reader is to know."""
-    there, removed = pieces_of(viewer, deliverable_id)
+    there, removed = pieces_of(viewer, owner_id, of_owner)
     lines = [f"- {_piece(viewer, versions, dict(loads))}" for versions in there]
     if removed:
         lines += ["", f":gray[{viewer.t('evidence.removed_pieces')}]", ""]
