@@ -1,5 +1,7 @@
 """Expenditure lists made in memory for the tests, and a report to put them into."""
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -10,7 +12,6 @@ from dashboard.exchange.tracker_sheet import Tracker
 from dashboard.store.engine import writing
 from dashboard.store.writes.partner_reports import add_report
 from tests.builders import NOW, OTHER
-from tests.exchange.tracker_files import csv_bytes
 
 HEADER = (
     "Internal reference", "Cost category", "Work package", "Pilot action", "Invoice number", "Invoice date",
@@ -27,7 +28,9 @@ def line(reference: str, **given: Any) -> tuple[Any, ...]:
 
 
 def a_list(*rows: Sequence[Any], header: Sequence[str] = HEADER, name: str = "list.csv") -> Tracker:
-    return read_tracker(name, csv_bytes((header, *rows), ";"))
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";").writerows([header, *rows])
+    return read_tracker(name, out.getvalue().encode())
 
 
 def a_report(ids: Mapping[str, int], *, partner: str = "other", period: str = "period1", number: int = 1) -> int:
