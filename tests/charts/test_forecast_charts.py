@@ -24,17 +24,17 @@ def test_the_whiskers_reach_from_low_to_high() -> None:
         rows(("P1 Avilés", 100_00, 20_00, 80_00, 70_00, 95_00), ("P2", None, 0, 0, 0, 0)), words=WORDS, language="en"
     )
     assert figure is not None
-    points = next(trace for trace in figure.data if trace.mode == "markers")
+    points = next(trace for trace in figure.data if getattr(trace, "mode", "") == "markers")
     assert list(points.x) == [80_00, 0]
     assert (points.error_x.array[0], points.error_x.arrayminus[0]) == (15_00, 10_00)
-    said = next(trace for trace in figure.data if trace.mode == "text")
+    said = next(trace for trace in figure.data if getattr(trace, "mode", "") == "text")
     assert said.text[0].strip() == "80% (70–95)"
 
 
 def test_an_end_that_is_known_has_no_interval_in_words() -> None:
     figure = forecast_at_completion(rows(("P1", 100_00, 80_00, 80_00, 80_00, 80_00)), words=WORDS, language="en")
     assert figure is not None
-    assert next(trace for trace in figure.data if trace.mode == "text").text[0].strip() == "80%"
+    assert next(trace for trace in figure.data if getattr(trace, "mode", "") == "text").text[0].strip() == "80%"
 
 
 def test_names_from_a_folder_bring_no_markup() -> None:
