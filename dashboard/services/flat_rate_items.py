@@ -16,9 +16,10 @@ from dashboard.store.engine import Connection, transact
 from dashboard.store.writes.exchange_rates import rates_of
 from dashboard.store.writes.expenditure import add_items, item_standing, next_reference
 from dashboard.store.writes.expenditure_changes import remove_item, restore_item
-from dashboard.store.writes.flat_items import FlatItem, base_items, flat_items, revalue_drafts, set_flat_amount
+from dashboard.store.writes.flat_items import FlatItem, base_items, flat_items, set_flat_amount
 from dashboard.store.writes.money_places import partner_places
 from dashboard.store.writes.partner_reports import ReportStanding
+from dashboard.store.writes.report_items import fix_rates
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ def compute_flat_items(connection: Connection, report: ReportStanding, *, by: Ac
     """
     today = now.date()
     place = report.place
-    revalue_drafts(connection, report.report_id, rates_of(connection, place.project_id, month_of(today)), today)
+    fix_rates(connection, report.report_id, rates_of(connection, place.project_id, month_of(today)), today)
     options = partner_places(connection, place.phase_id, today)[report.partner].options
     wanted = flat_cells(base_items(connection, report.report_id), options)
     present = flat_items(connection, report.report_id)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Provenance, Step
 from dashboard.store.money_entries import FEW, Movement, Place, pilots_of, post
-from dashboard.store.tables import control_decision, expenditure_item, expenditure_share, partner
+from dashboard.store.tables import expenditure_item, expenditure_share, partner
+from dashboard.store.writes.controlled_items import is_decided
 from dashboard.store.writes.partner_reports import ReportStanding
 
 ROW = (
@@ -124,15 +125,14 @@ class ItemStanding:
 
     @property
     def is_decided(self) -> bool:
-        """Whether an issued certificate has named it: then it stays as it is."""
+        """Whether a certificate in force has named it: then it stays as it is."""
         return self.row["certified_on"] is not None or bool(self.row["decided"])
 
 
 def item_standing(connection: Connection, item_id: int, *, to_write: bool = False) -> ItemStanding | None:
     """How the item stands; ``to_write`` keeps other writers of it out until the commit."""
-    its, of = expenditure_item.c, control_decision.c
-    decided = exists().where(of.expenditure_item_id == its.id, of.certificate_id.is_not(None))
-    query = select(expenditure_item, decided.label("decided")).where(its.id == item_id)
+    its = expenditure_item.c
+    query = select(expenditure_item, is_decided().label("decided")).where(its.id == item_id)
     row = connection.execute(query.with_for_update(of=expenditure_item) if to_write else query).mappings().first()
     if row is None:
         return None

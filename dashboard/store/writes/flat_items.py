@@ -1,18 +1,18 @@
-"""The flat-rate items of a report, and the costs they rest on; and draft items that are worth another amount."""
+"""The flat-rate items of a report, and the costs they rest on; and a draft item that is worth another amount."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, select
 
-from dashboard.domain.currency import EURO
 from dashboard.domain.expenditure import euros
 from dashboard.domain.flat_items import BaseItem, Cell
 from dashboard.domain.vocabulary import CostBasis, CostCategory
 from dashboard.store.money_entries import pilots_of
-from dashboard.store.tables import control_decision, expenditure_item
+from dashboard.store.tables import expenditure_item
+from dashboard.store.writes.controlled_items import is_decided
 from dashboard.store.writes.expenditure import ItemStanding, item_standing
 from dashboard.store.writes.expenditure_changes import revalue_item
 
@@ -49,9 +49,8 @@ def base_items(connection: Connection, report_id: int) -> list[BaseItem]:
 
 def flat_items(connection: Connection, report_id: int) -> list[FlatItem]:
     """Removed ones too: they are taken up again rather than entered anew."""
-    its, of = expenditure_item.c, control_decision.c
-    decided = exists().where(of.expenditure_item_id == its.id, of.certificate_id.is_not(None))
-    fixed = its.certified_on.is_not(None) | its.declared_on.is_not(None) | decided
+    its = expenditure_item.c
+    fixed = its.certified_on.is_not(None) | its.declared_on.is_not(None) | is_decided()
     query = select(
         its.id, its.cost_category, its.work_package_id, its.pilot_id, its.declared_eur, its.removed_on,
         fixed.label("fixed"),
@@ -69,17 +68,8 @@ def flat_items(connection: Connection, report_id: int) -> list[FlatItem]:
     ]
 
 
-def revalue_drafts(connection: Connection, report_id: int, rates: Mapping[str, Decimal], today: date) -> int:
-    """Give the report's draft items in other currencies their amounts at these rates; how many were given another."""
-    its = expenditure_item.c
-    query = select(its.id).where(its.partner_report_id == report_id, its.currency != EURO)
-    query = query.where(its.declared_on.is_(None), its.removed_on.is_(None)).order_by(its.id)
-    numbers = connection.execute(query).scalars().all()
-    return sum(revalue_draft(connection, int(number), rates, today) for number in numbers)
-
-
 def revalue_draft(connection: Connection, item_id: int, rates: Mapping[str, Decimal], today: date) -> bool:
-    """The same of one item; false where it stays as it is."""
+    """Give a draft item in another currency its amount at these rates; false where it stays as it is."""
     item = item_standing(connection, item_id, to_write=True)
     if item is None:
         return False

@@ -29,15 +29,15 @@ def fix_rates(connection: Connection, report_id: int, rates: Mapping[str, Decima
         rate = rates.get(row.currency)
         amount = None if rate is None else euros(row.declared_amount, rate)
         if (rate, amount) != (row.rate, row.declared_eur):
-            changed.append({"number": row.id, "rate": rate, "declared_eur": amount})
+            changed.append({"number": row.id, "new_rate": rate, "new_amount": amount})
             moved += [(row.id, -(row.declared_eur or 0)), (row.id, amount or 0)]
     if not changed:
         return 0
     places = places_of(connection, here)
+    values = {"rate": bindparam("new_rate"), "declared_eur": bindparam("new_amount"), "version": its.version + 1}
+    convert = update(expenditure_item).where(its.id == bindparam("number")).values(**values)
     for begin in range(0, len(changed), BATCH):
-        connection.execute(
-            update(expenditure_item).where(its.id == bindparam("number")), changed[begin : begin + BATCH]
-        )
+        connection.execute(convert, changed[begin : begin + BATCH])
     post(
         connection,
         [Movement(place=places[number], step=Step.ENTERED, day=day, amount=amount) for number, amount in moved],
