@@ -1,0 +1,94 @@
+"""The page of reports: the season, one's own reports, control or project reports first, after who looks; one opened."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from dashboard.domain.rights import Action, may
+from dashboard.domain.vocabulary import Role
+from dashboard.widgets.address import parameter, put
+from dashboard.widgets.deliverable_filters import plan_of
+from dashboard.widgets.filters import Filter, filter_bar
+from dashboard.widgets.page import Viewer, empty_state, figures, page_header
+from dashboard.widgets.report_claim_detail import claim_detail
+from dashboard.widgets.report_claims import claims_view
+from dashboard.widgets.report_detail import open_report
+from dashboard.widgets.report_own import own_view
+from dashboard.widgets.report_queue import control_view
+from dashboard.widgets.season_board import draw_board, rows_of, season_board
+from dashboard.widgets.season_periods import current_period, deadlines, period_filter, periods_of
+from dashboard.widgets.season_reminder import reminders
+
+SEASON, OWN, CONTROL, CLAIMS = "season", "own", "control", "claims"
+
+
+def reports_page(viewer: Viewer, *, opened: str) -> None:
+    """``opened`` is a partner report (``CORK-R3``) or a project report (``PR2``)."""
+    if opened:
+        _opened(viewer, opened)
+        return
+    views = _views(viewer)
+    first = next(iter(views))
+    chooser = Filter(
+        name="view",
+        label=viewer.t("reports.view"),
+        options={name: viewer.t(f"reports.view_{name}") for name in views if name != first},
+        at_once=True,
+        everything=viewer.t(f"reports.view_{first}"),
+    )
+    asked = parameter("view")
+    shown = asked if asked in views else first
+    if shown == SEASON:
+        _season(viewer, chooser)
+        return
+    page_header(viewer, "reports.title")
+    filter_bar([chooser], key="reports_views")
+    views[shown](viewer)
+
+
+def _views(viewer: Viewer) -> Mapping[str, Callable[[Viewer], None]]:
+    """What there is for this person, the first thing first."""
+    plan, by = plan_of(viewer), viewer.actor
+    views: dict[str, Callable[[Viewer], None]] = {}
+    works = may(by, Action.ENTER_EXPENDITURE, plan.scope(by.organisation)) and by.organisation in plan.partners
+    leads = may(by, Action.COMPILE_PROJECT_REPORT, plan.scope(None))
+    if works and not leads:
+        views[OWN] = own_view
+    if Role.CONTROLLER in by.roles:
+        views[CONTROL] = control_view
+    views[SEASON] = lambda viewer: None  # drawn with its figures above the choice of views
+    if works:
+        views[OWN] = own_view
+    views[CLAIMS] = claims_view
+    return views
+
+
+def _season(viewer: Viewer, chooser: Filter) -> None:
+    periods = periods_of(viewer)
+    current = current_period(periods, viewer.as_of)
+    if current is None:
+        page_header(viewer, "reports.title")
+        filter_bar([chooser], key="reports_views")
+        empty_state(viewer.t("season.no_period"), viewer.t("season.no_period_hint"))
+        return
+    choice = period_filter(viewer, periods, current)
+    asked = parameter("period")
+    number = int(asked) if asked.isdecimal() and asked in (choice.options or {}) else current
+    board = season_board(viewer, None if asked == "all" else number)
+    page_header(viewer, "reports.title", illustrative=board.illustrative)
+    if board.figures:
+        figures(board.figures)
+    filter_bar([chooser, choice], key="reports_views", width=300)
+    draw_board(viewer, board)
+    if asked != "all":
+        deadlines(viewer, next(each for each in periods if each["number"] == number))
+    if may(viewer.actor, Action.COMPILE_PROJECT_REPORT, plan_of(viewer).scope(None)):
+        reminders(viewer, rows_of(viewer, None if asked == "all" else number))
+
+
+def _opened(viewer: Viewer, code: str) -> None:
+    drawn = claim_detail(viewer, code) if code.startswith("PR") and code[2:].isdecimal() else open_report(viewer, code)
+    if not drawn:
+        page_header(viewer, "reports.title")
+        empty_state(viewer.t("reports.unknown"), viewer.t("reports.unknown_hint"))
+        st.button(viewer.t("reports.back"), key="close_report", on_click=put, kwargs={"id": None}, type="tertiary")
