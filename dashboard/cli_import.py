@@ -4,18 +4,21 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from dashboard import cli_expenditure
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.vocabulary import Language
 from dashboard.exchange import tracker_messages as messages
 from dashboard.exchange.tracker_file import read_tracker, shown_name
 from dashboard.exchange.tracker_sheet import LARGEST_FILE, Tracker, problem
-from dashboard.exchange.tracker_words import KINDS
+from dashboard.exchange.tracker_words import KINDS, LIST
+from dashboard.services.expenditure_preview import ListAsked
 from dashboard.services.imports import Asked, ImportTracker, Preview, import_tracker, preview
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.settings import settings
@@ -49,6 +52,17 @@ StartOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help
 SheetOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="The sheet to read; else the one that fits best.")
 ]
+ReportOption = Annotated[
+    str | None, typer.Option(metavar="PARTNER/R3", help="Put a partner's expenditure list into this report of its.")
+]
+WorkPackageOption = Annotated[
+    str | None, typer.Option(metavar="CODE", help="With --report: for rows that name no work package.")
+]
+CurrencyOption = Annotated[str | None, typer.Option(metavar="EUR", help="With --report: for rows that name none.")]
+PrefixOption = Annotated[str, typer.Option(metavar="TEXT", help="With --report: put before each reference.")]
+KnownOption = Annotated[
+    bool, typer.Option("--leave-out-known", help="With --report: leave out rows that are there already, the same.")
+]
 HeaderOption = Annotated[int | None, typer.Option(metavar="ROW", min=1, help="The header's row; else it is found.")]
 
 
@@ -67,6 +81,11 @@ def import_(
     start: StartOption = None,
     sheet: SheetOption = None,
     header: HeaderOption = None,
+    report: ReportOption = None,
+    work_package: WorkPackageOption = None,
+    currency: CurrencyOption = None,
+    prefix: PrefixOption = "",
+    leave_out_known: KnownOption = False,
 ) -> None:
     """Bring a tracker in: deliverables, partners, activities, expenditure or projects from any CSV or workbook."""
     try:
@@ -86,12 +105,32 @@ def import_(
             start=_day(start),
         )
         migrate()
+        if report is not None:
+            listed = ListAsked(
+                report_id=0,
+                reading=replace(asked, kind=LIST),
+                work_package=work_package,
+                currency=currency,
+                prefix=prefix,
+                leave_out_known=leave_out_known,
+            )
+            _list(file, tracker, report, listed, dry_run=dry_run, as_json=as_json)
+            return
         found, taken = _run(tracker, asked, dry_run=dry_run, strict=strict)
     except Refused as refusal:
         raise _refused(file, list(refusal.problems), as_json=as_json) from None
     if not taken:
         raise _refused(file, found.plan.refused, as_json=as_json, data=_as_data(tracker, found, dry_run=dry_run))
     _answer(tracker, found, dry_run=dry_run, as_json=as_json)
+
+
+def _list(file: Path, tracker: Tracker, report: str, asked: ListAsked, *, dry_run: bool, as_json: bool) -> None:
+    """A partner's list: refused whole, or taken whole."""
+    found, problems = cli_expenditure.bring_in(tracker, report, asked, dry_run=dry_run, bar=_bar)
+    if problems:
+        data = cli_expenditure.as_data(tracker, found, dry_run=dry_run)
+        raise _refused(file, problems, as_json=as_json, data=data)
+    cli_expenditure.answer(tracker, found, dry_run=dry_run, as_json=as_json)
 
 
 def _run(tracker: Tracker, asked: Asked, *, dry_run: bool, strict: bool) -> tuple[Preview, bool]:

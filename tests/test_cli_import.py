@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from typer.testing import CliRunner
 
 from dashboard.cli import app
-from dashboard.settings import ROOT
+from dashboard.settings import ROOT, settings
 from dashboard.store.engine import reading
-from dashboard.store.tables import audit, deliverable, project
+from dashboard.store.tables import audit, deliverable, expenditure_item, project
+from tests.exchange.expenditure_lists import a_report
 from tests.exchange.tracker_files import csv_bytes, xlsx_bytes
 
 run = CliRunner().invoke
@@ -146,3 +147,36 @@ def test_sets_that_nobody_here_made_come_in(database: str, name: str, kind: str,
     assert (found["kind"], found["rows"], len(found["refused"])) == (kind, rows, refused)
     again = answer(file, "--project", "FOREIGN", "--create")
     assert (again["unchanged"], again["added"], again["changed"]) == (rows - refused, 0, 0)
+
+
+def test_a_partner_s_list_goes_into_its_report_whole_or_not_at_all(
+    small_project: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BINNACLE_TODAY", "2018-06-15")
+    settings.cache_clear()
+    a_report(small_project)
+    rows = [
+        "Reference,Cost category,Description,Date of payment,Declared amount",
+        "S-1,Staff,Salaries,2018-05-31,10.50",
+    ]
+    file = tmp_path / "list.csv"
+    arguments = ["import", str(file), "--project", "TEST", "--report", "other-university/R1", "--json"]
+    file.write_text("\n".join([*rows, "S-2,Gold,Salaries,2018-05-31,10.50"]))
+    refused = run(app, [*arguments, "--work-package", "WP1"])
+    assert refused.exit_code == 2
+    assert "list.csv, row 3, column Cost category: “Gold” is not a cost category" in refused.stderr
+    assert [each["row"] for each in json.loads(refused.stdout)["refused"]] == [3]
+    file.write_text("\n".join(rows))
+    for options, items in ((["--dry-run"], 3), ([], 4)):
+        said = run(app, [*arguments, "--work-package", "WP1", *options])
+        assert said.exit_code == 0, said.output
+        found = json.loads(said.stdout)
+        assert (found["added"], found["report"], found["total_eur"]) == (1, "other-university/R1", "10.50")
+        assert count(expenditure_item) == items
+    again = run(app, [*arguments, "--work-package", "WP1"])
+    assert again.exit_code == 2
+    assert "list.csv: One row is here already" in again.stderr
+    unknown = run(app, ["import", str(file), "--project", "TEST", "--report", "other-university/R7"])
+    assert unknown.exit_code == 2
+    assert "There is no report other-university/R7 in TEST" in unknown.stderr
+    assert count(expenditure_item) == 4

@@ -44,7 +44,7 @@ def _shown(name: str, value: object, problem: Problem, language: str) -> object:
     if isinstance(value, date):
         return formats.day(value, language)
     if isinstance(value, Amount):
-        return formats.money(value.cents, language, currency=value.currency)
+        return formats.money(value, language, currency=value.currency)
     if name in FIELDS and has_text(f"imports.field.{value}", language):
         return text(f"imports.field.{value}", language)
     if name == "fields":

@@ -17,8 +17,10 @@ from dashboard.store.tables import (
     partner,
     partner_report,
     pilot,
+    project,
     work_package,
 )
+from dashboard.store.tables import phase as phases
 from dashboard.store.writes.partner_reports import ReportStanding
 
 KEPT_OF_REFERENCE = 27
@@ -161,3 +163,25 @@ def _untouched() -> ColumnElement[bool]:
     its, of = expenditure_item.c, evidence.c
     documents = exists().where(of.expenditure_item_id == its.id, of.removed_at.is_(None))
     return (its.version == 1) & ~documents
+
+
+def report_named(connection: Connection, project_code: str, phase: str | None, name: str) -> tuple[str, int] | None:
+    """Partner and id of the report that is called ``CORK/R3`` in that phase, the one the project opens at if none is
+    said; ``None`` where there is none."""
+    who, _, number = name.rpartition("/")
+    digits = number.strip().lstrip("Rr.")
+    if not who or not digits.isdecimal() or len(digits) > 6:
+        return None
+    its, of = partner_report.c, phases.c
+    query = (
+        select(organisation.c.code, its.id)
+        .join_from(partner_report, partner)
+        .join(organisation)
+        .join(phases, its.phase_id == of.id)
+        .join(project, of.project_id == project.c.id)
+        .where(project.c.code == project_code, its.number == int(digits))
+        .where(func.lower(organisation.c.code) == who.strip().lower())
+        .order_by((of.code == func.coalesce(project.c.opens_phase, "")).desc(), of.position)
+    )
+    found = connection.execute(query.where(of.code == phase) if phase else query).first()
+    return (str(found.code), int(found.id)) if found else None
