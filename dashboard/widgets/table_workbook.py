@@ -48,10 +48,11 @@ def workbook_button(
     key: str,
     download_name: str,
     illustrative: bool = False,
+    label: str = "tables.download",
 ) -> None:
     """What downloads ``columns`` of ``frame`` as a workbook; a function that reads the frame runs only when asked."""
     st.download_button(
-        viewer.t("tables.download"),
+        viewer.t(label),
         data=_workbook_maker(viewer, frame, columns, download_name, illustrative),
         file_name=f"{viewer.project}-{viewer.phase}-{download_name}-{viewer.as_of.isoformat()}.xlsx",
         mime=XLSX,
