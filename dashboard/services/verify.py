@@ -1,19 +1,27 @@
-"""Whether what was written is still there: the audit's chain, the sums beside their lines, the files of evidence."""
+"""Whether what was written is still there: the audit's chain, the sums beside their lines, the figures that pages and
+exports show, the files of evidence."""
 
 from typing import Any
 
+from dashboard.services.reconciliation import unreconciled
+from dashboard.settings import settings
 from dashboard.store import audit, files, summaries
 from dashboard.store.engine import reading
+from dashboard.store.reads.reconciliation import phases_with_money
 from dashboard.store.writes.evidence import recorded_files
 
 
 def verify(url: str | None = None) -> list[dict[str, Any]]:
-    """Everything found wrong, empty where all is well: code (audit_link, summary, file_missing, file_changed,
-    file_orphan), and where it is."""
+    """Everything found wrong, empty where all is well: code (audit_link, summary, reconciliation, file_missing,
+    file_changed, file_orphan), and where it is."""
+    today = settings().day()
     with reading(url) as connection:
         links = [{"code": "audit_link", "number": number} for number in audit.broken_links(connection)]
         sums = [{"code": "summary", **difference} for difference in summaries.differences(connection)]
-    return links + sums + _files(url)
+        figures = [
+            wrong for phase_id in phases_with_money(connection) for wrong in unreconciled(connection, phase_id, today)
+        ]
+    return links + sums + figures + _files(url)
 
 
 def clear_orphans(url: str | None = None) -> list[str]:
