@@ -123,8 +123,8 @@ def drawn(items: Iterable[Item], *, seed: int, number: int | None = None, percen
     """A random sample that anyone can draw again: the items in the order of SHA-256 of ``seed/reference``, as many as
     ``number`` says, or until their amounts reach ``percent`` of all amounts, at least one.
 
-    Flat rates are never drawn. Worked example: of references A, B, C with seed 7 the order is that of the digests of
-    ``7/A``, ``7/B``, ``7/C``; each item is as likely as any other to come first, whatever its amount.
+    Flat rates are never drawn. Worked example: with seed 2018 the references A, B, C and D come in the order B, D, C,
+    A, which is that of the digests of ``2018/A`` and so on (``printf 2018/A | sha256sum``).
     """
     order = sorted((item for item in items if not item.is_flat), key=lambda item: _place(seed, item.reference))
     if number is not None:
