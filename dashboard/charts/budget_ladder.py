@@ -1,4 +1,4 @@
-"""The money ladder a row: the budget in sand, and inside it what was declared, certified and paid."""
+"""The money ladder a row: the budget in sand, and inside it how far what was declared has come."""
 
 import html
 from collections.abc import Mapping, Sequence
@@ -9,27 +9,33 @@ import plotly.graph_objects as go
 
 from dashboard.charts import theme
 from dashboard.charts.rows import row_figure, say_beside
-from dashboard.domain.vocabulary import Step
+from dashboard.domain.vocabulary import LADDER, Step
 from dashboard.texts import formats
 
-STEPS = (Step.BUDGETED, Step.DECLARED, Step.CERTIFIED, Step.PAID)
-WIDTHS: dict[str, float] = {Step.BUDGETED: 0.86, Step.DECLARED: 0.62, Step.CERTIFIED: 0.38, Step.PAID: 0.14}
+WIDTHS: dict[str, float] = {
+    Step.BUDGETED: 0.86,
+    Step.DECLARED: 0.66,
+    Step.CERTIFIED: 0.54,
+    Step.CLAIMED: 0.42,
+    Step.VERIFIED: 0.3,
+    Step.PAID: 0.18,
+}
 """Of a row: each rung lies inside the one before it, as its amount does."""
 
 
 def budget_ladder(rows: pd.DataFrame, *, words: Mapping[str, str], language: str) -> go.Figure | None:
-    """``rows``: label, name, budgeted, declared, certified, paid (cents, NA where missing), the first one on top.
+    """``rows``: label, name and a column a rung of the ladder (cents, NA where missing), the first one on top.
 
     ``words``: one per step, and ``used`` ("{percent} of {budget}"), ``no_budget`` ("{declared} declared, …").
     ``None`` where there is nothing to draw.
     """
-    amounts = {step: [_number(value) for value in rows[step]] for step in STEPS}
-    rungs = list(zip(*(amounts[step] for step in STEPS), strict=True))
+    amounts = {step: [_number(value) for value in rows[step]] for step in LADDER}
+    rungs = list(zip(*(amounts[step] for step in LADDER), strict=True))
     longest = [max(value or 0 for value in rung) for rung in rungs]
     if not any(longest):
         return None
-    said = [_share(budget, declared, words, language) for budget, declared, _, _ in rungs]
-    known = [step for step in STEPS if any(value is not None for value in amounts[step])]
+    said = [_share(budget, declared, words, language) for budget, declared, *_ in rungs]
+    known = [step for step in LADDER if any(value is not None for value in amounts[step])]
     marks = [("■", theme.STEP_COLOURS[step], words[step]) for step in known]
     figure = row_figure(list(rows["label"]), marks=marks, words=said)
     hover = [_hover(row, words, language) for row in rows.to_dict("records")]
@@ -60,7 +66,7 @@ def _share(budget: int | None, declared: int | None, words: Mapping[str, str], l
 def _hover(row: Mapping[Any, Any], words: Mapping[str, str], language: str) -> str:
     lines = [f"<b>{html.escape(row['label'])}</b>"]
     lines += [html.escape(row["name"])] if row["name"] != row["label"] else []
-    lines += [f"{words[step]}: {formats.money(_number(row[step]), language)}" for step in STEPS]
+    lines += [f"{words[step]}: {formats.money(_number(row[step]), language)}" for step in LADDER]
     return "<br>".join(lines)
 
 

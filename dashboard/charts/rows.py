@@ -13,8 +13,10 @@ from dashboard.charts import theme
 LONGEST_NAME = 26
 LETTER = 7.2
 """Pixels of a letter of an axis label, on average."""
-LEGEND = 30
-"""Pixels of the legend's line above the rows."""
+LEGEND, LEGEND_LINE = 30, 16
+"""Pixels of the legend's line above the rows, and of each further one."""
+LONGEST_LEGEND = 50
+"""Letters of a line of the legend that a phone has room for."""
 
 
 def shortened(name: str, longest: int = LONGEST_NAME) -> str:
@@ -32,14 +34,14 @@ def row_figure(
 ) -> go.Figure:
     """An empty figure with a row for each of ``names``, room for the longest of ``words`` and ``top`` pixels more.
 
-    ``marks`` are named above the rows: (sign, colour, word).
+    ``marks`` are named above the rows, on two lines where one has no room: (sign, colour, word).
     """
     labels = [shortened(name) for name in names]
     left = 14 + LETTER * max((min(len(name), LONGEST_NAME) for name in names), default=0)
     right = 12 + LETTER * max(map(len, words), default=0)
-    figure = theme.base_figure(
-        len(labels) * row + LEGEND + top + 30, left=round(left), right=round(right), top=LEGEND + top
-    )
+    lines = legend_lines(marks)
+    above = LEGEND + LEGEND_LINE * (len(lines) - 1) + top
+    figure = theme.base_figure(len(labels) * row + above + 30, left=round(left), right=round(right), top=above)
     figure.update_layout(
         barmode="overlay",
         xaxis={"automargin": "height", "autotickangles": [0, 45]},
@@ -50,8 +52,16 @@ def row_figure(
             "range": [len(labels) - 0.45, -0.55],
         },
     )
-    theme.key_line(figure, marks)
+    theme.key_line(figure, *lines)
     return figure
+
+
+def legend_lines(marks: Sequence[tuple[str, str, str]]) -> list[list[tuple[str, str, str]]]:
+    """The marks on as few lines as a phone has room for, about as many on each."""
+    letters = sum(len(word) + 4 for _, _, word in marks)
+    lines = max(1, -(-letters // LONGEST_LEGEND))
+    each = -(-len(marks) // lines) or 1
+    return [list(marks[begin : begin + each]) for begin in range(0, len(marks), each)] or [[]]
 
 
 def say_beside(figure: go.Figure, ends: Sequence[object], words: Sequence[str]) -> None:

@@ -26,7 +26,14 @@ LATE = "#BF3B46"
 GRID = "rgba(124, 136, 148, 0.22)"
 LAND = "rgba(124, 136, 148, 0.24)"
 
-STEP_COLOURS: dict[str, str] = {Step.BUDGETED: SAND, Step.DECLARED: TEAL, Step.CERTIFIED: NAVY, Step.PAID: "#8C5A86"}
+STEP_COLOURS: dict[str, str] = {
+    Step.BUDGETED: SAND,
+    Step.DECLARED: TEAL,
+    Step.CERTIFIED: NAVY,
+    Step.CLAIMED: "#8F86D6",
+    Step.VERIFIED: "#6C55B0",
+    Step.PAID: "#8C5A86",
+}
 LIGHT_COLOURS: dict[str, str] = {
     TrafficLight.ON_TRACK: ON_TRACK,
     TrafficLight.AT_RISK: AT_RISK,
@@ -73,9 +80,12 @@ def base_figure(height: int, *, left: int = 8, right: int = 16, top: int = 8, bo
     )
 
 
-def key_line(figure: go.Figure, entries: Sequence[tuple[str, str, str]]) -> None:
-    """One line at the top left that names the marks: (sign, colour, word); narrower than a legend on a phone."""
-    words = "\u2003".join(f'<span style="color:{colour}">{sign}</span> {word}' for sign, colour, word in entries)
+def key_line(figure: go.Figure, *lines: Sequence[tuple[str, str, str]]) -> None:
+    """A line or more at the top left that name the marks: (sign, colour, word); narrower than a legend on a phone."""
+    words = "<br>".join(
+        "\u2003".join(f'<span style="color:{colour}">{sign}</span> {word}' for sign, colour, word in entries)
+        for entries in lines
+    )
     figure.update_layout(
         title={
             "text": words, "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container",

@@ -4,7 +4,7 @@ Interreg reimburses: a partner pays its costs, declares them, and is paid its ER
 (Reg. (EU) 1303/2013 Art. 67(1)(a) and Reg. (EU) 2021/1060 Art. 53(1)(a), recalled; the chain is in rules.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,14 +32,14 @@ class CashGap:
         return max(0, self.erdf_expected - self.erdf_received)
 
 
-def cash_gap(reports: Mapping[int, Mapping[Step, Moves]], rate: Decimal | None, as_of: date) -> CashGap:
+def cash_gap(parts: Iterable[Mapping[Step, Moves]], rate: Decimal | None, as_of: date) -> CashGap:
     """The gap of a partner whose ERDF rate is ``rate``, at the end of ``as_of``.
 
-    ``reports`` has each report's movements up to that day by step. How long the partner has waited counts from the
-    day of the declaration, first in, first out within each report.
+    ``parts`` are its movements up to that day by step, of each part that goes up the ladder together. How long the
+    partner has waited counts from the day of the declaration, first in, first out within each part.
     """
     eligible, paid, outstanding = 0, 0, NOTHING
-    for moves in reports.values():
+    for moves in parts:
         came = lots(moves.get(Step.DECLARED, ()))
         deducted, reimbursed = (_sum(moves.get(step, ())) for step in (Step.DEDUCTED, Step.PAID))
         eligible += _sum(moves.get(Step.DECLARED, ())) - deducted

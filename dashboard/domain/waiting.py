@@ -49,21 +49,22 @@ NOTHING = Waiting()
 
 
 def waits(moves: Mapping[Step, Moves], as_of: date, *, cut: int = 0) -> dict[Step, Waiting]:
-    """What waits on each rung of ``WAITS`` at the end of ``as_of``, of money that goes up the ladder together: one
-    partner report's, along one key.
+    """What waits on each rung of ``WAITS`` at the end of ``as_of``, of money that goes up the ladder together.
 
     ``moves`` up to that day by step; ``cut`` is what verification has deducted of it, which left the claim and not
     control.
     """
-    reached = {step: sum(amount for _, amount in moves.get(step, ())) for step in Step}
-    gone = {step: sum(reached[later] for later in following) for step, following in FOLLOWING.items()}
-    gone[Step.DECLARED] -= cut
-    gone[Step.CLAIMED] += cut
+    reached = {step: sum(amount for _, amount in own) for step, own in moves.items()}
+    found = {}
+    for step, following in FOLLOWING.items():
+        gone = sum(reached.get(later, 0) for later in following)
+        gone += cut if step == Step.CLAIMED else -cut if step == Step.DECLARED else 0
+        waits_on = reached.get(step, 0) > gone
+        found[step] = waiting(left(lots(moves.get(step, ())), gone), as_of) if waits_on else NOTHING
     parked = moves.get(Step.PARKED, ())
-    gone[Step.PARKED] = -sum(amount for _, amount in parked if amount < 0)
-    entering = {step: lots(moves.get(step, ())) for step in FOLLOWING}
-    entering[Step.PARKED] = [(day, amount) for day, amount in parked if amount > 0]
-    return {step: waiting(left(entering[step], gone[step]), as_of) for step in WAITS}
+    came = [(day, amount) for day, amount in parked if amount > 0]
+    found[Step.PARKED] = waiting(left(came, -sum(amount for _, amount in parked if amount < 0)), as_of)
+    return found
 
 
 def lots(moves: Moves) -> list[tuple[date, int]]:
@@ -93,7 +94,9 @@ def left(came: Iterable[tuple[date, int]], gone: int) -> list[tuple[date, int]]:
 
 
 def waiting(remaining: Iterable[tuple[date, int]], as_of: date) -> Waiting:
-    total = NOTHING
-    for day, amount in remaining:
-        total += Waiting(cents=amount, cent_days=amount * (as_of - day).days, since=day)
-    return total
+    each = list(remaining)
+    return Waiting(
+        cents=sum(amount for _, amount in each),
+        cent_days=sum(amount * (as_of - day).days for day, amount in each),
+        since=min((day for day, _ in each), default=None),
+    )

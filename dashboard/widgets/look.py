@@ -27,7 +27,7 @@ h1 { text-wrap: balance; }
 [data-testid="stCaptionContainer"] { opacity: 0.78 !important; }
 
 /* Words on charts take the page's ink, in both themes. */
-.js-plotly-plot .xtick text, .js-plotly-plot .ytick text, .js-plotly-plot .legendtext,
+.js-plotly-plot [class$="tick"] text, .js-plotly-plot .legendtext,
 .js-plotly-plot .annotation-text, .js-plotly-plot .bartext, .js-plotly-plot .textpoint text,
 .js-plotly-plot .gtitle {
   fill: currentColor !important;

@@ -1,37 +1,31 @@
-"""The budget along one axis: four figures, the ladder as bars, and the same to the cent as a table."""
+"""The budget along one axis: four figures, the ladder as bars, the same to the cent as a table, one row in detail."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.budget_ladder import budget_ladder
-from dashboard.domain.vocabulary import Step
+from dashboard.domain.vocabulary import LADDER
 from dashboard.texts import formats
 from dashboard.widgets.address import parameter, put
+from dashboard.widgets.cash_gap_board import GapBoard, gap_board
 from dashboard.widgets.charts import chart
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
+from dashboard.widgets.money_columns import columns_along, ladder_table
 from dashboard.widgets.money_figures import money_figures
 from dashboard.widgets.money_ladder import AXES, NONE, Ladder, money_ladder
+from dashboard.widgets.money_waiting import Waits
 from dashboard.widgets.page import Viewer
-from dashboard.widgets.pilot_words import worded, wording
-from dashboard.widgets.tables import Column, Kind, Prepared, draw_table, prepare
+from dashboard.widgets.pilot_words import worded
+from dashboard.widgets.tables import Prepared, draw_table, prepare
 
-MONEY_WIDTH = 112
-"""Pixels of an amount of eight digits with its cents, in any of our languages."""
-CODED = ("pilot", "partner", "work_package", "period")
-LADDER_COLUMNS = {
-    "budgeted": Column("words.budget", Kind.MONEY, width=MONEY_WIDTH),
-    "declared": Column("words.step.declared", Kind.MONEY, width=MONEY_WIDTH),
-    "certified": Column("words.step.certified", Kind.MONEY, width=MONEY_WIDTH),
-    "paid": Column("words.step.paid", Kind.MONEY, width=MONEY_WIDTH),
-    "remaining": Column("words.remaining", Kind.MONEY, width=MONEY_WIDTH),
-    "consumption": Column("words.consumption", Kind.PERCENT, width=100, bar=True),
-    "absorption": Column("words.absorption", Kind.PERCENT, width=100, bar=True),
-    "provenance": Column("words.provenance", on_screen=False),
-}
+NOWHERE = "none"
+"""In the address: what belongs to no pilot, no period …"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +41,11 @@ class Board:
     """What is in the table and not among the bars, in words: what no source gives, and what belongs to no pilot,
     which would dwarf those that it stands beside."""
     lines: Prepared
+    waits: Mapping[Any, Waits]
+    """By the rows' keys."""
+    codes: tuple[str, ...]
+    """Of each line as the address names it; empty for the total."""
+    gaps: GapBoard | None
 
 
 def asked_axis() -> str:
@@ -72,7 +71,7 @@ def choose_axis(viewer: Viewer) -> None:
 
 
 def _keep_axis() -> None:
-    put(axis=st.session_state.get("axis") or AXES[0])
+    put(axis=st.session_state.get("axis") or AXES[0], id=None)
 
 
 def axis_name(viewer: Viewer, axis: str) -> str:
@@ -99,18 +98,26 @@ def draw_board(viewer: Viewer, board: Board, axis: str) -> None:
         download_name=f"budget-{axis}",
         alt=board.alt,
         illustrative=board.ladder.illustrative,
+        chooses=board.codes,
     )
 
 
-def _columns(viewer: Viewer, axis: str) -> dict[str, Column]:
-    coded = {"code": Column("words.code", width=50, pinned=True)} if axis in CODED else {}
-    label = wording(viewer, "budget.axis_pilot") if axis == "pilot" else f"words.{axis}"
-    wraps = axis in ("pilot", "partner")
-    return {**coded, "name": Column(label, width=200 if wraps else 250, wrap=wraps), **LADDER_COLUMNS}
+def row_code(row: Mapping[Any, Any]) -> str:
+    """As the address names a row of the table: its code, its key where it has none; the total has neither."""
+    if row["key"] == NONE:
+        return NOWHERE
+    return str(row["code"] or row["key"])
+
+
+def asked_row(board: Board) -> str:
+    """The code of the row that the address asks for; empty, which is the total's, where it asks for none."""
+    said = parameter("id")
+    return said if said in board.codes else ""
 
 
 def _board(viewer: Viewer, axis: str) -> Board:
     ladder = money_ladder(viewer, axis)
+    table, waits = ladder_table(viewer, ladder, axis)
     known = ladder.rows[["budgeted", "declared"]].notna().any(axis=1)
     drawn = ladder.rows[(ladder.rows["key"] != NONE) & known]
     return Board(
@@ -120,7 +127,10 @@ def _board(viewer: Viewer, axis: str) -> Board:
         finding=_finding(viewer, ladder, axis),
         alt=viewer.t("budget.ladder_alt", axis=axis_name(viewer, axis), count=len(ladder.rows)),
         outside=_outside(viewer, ladder),
-        lines=prepare(viewer, ladder.with_total, _columns(viewer, axis)),
+        lines=prepare(viewer, table, columns_along(viewer, axis)),
+        waits=waits,
+        codes=tuple(row_code(row) for row in table.to_dict("records")),
+        gaps=gap_board(viewer, table.iloc[:-1]) if axis == "partner" else None,
     )
 
 
@@ -140,7 +150,7 @@ def _outside(viewer: Viewer, ladder: Ladder) -> str:
 
 
 def ladder_words(viewer: Viewer) -> dict[str, str]:
-    steps = {step.value: viewer.t(f"words.step.{step}") for step in Step}
+    steps = {step.value: viewer.t(f"words.step.{step}") for step in LADDER}
     templates = {"used": "budget.used_of", "no_budget": "budget.used_without_budget"}
     return {**steps, "budgeted": viewer.t("words.budget")} | {name: viewer.t(key) for name, key in templates.items()}
 

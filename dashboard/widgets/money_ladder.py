@@ -1,4 +1,4 @@
-"""Budget, declared, certified, paid and remaining, a row per pilot, partner, work package, category or period."""
+"""The budget and how far money has come, a row per pilot, partner, work package, category or period."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.domain.vocabulary import CostCategory, Step
+from dashboard.domain.vocabulary import LADDER, CostCategory, Step
 from dashboard.store.reads.money import by_axis, illustrative_share
 from dashboard.store.reads.projects import partners, periods, phases, pilots, work_packages
 from dashboard.texts import formats
@@ -15,7 +15,8 @@ from dashboard.widgets.partner_changes import short_name
 from dashboard.widgets.reading import read, translated
 
 AXES = ("pilot", "partner", "work_package", "cost_category", "period")
-SPENT = (Step.DECLARED, Step.CERTIFIED, Step.PAID)
+BESIDE = (Step.PARKED, Step.DEDUCTED, Step.ENTERED)
+SPENT = (*LADDER[1:], *BESIDE)
 MONEY = (Step.BUDGETED, *SPENT)
 NONE = 0
 """The key of money that belongs to no pilot, no period …"""
@@ -23,8 +24,8 @@ NONE = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder:
-    """``rows``: key, code, name, label, budgeted, declared, certified, paid, remaining (cents, NA where missing),
-    consumption, absorption (fractions), provenance; ``total`` the same of all of them together."""
+    """``rows``: key, code, name, label, the steps of ``MONEY``, remaining (cents, NA where missing), consumption,
+    absorption (fractions), provenance; ``total`` the same of all of them together."""
 
     rows: pd.DataFrame
     total: Mapping[str, Any]

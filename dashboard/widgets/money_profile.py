@@ -1,6 +1,6 @@
 """The spending profile of a phase, or of one pilot in it: the plan month by month, and what came of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,17 +8,18 @@ import pandas as pd
 
 from dashboard.domain.calendar import end_of_month, month_of, months_between
 from dashboard.domain.spending import PeriodBudget, planned_by
-from dashboard.domain.vocabulary import Step
+from dashboard.domain.vocabulary import LADDER, Step
 from dashboard.store.reads.money import by_axis, cross, over_time
 from dashboard.store.reads.projects import periods
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read
 
-SPENT = (Step.DECLARED, Step.CERTIFIED, Step.PAID)
+SPENT = LADDER[1:]
 
 
 def money_profile(viewer: Viewer, pilot_id: int | None = None) -> pd.DataFrame:
-    """day (month ends, and the as-of date), planned, declared, certified, paid: cumulative cents, NA where missing.
+    """day (month ends, and the as-of date), planned and each step from declared to paid: cumulative cents, NA where
+    missing.
 
     The plan is linear within each reporting period; what is so is missing after the as-of date.
     """
@@ -37,13 +38,23 @@ def money_profile(viewer: Viewer, pilot_id: int | None = None) -> pd.DataFrame:
 
 def period_budgets(viewer: Viewer, pilot_id: int | None = None) -> list[PeriodBudget]:
     """The phase's budget, or the pilot's, by reporting period; empty where the plan has no lines by period."""
-    if pilot_id is None:
-        found = read(by_axis, viewer.phase_id, viewer.as_of, "period")
-        amounts = dict(zip(found["key"], found["budgeted"], strict=True))
-    else:
-        found = read(cross, viewer.phase_id, viewer.as_of, "pilot", "period", Step.BUDGETED)
-        found = found[found["row_key"] == pilot_id]
-        amounts = dict(zip(found["column_key"], found["amount"], strict=True))
+    if pilot_id is not None:
+        return plans_along(viewer, "pilot").get(pilot_id, [])
+    found = read(by_axis, viewer.phase_id, viewer.as_of, "period")
+    return _by_period(viewer, dict(zip(found["key"], found["budgeted"], strict=True)))
+
+
+def plans_along(viewer: Viewer, axis: str) -> dict[Any, list[PeriodBudget]]:
+    """By key along ``axis``: its budget by reporting period; keys that the plan has no lines of are left out."""
+    found = read(cross, viewer.phase_id, viewer.as_of, axis, "period", Step.BUDGETED)
+    amounts: dict[Any, dict[int, Any]] = {}
+    for key, period, amount in zip(found["row_key"], found["column_key"], found["amount"], strict=True):
+        amounts.setdefault(key, {})[period] = amount
+    plans = {key: _by_period(viewer, own) for key, own in amounts.items()}
+    return {key: plan for key, plan in plans.items() if plan}
+
+
+def _by_period(viewer: Viewer, amounts: Mapping[int, Any]) -> list[PeriodBudget]:
     planned = {key: int(amount) for key, amount in amounts.items() if pd.notna(amount)}
     if not any(planned.values()):
         return []
@@ -62,14 +73,20 @@ def _spent(viewer: Viewer, pilot_id: int | None) -> pd.DataFrame:
 
 
 def _days(viewer: Viewer, plan: list[PeriodBudget], spent: pd.DataFrame) -> list[date]:
-    starts = [period.start for period in plan] + [_day_of(month) for month in spent["month"]]
+    return month_ends(plan, spent["month"], viewer.as_of)
+
+
+def month_ends(plan: Iterable[PeriodBudget], months: Iterable[int], as_of: date) -> list[date]:
+    """From the day before the plan and those ``months`` (201810) begin to where they end, and ``as_of`` among them."""
+    plan, months = list(plan), list(months)
+    starts = [period.start for period in plan] + [_day_of(month) for month in months]
     if not starts:
         return []
     start = min(starts)
-    last = max([period.end for period in plan] + [min(viewer.as_of, end_of_month(_day_of(m))) for m in spent["month"]])
+    last = max([period.end for period in plan] + [min(as_of, end_of_month(_day_of(month))) for month in months])
     ends = {min(end_of_month(month), last) for month in months_between(start, last)}
-    if start <= viewer.as_of <= last:
-        ends.add(viewer.as_of)
+    if start <= as_of <= last:
+        ends.add(as_of)
     return sorted({start - timedelta(days=1), *ends})
 
 

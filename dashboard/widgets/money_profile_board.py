@@ -21,6 +21,8 @@ PROFILE_COLUMNS = {
     "planned": Column("words.planned", Kind.MONEY),
     "declared": Column("words.step.declared", Kind.MONEY),
     "certified": Column("words.step.certified", Kind.MONEY),
+    "claimed": Column("words.step.claimed", Kind.MONEY),
+    "verified": Column("words.step.verified", Kind.MONEY),
     "paid": Column("words.step.paid", Kind.MONEY),
     "provenance": Column("words.provenance", on_screen=False),
 }

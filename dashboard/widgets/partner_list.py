@@ -5,19 +5,23 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.domain.cash_gap import CashGap
 from dashboard.domain.vocabulary import DeliverableState, Measure
 from dashboard.store.reads.projects import partners
-from dashboard.widgets.money_ladder import money_ladder
+from dashboard.widgets.cash_gap_rows import gap_cells
+from dashboard.widgets.money_ladder import MONEY, money_ladder
+from dashboard.widgets.money_waiting import cash_gaps
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.partner_changes import changes
 from dashboard.widgets.pilot_list import deliverable_counts, deliverable_numbers
 from dashboard.widgets.reading import read, translated
 
-MONEY = ("budgeted", "declared", "certified", "paid", "remaining")
+AMOUNTS = (*(str(step) for step in MONEY), "remaining")
 OWED = ("overdue", "due_soon", "submitted", "accepted", "total")
 COLUMNS = (
-    "partner_id", "number", "code", "name", "country", "city", "type", "role", "latitude", "longitude", *MONEY,
-    "consumption", "absorption", "erdf_rate", *OWED, "entry", "exit", "change", "note", "source", "provenance",
+    "partner_id", "number", "code", "name", "country", "city", "type", "role", "latitude", "longitude", *AMOUNTS,
+    "consumption", "absorption", "erdf_rate", "cash_gap", "gap_days", *OWED, "entry", "exit", "change", "note",
+    "source", "provenance",
 )  # fmt: skip
 
 
@@ -36,12 +40,13 @@ def partner_list(viewer: Viewer) -> PartnerList:
     ladder = money_ladder(viewer, "partner")
     money = ladder.rows.set_index("key").drop(columns=["code", "name", "label"])
     owed = deliverable_counts(viewer, "responsible")
+    gaps = cash_gaps(viewer) if ladder.spending_known else {}
     changed = changes(viewer)
     rows = [
         _row(
             viewer,
             row,
-            money.loc[row["partner_id"]].to_dict(),
+            {**money.loc[row["partner_id"]].to_dict(), **_gap(viewer, gaps.get(row["partner_id"]))},
             owed.get(row["partner_id"], {}) if owed else None,
             changed,
         )
@@ -72,9 +77,15 @@ def _row(
     }
 
 
+def _gap(viewer: Viewer, own: CashGap | None) -> dict[str, int | None]:
+    """Missing where the phase's spending or the partner's rate is not known."""
+    cells = gap_cells(own, viewer.as_of) if own else {}
+    return {name: cells.get(name) for name in ("cash_gap", "gap_days")}
+
+
 def _typed(rows: list[dict[str, Any]]) -> pd.DataFrame:
     names = (*COLUMNS, "is_lead")
     frame = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype="object") for name in names})
-    frame = frame.astype(dict.fromkeys((*MONEY, *OWED), "Int64"))
+    frame = frame.astype(dict.fromkeys((*AMOUNTS, "cash_gap", "gap_days", *OWED), "Int64"))
     shares = ("consumption", "absorption", "erdf_rate", "latitude", "longitude")
     return frame.astype(dict.fromkeys(shares, "float64"))

@@ -38,7 +38,11 @@ COLUMNS = {
     "accepted": Column("words.accepted", Kind.WHOLE, on_screen=False),
     "total": Column("words.deliverables", Kind.WHOLE, on_screen=False),
     "certified": Column("words.step.certified", Kind.MONEY, on_screen=False),
+    "claimed": Column("words.step.claimed", Kind.MONEY, on_screen=False),
+    "verified": Column("words.step.verified", Kind.MONEY, on_screen=False),
     "paid": Column("words.step.paid", Kind.MONEY, on_screen=False),
+    "parked": Column("words.step.parked", Kind.MONEY, on_screen=False),
+    "deducted": Column("words.step.deducted", Kind.MONEY, on_screen=False),
     "note": Column("words.note", width=300),
     "source": Column("words.source", on_screen=False),
 }

@@ -9,7 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.charts.budget_steps import STEPS, budget_steps
+from dashboard.charts.budget_steps import budget_steps
+from dashboard.domain.vocabulary import LADDER
 from dashboard.store.reads.deliverables import page
 from dashboard.texts import formats
 from dashboard.widgets.address import link
@@ -18,6 +19,7 @@ from dashboard.widgets.deliverable_words import day_or_none, lateness, number_or
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.money_board import ladder_words
+from dashboard.widgets.money_pace import burn_along, pace
 from dashboard.widgets.money_profile_board import profile_board
 from dashboard.widgets.page import Viewer, figures
 from dashboard.widgets.pilot_list import pilot_list
@@ -40,6 +42,8 @@ class PilotDetail:
     pilot: dict[str, Any]
     figures: list[tuple[str, str, str]]
     steps: go.Figure | None
+    pace: str
+    """How fast its budget is used and would have to be, in words; empty where it is not known."""
     facts: Prepared
     links: list[tuple[str, str]]
     """Code and words of each deliverable."""
@@ -67,6 +71,8 @@ def draw_pilot(viewer: Viewer, code: str, *, illustrative: bool) -> None:
 
 def _draw_money(viewer: Viewer, detail: PilotDetail, alt: str) -> None:
     """The ladder and, beside it where there is room, its way through time."""
+    if detail.pace:
+        st.caption(detail.pace)
     profile = profile_board(viewer, int(detail.pilot["pilot_id"]), height=260)
     ladder, time = st.columns([2, 3], gap="medium")
     with ladder:
@@ -90,11 +96,12 @@ def _draw_deliverables(viewer: Viewer, detail: PilotDetail) -> None:
 
 def _detail(viewer: Viewer, code: str) -> PilotDetail:
     pilot = pilot_list(viewer).row(code)
-    amounts = {str(step): None if pd.isna(pilot[step]) else int(pilot[step]) for step in STEPS}
+    amounts = {str(step): None if pd.isna(pilot[step]) else int(pilot[step]) for step in LADDER}
     return PilotDetail(
         pilot=pilot,
         figures=_figures(viewer, pilot),
         steps=budget_steps(amounts, words=ladder_words(viewer), language=viewer.language),
+        pace=_pace(viewer, pilot),
         facts=prepare(viewer, _facts(viewer, pilot), FACT_COLUMNS),
         links=_links(viewer, code),
     )
@@ -123,6 +130,17 @@ def _figures(viewer: Viewer, pilot: Mapping[str, Any]) -> list[tuple[str, str, s
          viewer.t("pilots.overdue", n=overdue) if total else ""),
         (viewer.t("pilots.dates"), *_time(viewer, pilot["start"], pilot["end"])),
     ]  # fmt: skip
+
+
+def _pace(viewer: Viewer, pilot: Mapping[str, Any]) -> str:
+    remaining = number_or_none(pilot["remaining"])
+    if number_or_none(pilot["declared"]) is None or remaining is None:
+        return ""
+    own = pace(viewer, burn=burn_along(viewer, "pilot").get(int(pilot["pilot_id"]), 0), remaining=remaining)
+    if own.needed is None:
+        return ""
+    burn, needed = (formats.money(amount, viewer.language) for amount in (own.burn, own.needed))
+    return viewer.t("ladder.pilot_pace", burn=burn, needed=needed, day=formats.day(viewer.end, viewer.language))
 
 
 def _time(viewer: Viewer, start: date | None, end: date | None) -> tuple[str, str]:

@@ -9,15 +9,15 @@ from dashboard.domain.vocabulary import DeliverableState, Measure, Provenance
 from dashboard.store.reads.deliverables import counts_by
 from dashboard.store.reads.projects import partners, pilots
 from dashboard.texts import formats
-from dashboard.widgets.money_ladder import money_ladder, pilot_name
+from dashboard.widgets.money_ladder import MONEY, money_ladder, pilot_name
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read, translated
 
 
 @dataclass(frozen=True, kw_only=True)
 class PilotList:
-    """``rows``: pilot_id, code, name, label, partner (names, the leader first), place, theme, start, end, budgeted,
-    declared, certified, paid, remaining, consumption, absorption, total, accepted, overdue (deliverables),
+    """``rows``: pilot_id, code, name, label, partner (names, the leader first), place, theme, start, end, the
+    steps of the ladder and beside it, remaining, consumption, absorption, total, accepted, overdue (deliverables),
     deliverables and said (words), note, source, status, provenance."""
 
     rows: pd.DataFrame
@@ -95,9 +95,9 @@ def _row(
     }
 
 
-MONEY = ("budgeted", "declared", "certified", "paid", "remaining")
+AMOUNTS = (*(str(step) for step in MONEY), "remaining")
 COLUMNS = (
-    "pilot_id", "code", "name", "label", "partner", "partner_codes", "place", "theme", "start", "end", *MONEY,
+    "pilot_id", "code", "name", "label", "partner", "partner_codes", "place", "theme", "start", "end", *AMOUNTS,
     "consumption", "absorption", "is_named", "total", "accepted", "overdue", "deliverables", "said", "note", "source",
     "status", "schedule_status", "schedule_source", "provenance",
 )  # fmt: skip
@@ -105,5 +105,5 @@ COLUMNS = (
 
 def _typed(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype="object") for name in COLUMNS})
-    frame = frame.astype(dict.fromkeys((*MONEY, "total", "accepted", "overdue"), "Int64"))
+    frame = frame.astype(dict.fromkeys((*AMOUNTS, "total", "accepted", "overdue"), "Int64"))
     return frame.astype({"consumption": "float64", "absorption": "float64"})

@@ -1,8 +1,12 @@
-"""Budget: what was used of it per pilot, partner, work package, category or period, and against the plan."""
+"""Budget: how far money has come per pilot, partner, work package, category or period, and against the plan."""
 
 import streamlit as st
 
+from dashboard.widgets.cash_gap_board import draw_gaps
+from dashboard.widgets.consumption_board import SIDE_BY_SIDE, consumption_board, draw_consumption
 from dashboard.widgets.money_board import asked_axis, choose_axis, draw_board, money_board
+from dashboard.widgets.money_columns import column_rules
+from dashboard.widgets.money_detail import draw_detail
 from dashboard.widgets.money_profile_board import draw_profile, profile_board
 from dashboard.widgets.page import figures, open_page, page_header
 
@@ -15,5 +19,10 @@ page_header(viewer, "budget.title", illustrative=illustrative)
 figures(board.figures)
 choose_axis(viewer)
 draw_board(viewer, board, axis)
-st.caption(viewer.t("budget.rates_illustrative" if illustrative else "budget.rates"))
+st.caption(column_rules(viewer, axis, illustrative=illustrative))
+draw_detail(viewer, axis)
+if axis in SIDE_BY_SIDE:
+    draw_consumption(viewer, consumption_board(viewer, axis))
+if board.gaps:
+    draw_gaps(viewer, board.gaps)
 draw_profile(viewer, profile_board(viewer), illustrative=illustrative)

@@ -19,7 +19,7 @@ ROLES = {
     "ON_TRACK": theme.ON_TRACK,
     "AT_RISK": theme.AT_RISK,
     "LATE": theme.LATE,
-}
+} | {f"STEP {step}": colour for step, colour in theme.STEP_COLOURS.items()}
 THEMES = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 NORMAL = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
 # Machado, Oliveira and Fernandes 2009, severity 1.
@@ -82,6 +82,12 @@ def test_every_text_colour_has_contrast_aa(ground: str, paper: str) -> None:
 def test_the_three_states_stay_apart_for_every_eye(eye: tuple[tuple[float, ...], ...]) -> None:
     states = (theme.ON_TRACK, theme.AT_RISK, theme.LATE)
     assert min(distance(one, other, eye) for one, other in itertools.combinations(states, 2)) >= 25
+
+
+@pytest.mark.parametrize("eye", [NORMAL, *COLOUR_BLIND.values()], ids=["normal", *COLOUR_BLIND])
+def test_a_rung_is_told_from_the_next_by_every_eye(eye: tuple[tuple[float, ...], ...]) -> None:
+    rungs = list(theme.STEP_COLOURS.values())
+    assert min(distance(one, following, eye) for one, following in itertools.pairwise(rungs)) >= 12
 
 
 def test_states_differ_in_sign_too() -> None:

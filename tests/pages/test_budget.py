@@ -8,13 +8,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.texts import LANGUAGES, text
+from dashboard.widgets import money_detail
 from dashboard.widgets.money_ladder import AXES
 from tests.pages.conftest import Visit
 from tests.pages.downloads import watch_downloads
 
 PEOPLE = ("lead", "cork", "ces", "steering", "controller", "observer", "admin")
 SPEAKERS = dict(zip(PEOPLE, [*LANGUAGES, *LANGUAGES], strict=False))
-MONEY = ("budgeted", "declared", "certified", "paid", "remaining")
+STEPS = ("declared", "certified", "claimed", "verified", "paid", "parked", "deducted", "entered")
+MONEY = ("budgeted", *STEPS, "remaining")
+WAITS = ("declared", "certified", "claimed", "verified", "parked")
 TOTAL_BUDGET = 164_300_000
 
 
@@ -94,19 +97,23 @@ def test_a_phase_without_a_known_budget_shows_it_as_missing(visit: Visit) -> Non
     assert "illustrative" not in page.title[0].value
     assert any("missing" in markdown.value for markdown in page.markdown)
     for axis in AXES:
-        assert ladder(along(page, axis))[list(MONEY)].isna().all().all()
+        shown = ladder(along(page, axis))
+        assert shown[list(MONEY)].isna().all().all()
+        assert shown["stuck"].isna().all()
+        assert len(page.dataframe) == 1  # no rung waits, nobody has a gap
 
 
 def test_before_the_first_declaration_nothing_is_declared_and_the_budget_stands(visit: Visit) -> None:
     total = ladder(visit("budget", language="en", as_of="2017-06-01")).iloc[-1]
     assert (total["budgeted"], total["declared"], total["paid"]) == (TOTAL_BUDGET, 0, 0)
+    assert total["stuck"] is None or pd.isna(total["stuck"])
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_workbook_holds_what_the_screen_shows(visit: Visit, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     downloads = watch_downloads(monkeypatch)
     page = visit("budget", language=language)
-    keys = {name: text(f"words.step.{name}", language) for name in ("declared", "certified", "paid")}
+    keys = {name: text(f"words.step.{name}", language) for name in STEPS}
     keys |= {"budgeted": text("words.budget", language), "remaining": text("words.remaining", language)}
     for axis in AXES:
         shown = ladder(along(page, axis))
@@ -121,10 +128,10 @@ def test_the_workbook_holds_what_the_screen_shows(visit: Visit, monkeypatch: pyt
 
 def test_the_plan_ends_at_the_budget_and_what_is_declared_at_the_as_of_date(visit: Visit) -> None:
     page = visit("budget", language="en")
-    months, total = page.dataframe[1].value, ladder(page).iloc[-1]
+    months, total = page.dataframe[2].value, ladder(page).iloc[-1]
     assert cents(months["planned"].iloc[-1]) == TOTAL_BUDGET
     today = months[months["day"] == date(2018, 10, 30)].iloc[0]
-    for step in ("declared", "certified", "paid"):
+    for step in ("declared", "certified", "claimed", "verified", "paid"):
         assert cents(today[step]) == total[step]
         assert months.loc[months["day"] > date(2018, 10, 30), step].isna().all()
 
@@ -135,3 +142,84 @@ def test_projects_without_spending_look_intended(visit: Visit, project: str) -> 
     assert page.metric[1].value == "–"
     for axis in AXES:
         along(page, axis)
+
+
+def rungs(page: AppTest) -> pd.DataFrame:
+    return page.dataframe[1].value.set_index("rung")
+
+
+def test_what_waits_on_a_rung_is_what_reached_it_and_not_the_next(visit: Visit) -> None:
+    page = visit("budget", language="en", axis="partner", id="PP2")
+    row, shown = ladder(page).set_index("code").loc["PP2"], rungs(page)
+    waiting = {name: cents(shown.loc[text(f"words.step.{name}", "en"), "waiting"]) for name in WAITS}
+    settled = row["certified"] + row["parked"] + row["deducted"]
+    assert waiting["declared"] == row["declared"] - settled + (row["claimed"] - row["verified"] - waiting["claimed"])
+    assert waiting["certified"] == row["certified"] - row["claimed"]
+    assert waiting["verified"] == row["verified"] - row["paid"]
+    assert waiting["parked"] == row["parked"]
+    held = shown[shown["waiting"].map(lambda value: bool(cents(value)))]
+    assert len(held)
+    assert all(0 < int(mean) <= int(oldest) for mean, oldest in zip(held["days"], held["oldest"], strict=True))
+    assert shown["days"].notna().sum() == len(held)
+
+
+def test_the_whole_ladder_waits_as_long_whichever_way_it_is_cut(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    downloads = watch_downloads(monkeypatch)
+    page = visit("budget", language="en")
+    names = [text(f"ladder.waiting_{step}", "en") for step in WAITS]
+    names += [text(f"ladder.{kind}_{step}", "en") for kind in ("days", "oldest") for step in WAITS]
+    totals = []
+    for axis in AXES:
+        along(page, axis)
+        _, (header, *rows) = downloads.sheets("budget_table_download").values()
+        table = pd.DataFrame(rows, columns=header, dtype=object)
+        totals.append([table[name].iloc[-1] for name in names])
+        for name in names[: len(WAITS)]:
+            assert round(100 * table[name].iloc[:-1].astype(float).sum()) == round(100 * float(table[name].iloc[-1]))
+    assert all(total == totals[0] for total in totals)
+
+
+def test_a_row_unknown_to_the_address_is_the_total(visit: Visit) -> None:
+    shown = rungs(visit("budget", language="en", id="P99"))
+    assert cents(shown.loc["Budget", "amount"]) == TOTAL_BUDGET
+
+
+def test_the_cash_gap_is_the_erdf_of_what_is_not_deducted_less_what_came(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    downloads = watch_downloads(monkeypatch)
+    page = visit("budget", language="en", axis="partner")
+    shown = ladder(page)
+    _, (header, *rows) = downloads.sheets("budget_table_download").values()
+    table = pd.DataFrame(rows, columns=header)
+    gaps = {name: [round(100 * float(value)) for value in table[text(f"ladder.{name}", "en")]] for name in (
+        "eligible", "erdf_expected", "erdf_received", "cash_gap"
+    )}  # fmt: skip
+    assert gaps["eligible"] == (shown["declared"] - shown["deducted"]).tolist()
+    assert gaps["erdf_expected"][:-1] == [3 * amount // 4 for amount in gaps["eligible"][:-1]]
+    assert gaps["erdf_received"][:-1] == [3 * amount // 4 for amount in shown["paid"][:-1]]
+    assert gaps["cash_gap"] == [a - b for a, b in zip(gaps["erdf_expected"], gaps["erdf_received"], strict=True)]
+    assert all(sum(values[:-1]) == values[-1] for values in gaps.values())
+    partners = visit("partners", language="en").dataframe[0].value
+    assert [cents(value) for value in partners["cash_gap"]] == gaps["cash_gap"][:-1]
+
+
+def test_the_pace_is_of_the_last_six_months_and_of_the_time_left(visit: Visit) -> None:
+    page = visit("budget", language="en")
+    shown = ladder(page)
+    burn, needed = ([cents(value) for value in page.dataframe[0].value[name]] for name in ("burn", "needed"))
+    months = page.dataframe[2].value.set_index("day")["declared"].map(cents)
+    assert burn[-1] == (months[date(2018, 10, 30)] - months[date(2018, 4, 30)]) // 6
+    days = (date(2019, 11, 30) - date(2018, 10, 30)).days
+    assert needed == [remaining * 1461 // (48 * days) for remaining in shown["remaining"]]
+
+
+@pytest.mark.parametrize(("who", "reads"), [("cork", True), ("controller", True), ("observer", False)])
+def test_whoever_may_read_the_lines_is_led_to_them(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, who: str, reads: bool
+) -> None:
+    monkeypatch.setattr(money_detail, "LINES", "deliverables")  # XX
+    page = visit("budget", who=who, language="en", axis="partner", id="PP2")
+    links = [each.proto for each in page.get("page_link") if "state=" in each.proto.query_string]
+    assert bool(links) == reads
+    assert all("partner=CORK" in each.query_string for each in links)

@@ -17,7 +17,7 @@ from dashboard.store.engine import writing
 from dashboard.store.money_entries import Movement, Place, places_of, post
 from dashboard.store.money_sums import money_differences
 from dashboard.store.reads import money
-from dashboard.store.reads.money_waiting import erdf_rates, report_moves, verification_cuts
+from dashboard.store.reads.money_waiting import CELL, erdf_rates, report_moves, verification_cuts
 from tests import builders
 
 FIRST = date(2018, 1, 1)
@@ -103,18 +103,15 @@ def test_every_step_along_every_axis_is_what_its_movements_add_up_to() -> None:
 
 
 def check(connection: Connection, phase: int, rows: list[dict[str, Any]], as_of: date) -> None:
-    waiting = [row for row in rows if row["step"] != Step.ENTERED]
     for axis, column in AXES.items():
         sums = money.by_axis(connection, phase, as_of, axis)
         long = sums.melt(id_vars="key", value_vars=money.MOVED, var_name="step", value_name="amount")
         assert of_frame(long, "key", "step") == added_up(rows, column, "step")
-        if axis != "report":
-            moved = report_moves(connection, phase, as_of, axis)
-            found = of_frame(
-                moved.groupby(["key", "report", "step"], as_index=False)["amount"].sum(), "key", "report", "step"
-            )
-            assert found == added_up(waiting, column, "partner_report_key", "step")
-            assert list(moved["day"]) == sorted(moved["day"])
+    moved = report_moves(connection, phase, as_of)
+    found = moved.groupby([*CELL, "step"], as_index=False)["amount"].sum()
+    waiting = [row for row in rows if row["step"] != Step.ENTERED]
+    assert of_frame(found, *CELL, "step") == added_up(waiting, *(AXES[name] for name in CELL), "step")
+    assert list(moved["day"]) == sorted(moved["day"])
 
 
 @pytest.mark.usefixtures("database")
@@ -131,15 +128,13 @@ def test_what_verification_cut_is_told_from_what_control_deducted() -> None:
             deducted = {"place": item, "step": Step.DEDUCTED}
             control = Movement(**deducted, day=date(2018, 5, 1), amount=1_000)
             post(connection, [control, Movement(**deducted, day=day, amount=cut, project_report_id=claim)])
-        found = verification_cuts(connection, phase, day, "pilot")
-        before = verification_cuts(connection, phase, day - timedelta(days=1), "pilot")
-        by_partner = verification_cuts(connection, phase, day, "partner")
+        found = verification_cuts(connection, phase, day)
+        before = verification_cuts(connection, phase, day - timedelta(days=1))
     shared = dict(items[3].pilots)
-    assert set(shared) == set(found.loc[found["report"] == 0, "key"])
+    assert set(shared) == set(found.loc[found["report"] == 0, "pilot"])
     assert sorted(found.loc[found["report"] == 0, "amount"]) == [33, 33, 34]
     assert int(found.loc[found["report"] != 0, "amount"].sum()) == 70
     assert before.empty
-    assert int(by_partner["amount"].sum()) == 170
 
 
 @pytest.mark.usefixtures("small_project")
