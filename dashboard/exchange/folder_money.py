@@ -86,7 +86,7 @@ def _problems_of_stage(row: Row) -> Iterator[Problem]:
     if row["declared_on"] is not None and row["declared_eur"] is None:
         yield row.problem("half_a_step", "declared_eur", given="declared_on")
     if row["removed_on"] is not None and row["declared_on"] is not None:
-        yield row.problem("removed_declared", "removed_on")
+        yield row.problem("removed_declared", "removed_on", value=row["removed_on"])
 
 
 def _problems_of_conversion(row: Row) -> Iterator[Problem]:

@@ -17,7 +17,6 @@ status = "verified"
 
 [rules]
 erdf_rate = 0.75
-
 decommitment = "N+3"
 unit_costs = [{code = "HOUR", name = "An hour", amount = 20}]
 

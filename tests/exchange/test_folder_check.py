@@ -1,10 +1,12 @@
 """Checking a project folder: each thing that can be wrong is named with its file, row and column."""
 
+import csv
 from pathlib import Path
 
 import pytest
 
 from dashboard.exchange.folder_check import check_folder
+from dashboard.exchange.folder_export import quoted
 from dashboard.exchange.folder_messages import as_data, sentence
 from dashboard.texts import LANGUAGES
 from tests.exchange.folder_builder import SMALL, changed, write_files
@@ -21,8 +23,8 @@ WRONG = [
     ("project.toml", 'opens_phase = "one"', 'opens_phase = "two"', ("unknown_code", 1, "opens_phase")),
     ("project.toml", 'source = "a leaflet"', "", ("missing_source", 1, "source")),
     ("project.toml", "position = 7", "position = 7\ncolour = 1", ("unknown_key", 3, "colour")),
-    ("project.toml", "late_points = 25", 'late_points = "25"', ("bad_integer", 16, "late_points")),
-    ("project.toml", "late_points = 25", "late_point = 25", ("unknown_key", 16, "late_point")),
+    ("project.toml", "late_points = 25", 'late_points = "25"', ("bad_integer", 21, "late_points")),
+    ("project.toml", "late_points = 25", "late_point = 25", ("unknown_key", 21, "late_point")),
     ("project.toml", "erdf_rate = 0.75", "erdf_rate = 75", ("bad_rate", 13, "erdf_rate")),
     ("project.toml", "erdf_rate = 0.75", "erdf_rate = nan", ("bad_rule", 12, "")),
     ("project.toml", "erdf_rate = 0.75", 'erdf_rate = 0.75\n[rules.review]\nby = "anyone"', ("not_in_set", 15, "by")),
@@ -31,11 +33,11 @@ WRONG = [
     ("project.toml", "erdf_rate = 0.75",
      'erdf_rate = 0.75\n[rules.review]\ncriteria = [{code = "A", name = "a"}, {code = "A", name = "b"}]',
      ("bad_criterion", 15, "criteria")),
-    ("project.toml", "start = 2018-01-01", 'start = "1 January"', ("bad_date", 24, "start")),
-    ("project.toml", "start = 2018-01-01", "start = 2020-01-01", ("out_of_order", 21, "end_initial")),
-    ("project.toml", "total_budget = 3000.00", 'total_budget = "3,000"', ("bad_amount", 26, "total_budget")),
-    ("project.toml", "erdf = 2250.00", "erdf = 3250.00", ("more_than", 21, "erdf")),
-    ("project.toml", "total_budget = 3000.00", "total_budget = 3100.00", ("partners_sum", 21, "total_budget")),
+    ("project.toml", "start = 2018-01-01", 'start = "1 January"', ("bad_date", 29, "start")),
+    ("project.toml", "start = 2018-01-01", "start = 2020-01-01", ("out_of_order", 26, "end_initial")),
+    ("project.toml", "total_budget = 3000.00", 'total_budget = "3,000"', ("bad_amount", 31, "total_budget")),
+    ("project.toml", "erdf = 2250.00", "erdf = 3250.00", ("more_than", 26, "erdf")),
+    ("project.toml", "total_budget = 3000.00", "total_budget = 3100.00", ("partners_sum", 26, "total_budget")),
     ("project.toml", "[rules]", "[rules", ("bad_toml", 12, "")),
     ("organisations.csv", "TOWN,", "TO/WN,", ("bad_code", 2, "code")),
     ("organisations.csv", ",ES,", ",Spain,", ("bad_country", 2, "country")),
@@ -50,7 +52,7 @@ WRONG = [
     ("partners.csv", "1000.00,750.00", "1000.00,1750.00", ("more_than", 3, "erdf")),
     ("partners.csv", "0.75,,,", "0.7512345,,,", ("bad_rate", 2, "erdf_rate")),
     ("partners.csv", "2018-01-01,2018-12-31", "2018-12-31,2018-01-01", ("out_of_order", 3, "exit")),
-    ("partners.csv", "2018-12-31,,", "2018-12-31,OLD,", ("unknown_code", 3, "replaces")),
+    ("partners.csv", "2018-12-31,,,", "2018-12-31,,OLD,", ("unknown_code", 3, "replaces")),
     ("partners.csv", "university", "academy", ("not_in_set", 3, "type")),
     ("periods.csv", "one,2,2018-07-01", "one,2,2018-06-30", ("out_of_order", 3, "start")),
     ("periods.csv", "one,2,2018-07-01", "one,1,2018-07-01", ("duplicate", 3, "number")),
@@ -83,21 +85,64 @@ WRONG = [
     ("budget.csv", "1200.50", '"1,200.50"', ("bad_amount", 2, "amount")),
     ("budget.csv", "1200.50", "1.200,50", ("row_length", 2, "")),
     ("budget.csv", "1200.50", "-1200.50", ("too_small", 2, "amount")),
-    ("budget.csv", "one,TOWN,WP1,travel,,", "one,TOWN,WP1,staff,1,", ("duplicate", 3, "pilot")),
+    ("budget.csv", "one,1,TOWN,WP1,travel,,", "one,1,TOWN,WP1,staff,1,", ("duplicate", 3, "pilot")),
     ("budget.csv", "external_expertise,1,P1", "external_expertise,3,P1", ("unknown_code", 4, "period")),
     ("budget.csv", "external_expertise,1,P1", "experts,1,P1", ("not_in_set", 4, "cost_category")),
     ("expenditure.csv", "250.00,2018-09-01", "350.00,2018-09-01", ("more_than", 2, "certified_eur")),
-    ("expenditure.csv", "250.00,2018-12-01", "251.00,2018-12-01", ("more_than", 2, "paid_eur")),
+    ("expenditure.csv", "240.00,2018-12-01", "251.00,2018-12-01", ("more_than", 2, "paid_eur")),
     ("expenditure.csv", "2018-09-01", "2018-07-01", ("out_of_order", 2, "certified_on")),
-    ("expenditure.csv", "250.00,2018-12-01", "250.00,", ("half_a_step", 2, "paid_on")),
-    ("expenditure.csv", "2018-03-01,2018-04-01", "2018-04-02,2018-04-01", ("out_of_order", 3, "payment_date")),
-    ("expenditure.csv", "200.00,40.00", "200.00,240.00", ("more_than", 3, "vat")),
-    ("expenditure.csv", "0.80000", "", ("missing_rate", 3, "rate")),
-    ("expenditure.csv", "0.80000", "0.90000", ("conversion", 3, "declared_eur")),
-    ("expenditure.csv", "0.80000", "0.800000001", ("bad_exchange_rate", 3, "rate")),
+    ("expenditure.csv", "240.00,2018-12-01", "240.00,", ("half_a_step", 2, "paid_on")),
+    ("expenditure.csv", "2018-03-01,2018-04-01", "2018-04-02,2018-04-01", ("out_of_order", 4, "payment_date")),
+    ("expenditure.csv", "200.00,40.00", "200.00,240.00", ("more_than", 4, "vat")),
+    ("expenditure.csv", "0.80000", "", ("missing_rate", 4, "rate")),
+    ("expenditure.csv", "0.80000", "0.90000", ("conversion", 4, "declared_eur")),
+    ("expenditure.csv", "0.80000", "0.800000001", ("bad_exchange_rate", 4, "rate")),
     ("expenditure.csv", "300.00,EUR,,300.00", "300.00,EUR,,300.01", ("conversion", 2, "declared_eur")),
     ("expenditure.csv", "EUR,,", "EUR,2,", ("rate_of_euro", 2, "rate")),
-    ("expenditure.csv", "UNI,U1", "UNI,", ("missing_value", 3, "reference")),
+    ("expenditure.csv", "UNI,U1", "UNI,", ("missing_value", 4, "reference")),
+    ("expenditure.csv", "one,TOWN,T1,1", "one,TOWN,T1,3", ("unknown_code", 2, "report")),
+    ("expenditure.csv", "one,TOWN,T1,1,,", "one,TOWN,T1,1,9,", ("unknown_code", 2, "included_in")),
+    ("expenditure.csv", "2018-07-01,TOWN", "2018-07-16,TOWN", ("out_of_order", 2, "declared_on")),
+    ("expenditure.csv", "250.00,2018-09-01,240.00", "249.00,2018-09-01,240.00", ("item_sum", 2, "certified_eur")),
+    ("expenditure.csv", "250.00,2018-09-01,240.00", "250.00,2018-09-01,250.00", ("item_sum", 2, "paid_eur")),
+    ("expenditure.csv", "2018-10-02,TOWN", ",TOWN", ("missing_value", 3, "entered_on")),
+    ("expenditure.csv", "HOUR", "DAY", ("unknown_code", 3, "option_code")),
+    ("expenditure.csv", "HOUR,1.5", "HOUR,1.505", ("bad_quantity", 3, "units")),
+    ("expenditure.csv", "1,,real,,,78", "1,P1,real,,,78", ("shared_and_pilot", 5, "pilot")),
+    ("expenditure.csv", "2018-07-10,,,", "2018-07-10,2018-07-11,,", ("removed_declared", 6, "removed_on")),
+    ("expenditure_shares.csv", "U2,1", "U9,1", ("unknown_code", 3, "reference")),
+    ("expenditure_shares.csv", "P1,2", "P1,-2", ("too_small", 2, "weight")),
+    ("money_entries.csv", "entered,2018-07-02", "budgeted,2018-07-02", ("not_in_set", 2, "step")),
+    ("exchange_rates.csv", "GBP,2018-07,0.8", "EUR,2018-07,0.8", ("rate_of_euro", 2, "rate")),
+    ("exchange_rates.csv", "2018-07", "07/2018", ("bad_month", 2, "month")),
+    ("budget_versions.csv", "one,2,mod", "one,1,mod", ("duplicate", 3, "number")),
+    ("budget_financing.csv", "500.00,0.00", "500.01,0.00", ("financing_sum", 2, "erdf")),
+    ("budget_financing.csv", "0.00,0.15", "0.00,0.16", ("flat_rate_too_high", 2, "office_on_staff")),
+    ("budget_financing.csv", ",0.15,,,,", ",,0.15,,,", ("flat_rate_unknown", 2, "office_on_direct")),
+    ("partner_reports.csv", "one,TOWN,2,2", "one,TOWN,2,1", ("duplicate", 3, "period")),
+    ("partner_reports.csv", "one,TOWN,2,2", "one,TOWN,3,2", ("report_without_event", 3, "number")),
+    ("report_events.csv", "one,TOWN,1,,draft", "one,TOWN,1,1,draft", ("one_report", 6, "report")),
+    ("report_events.csv", "control_ongoing", "verified", ("report_step", 8, "state")),
+    ("report_events.csv", "one,UNI,1,,draft", "one,UNI,1,,submitted", ("report_step", 11, "state")),
+    ("certificates.csv", "250.00,20.00", "251.00,20.00", ("certificate_sum", 2, "certified")),
+    ("certificates.csv", ",1,,,,", ",1,2018-10-01,,,", ("withdrawn_gathered", 2, "project_report")),
+    ("certificates.csv", ",1,,,,", ",2,,,,", ("unknown_code", 2, "project_report")),
+    ("control_decisions.csv", "300.00,250.00", "301.00,250.00", ("decision_sum", 2, "amount")),
+    ("control_decisions.csv", "one,TOWN,1,T1", "one,TOWN,2,T1", ("not_in_report", 2, "reference")),
+    ("control_decisions.csv", "missing_evidence", "bad_luck", ("not_in_set", 2, "error_type")),
+    ("control_decisions.csv", ",1,no", ",2,no", ("unknown_code", 2, "certificate")),
+    ("verification_cuts.csv", "10.00", "250.01", ("cut_too_high", 2, "amount")),
+    ("scenarios.csv", '""amount"":100', '""amount"":0', ("bad_moves", 2, "moves")),
+    ("scenarios.csv", ",,recorded", ",,verified", ("not_in_set", 2, "status")),
+    ("budget_requests.csv", "one,TOWN,2018-08-01", "one,TOWN,2018-08-02", ("unknown_code", 2, "scenario_at")),
+    ("project.toml", 'decommitment = "N+3"', 'decommitment = "soon"', ("bad_decommitment", 14, "decommitment")),
+    ("project.toml", "amount = 20", "amount = 0.001", ("bad_price", 15, "unit_costs")),
+    ("project.toml", "office_of_staff = 0.15", "office_of_staff = 15", ("bad_rate", 18, "office_of_staff")),
+    ("project.toml", "office_of_staff = 0.15", "office = 0.15", ("unknown_key", 18, "office")),
+    ("project.toml", "office_of_staff = 0.15", "office_of_staff = 0.15\n[rules.flexibility.colour]\nfree = 0.1",
+     ("unknown_key", 1, "colour")),
+    ("project.toml", "office_of_staff = 0.15", "office_of_staff = 0.15\n[rules.flexibility.partner]\nfree = 2",
+     ("bad_rate", 20, "free")),
     ("facts.csv", "month,no", "month,yes", ("retained_twice", 3, "retained")),
     ("facts.csv", "month,no", "month,perhaps", ("bad_boolean", 3, "retained")),
     ("facts.csv", "2020-05,", "2020-13,", ("bad_month", 3, "value")),
@@ -106,6 +151,26 @@ WRONG = [
     ("translations.csv", "name,fr", "colour,fr", ("not_in_set", 3, "field")),
     ("translations.csv", "name,fr", "name,de", ("not_in_set", 3, "language")),
 ]  # fmt: skip
+
+ADDED_FILES = (
+    "exchange_rates.csv", "budget_versions.csv", "budget_financing.csv", "partner_reports.csv", "project_reports.csv",
+    "report_events.csv", "certificates.csv", "control_decisions.csv", "verification_cuts.csv", "expenditure_shares.csv",
+    "money_entries.csv", "scenarios.csv", "budget_requests.csv",
+)  # fmt: skip
+ADDED_COLUMNS = {
+    "partners.csv": ("vat_recovery",),
+    "periods.csv": ("internal_due", "programme_due", "closed_on"),
+    "budget.csv": ("version",),
+    "expenditure.csv": (
+        "report", "included_in", "basis", "option_code", "units", "comment", "entered_on", "entered_by", "removed_on",
+    ),
+}  # fmt: skip
+
+
+def without_columns(text: str, columns: tuple[str, ...]) -> str:
+    rows = list(csv.reader(text.splitlines()))
+    kept = [number for number, name in enumerate(rows[0]) if name not in columns]
+    return "\n".join(",".join(quoted(row[number]) for number in kept) for row in rows) + "\n"
 
 
 def found(path: Path) -> list[tuple[str, str, object, object]]:
@@ -134,8 +199,42 @@ def test_each_mistake_has_its_sentence(tmp_path: Path, language: str) -> None:
 
 def test_a_budget_that_misses_the_partners_total_by_a_cent_is_refused(tmp_path: Path) -> None:
     path = changed(tmp_path, "budget.csv", "799.50", "799.51")
-    assert found(path) == [("budget_sum", "partners.csv", 2, "total_budget")]
+    assert found(path) == [
+        ("budget_sum", "partners.csv", 2, "total_budget"),
+        ("financing_sum", "budget_financing.csv", 2, "erdf"),
+    ]
     assert "0.01" in sentence(check_folder(path)[1][0])
+
+
+def test_a_later_version_may_shift_money_but_never_asks_for_more_erdf(tmp_path: Path) -> None:
+    path = changed(tmp_path, "budget.csv", "one,2,TOWN,WP1,staff,1,,2100.00", "one,2,TOWN,WP1,staff,1,,2100.02")
+    assert found(path) == [("erdf_exceeded", "budget_versions.csv", 3, "number")]
+
+
+def test_lines_of_a_version_that_is_not_there_are_named(tmp_path: Path) -> None:
+    path = changed(tmp_path, "budget_versions.csv", "one,2,mod", "one,3,mod")
+    assert ("unknown_code", "budget.csv", 5, "version") in found(path)
+
+
+def test_movements_that_do_not_come_to_what_their_item_says_are_named(tmp_path: Path) -> None:
+    path = changed(tmp_path, "money_entries.csv", "-5.00", "-4.00")
+    assert found(path) == [("item_sum", "expenditure.csv", 6, "declared_eur")]
+
+
+def test_an_older_folder_without_the_columns_and_files_added_since_is_read(tmp_path: Path) -> None:
+    """As folders were before budgets had versions: whatever of it a later column would say is not known."""
+    files = {name: text for name, text in SMALL.items() if name not in ADDED_FILES}
+    for name, columns in ADDED_COLUMNS.items():
+        files[name] = without_columns(files[name], columns)
+    files["budget.csv"] = files["budget.csv"].partition("one,TOWN,WP1,staff,1,,2100.00")[0]
+    files["expenditure.csv"] = "\n".join(files["expenditure.csv"].splitlines()[:2])
+    folder, problems = check_folder(write_files(tmp_path, files))
+    assert problems == []
+    assert folder is not None
+    assert {row["version"] for row in folder.tables["budget"]} == {1}
+    assert {(row["basis"], row["report"], row["entered_on"]) for row in folder.tables["expenditure"]} == {
+        ("real", None, None)
+    }
 
 
 def test_a_missing_and_an_unknown_column_are_both_named(tmp_path: Path) -> None:
@@ -222,4 +321,4 @@ def test_a_project_without_a_phase_is_refused(tmp_path: Path) -> None:
 def test_two_phases_of_one_code_are_refused(tmp_path: Path) -> None:
     phase = SMALL["project.toml"].partition("[[phase]]")[2]
     path = write_files(tmp_path, {**SMALL, "project.toml": SMALL["project.toml"] + "\n[[phase]]" + phase})
-    assert ("duplicate", "project.toml", 32, "code") in found(path)
+    assert ("duplicate", "project.toml", 37, "code") in found(path)

@@ -59,10 +59,10 @@ def test_a_folder_is_loaded_exported_and_loaded_again(database_url: str, tmp_pat
 
 
 def test_a_load_that_is_refused_writes_nothing(database: str, tmp_path: Path) -> None:
-    path = changed(tmp_path, "expenditure.csv", "one,UNI,U1,WP2", "one,UNI,U1,WP9")
+    path = changed(tmp_path, "expenditure.csv", "one,UNI,U1,1,,WP2", "one,UNI,U1,1,,WP9")
     status, out, err = run("load", path)
     assert (status, out) == (2, "")
-    assert "expenditure.csv, row 3, column work_package" in err
+    assert "expenditure.csv, row 4, column work_package" in err
     with reading(database) as connection:
         for table in (tables.project, tables.organisation, tables.audit):
             assert connection.execute(select(func.count()).select_from(table)).scalar_one() == 0

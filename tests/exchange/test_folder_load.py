@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from dashboard.domain.refusal import Refused
-from dashboard.domain.vocabulary import DeliverableState, Provenance
+from dashboard.domain.vocabulary import DeliverableState, Provenance, ReportState
 from dashboard.services.projects import load_project
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
 from dashboard.store.reads import deliverables, money
 from dashboard.store.summaries import differences
 from dashboard.store.writes.history import rebuild_intervals
+from dashboard.store.writes.made_up_money import end_made_up_money
 from tests.exchange.folder_builder import SMALL, changed, write_files
 from tests.exchange.test_folder_check import WRONG
 
@@ -51,7 +52,7 @@ def test_a_folder_is_loaded_with_one_audit_row(loaded: Path, database: str) -> N
         ("load_project", "project", "SMALL")
     ]
     assert audit[0]["actor"] == "system"
-    assert audit[0]["after"]["rows"]["expenditure"] == 2
+    assert audit[0]["after"]["rows"]["expenditure"] == 5
     with reading(database) as connection:
         assert differences(connection) == []
 
@@ -65,7 +66,7 @@ def test_what_was_loaded_is_read_as_of_a_date(loaded: Path, database: str) -> No
     assert (early.loc["D2.1", "state"], early.loc["D2.1", "due"]) == ("in_progress", date(2018, 7, 31))
     assert late.loc["D2.1", "state"] == "submitted"
     assert late.loc["D2.2", "state"] == "not_started"
-    assert declared == 550_00
+    assert declared == 560_01
 
 
 def test_a_second_load_changes_nothing(loaded: Path, database: str) -> None:
@@ -92,7 +93,7 @@ def test_a_new_plan_replaces_the_budget_lines_before_it(loaded: Path, database: 
     text = SMALL["budget.csv"].replace("TOWN,WP1,travel,,,799.50", "TOWN,WP2,travel,2,,799.50")
     (loaded / "budget.csv").write_text(text, encoding="utf-8")
     assert load_project(loaded, now=LATER, url=database) == {"budget": 2}
-    assert sum(row["amount"] for row in rows(database, tables.budget_line)) == 3000_00
+    assert sum(row["amount"] for row in rows(database, tables.budget_line)) == 6000_00  # two versions
     with reading(database) as connection:
         assert differences(connection) == []
 
@@ -197,6 +198,119 @@ def test_the_demos_future_gives_way_to_what_people_recorded(loaded: Path, databa
     path.write_text(f"{header}\n{made_up}", encoding="utf-8")
     assert load_project(loaded, now=LATER, url=database) == {}
     assert number_of(database, tables.deliverable_status) == 5
+
+
+MADE_UP_MONEY = {
+    "illustrative/partner_reports.csv": """\
+phase,partner,number,period,next_forecast,note,source,status
+one,UNI,2,2,,,made up,illustrative
+""",
+    "illustrative/report_events.csv": """\
+phase,partner,report,project_report,state,day,recorded_at,author,comment,source,status
+one,UNI,2,,draft,2018-07-25,2018-07-25T09:00:00Z,UNI,,made up,illustrative
+one,UNI,2,,submitted,2018-09-10,2018-09-10T09:00:00Z,UNI,,made up,illustrative
+one,UNI,2,,control_ongoing,2018-09-20,2018-09-20T09:00:00Z,CONTROL,,made up,illustrative
+one,UNI,2,,certified,2018-10-20,2018-10-20T09:00:00Z,CONTROL,,made up,illustrative
+""",
+    "illustrative/certificates.csv": SMALL["certificates.csv"].partition("\n")[0]
+    + """
+one,UNI,2,1,2018-10-20,2018-10-20T09:00:00Z,CONTROL,90.00,0.00,0.00,,,,,,made up,illustrative
+""",
+    "illustrative/control_decisions.csv": SMALL["control_decisions.csv"].partition("\n")[0]
+    + """
+one,UNI,2,M1,1,no,40.00,40.00,0.00,0.00,,,CONTROL,2018-10-01T09:00:00Z,1,no,made up,illustrative
+one,UNI,2,M2,1,no,50.00,50.00,0.00,0.00,,,CONTROL,2018-10-01T09:00:00Z,1,no,made up,illustrative
+""",
+    "illustrative/expenditure.csv": SMALL["expenditure.csv"].partition("\n")[0]
+    + """
+one,UNI,M1,2,,WP2,travel,2,,real,,,,,,Early,,,40.00,EUR,,40.00,,2018-07-26,,,2018-09-10,40.00,2018-10-20,,,made up,illustrative
+one,UNI,M2,2,,WP2,travel,2,,real,,,,,,Late,,,50.00,EUR,,50.00,,2018-09-01,,,2018-09-10,50.00,2018-10-20,,,made up,illustrative
+""",  # noqa: E501
+}
+
+
+@pytest.fixture
+def demo(database: str, tmp_path: Path) -> Path:
+    """The small folder with a made-up future and without anything that only people do, in the database."""
+    path = write_files(tmp_path / "small", {**SMALL, **MADE_UP_MONEY})
+    for name in ("scenarios.csv", "budget_requests.csv"):
+        (path / name).unlink()
+    load_project(path, now=NOW, url=database)
+    return path
+
+
+def record_money(url: str) -> None:
+    """What a service writes when the controller begins with the university's report: the demo's future ends first."""
+    with writing(url) as connection:
+        its = tables.partner_report.c
+        report = connection.execute(
+            select(tables.partner_report).where(its.number == 1).order_by(its.id.desc())
+        ).first()
+        assert report is not None
+        end_made_up_money(connection, report.phase_id, NOW.date())
+        connection.execute(
+            insert(tables.report_event).values(
+                partner_report_id=report.id,
+                state=ReportState.CONTROL_ONGOING,
+                day=NOW.date(),
+                recorded_at=NOW,
+                author="controller",
+                status=Provenance.RECORDED,
+            )
+        )
+
+
+def test_the_demos_money_does_not_come_back_after_people_have_recorded_some(demo: Path, database: str) -> None:
+    record_money(database)
+    before = everything(database)
+    assert {row["reference"]: row["declared_on"] for row in before["expenditure_item"]}["M1"] is None
+    assert "M2" not in {row["reference"] for row in before["expenditure_item"]}
+    assert load_project(demo, now=LATER, url=database) == {}
+    assert everything(database) == before
+    with reading(database) as connection:
+        assert differences(connection) == []
+
+
+def test_what_people_recorded_of_what_is_not_here_is_refused_in_words(demo: Path, database: str) -> None:
+    record_money(database)
+    with (demo / "control_decisions.csv").open("a", encoding="utf-8") as file:
+        file.write("one,UNI,2,M2,2,no,1.00,1.00,0.00,0.00,,,CONTROL,2018-10-01T09:00:00Z,,no,,recorded\n")
+    with pytest.raises(Refused) as refusal:
+        load_project(demo, now=LATER, url=database)
+    assert refusal.value.problems[0].code == "made_up_ended"
+
+
+def test_steps_that_contradict_what_people_recorded_are_refused(loaded: Path, database: str) -> None:
+    with (loaded / "report_events.csv").open("a", encoding="utf-8") as file:
+        file.write("one,UNI,1,,control_ongoing,2018-07-25,2018-07-25T09:00:00Z,CONTROL,,a leaflet,verified\n")
+    with writing(database) as connection:
+        report = connection.execute(select(tables.partner_report).where(tables.partner_report.c.number == 1)).all()[-1]
+        connection.execute(
+            insert(tables.report_event).values(
+                partner_report_id=report.id,
+                state=ReportState.REOPENED,
+                day=date(2018, 7, 24),
+                recorded_at=datetime(2018, 7, 24, 9, tzinfo=UTC),
+                author="uni",
+                status=Provenance.RECORDED,
+            )
+        )
+    with pytest.raises(Refused) as refusal:
+        load_project(loaded, now=LATER, url=database)
+    assert refusal.value.problems[0].code == "events_differ"
+
+
+def test_a_later_step_of_the_project_report_moves_the_money_of_its_items(loaded: Path, database: str) -> None:
+    events = SMALL["report_events.csv"].splitlines(keepends=True)
+    early = write_files(loaded, {"report_events.csv": "".join(line for line in events if ",paid," not in line)})
+    (early / "expenditure.csv").write_text(SMALL["expenditure.csv"].replace("240.00,2018-12-01", ","), "utf-8")
+    other = {name: (early / name).read_text("utf-8").replace("SMALL", "OTHER") for name in SMALL}
+    load_project(write_files(early.parent / "other", other), now=NOW, url=database)
+    paid = {name: text.replace("SMALL", "OTHER") for name, text in SMALL.items()}
+    changed = load_project(write_files(early.parent / "other", paid), now=LATER, url=database)
+    assert changed == {"expenditure": 1, "report_events": 1}
+    with reading(database) as connection:
+        assert differences(connection) == []
 
 
 def test_history_that_contradicts_what_people_recorded_is_refused(loaded: Path, database: str) -> None:

@@ -88,7 +88,7 @@ class Directory:
                     value = shape.codecs[name].stored(value)
                 values[column] = "" if value is None and not shape.table.c[column].nullable else value
         for link in shape.links:
-            values[link.column] = self._linked(link, row)
+            values[link.column] = self.linked(link, row)
         return values
 
     def written(self, shape: Shape, row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -128,7 +128,8 @@ class Directory:
                 found.append(link.column if link else shape.names.get(name, name))
         return tuple(dict.fromkeys(found))
 
-    def _linked(self, link: Link, row: Mapping[str, Any]) -> int | None:
+    def linked(self, link: Link, row: Mapping[str, Any]) -> int | None:
+        """The id of the row that the columns of ``link`` name together; ``None`` where the last is empty."""
         code = tuple(row[name] for name in link.by)
         if code[-1] is None:
             return None

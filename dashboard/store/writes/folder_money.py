@@ -70,7 +70,7 @@ def money_content(directory: Directory, content: Mapping[str, list[Entry]]) -> d
 
 
 def _item_of(directory: Directory, row: Row) -> int:
-    return directory.ids["expenditure"][row["phase"], row["partner"], row["reference"]]
+    return directory.linked(ITEM, row) or 0
 
 
 def _item_versions(directory: Directory) -> dict[int, int]:
