@@ -79,7 +79,7 @@ def _look(viewer: Viewer, at: Desk, asked: Asked) -> None:
     if found is None:
         _say(viewer, at.refusal)
         return
-    understood(viewer, tracker, found)
+    understood(viewer, tracker, found.layout, found.read.understood)
     _preview(viewer, at, found, asked)
 
 

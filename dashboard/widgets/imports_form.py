@@ -1,7 +1,8 @@
 """How the file is to be read: kind, sheet, header row and columns, as found and as a person corrects them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 
@@ -10,10 +11,10 @@ from dashboard.domain.vocabulary import Language
 from dashboard.exchange import tracker_messages as messages
 from dashboard.exchange.tracker_fields import fields_of
 from dashboard.exchange.tracker_mapping import Layout, column_labels
+from dashboard.exchange.tracker_rows import Understood
 from dashboard.exchange.tracker_sheet import Tracker
 from dashboard.exchange.tracker_words import KINDS, REQUIRED
-from dashboard.services.imports import Asked, Preview
-from dashboard.widgets.imports_desk import Desk
+from dashboard.services.imports import Asked
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer
 
@@ -46,17 +47,36 @@ def destination(viewer: Viewer) -> Asked | None:
     return Asked(project=viewer.project, phase=viewer.phase, create=bool(create))
 
 
-def reading_options(viewer: Viewer, at: Desk, tracker: Tracker, layout: Layout, asked: Asked) -> Asked:
-    """Kind, sheet, header row, and what decides ambiguous dates and amounts."""
-    columns = st.columns([2, 2, 1, 2, 2]) if len(tracker.sheets) > 1 else st.columns([2, 1, 2, 2])
-    boxes = iter(columns)
+class Shown(Protocol):
+    """A desk with a file on it: which one, what its mapping's boxes were filled for, and what is understood of it."""
+
+    upload: str
+    shown: Any
+
+    def layout(self, asked: Asked) -> Layout | None: ...
+
+
+def reading_options(
+    viewer: Viewer,
+    at: Shown,
+    tracker: Tracker,
+    layout: Layout,
+    asked: Asked,
+    *,
+    kinds: Sequence[str] = KINDS,
+) -> Asked:
+    """Kind where there are several, sheet, header row, and what decides ambiguous dates and amounts."""
+    widths = [2] * (len(kinds) > 1) + [2] * (len(tracker.sheets) > 1) + [1, 2, 2]
+    boxes = iter(st.columns(widths))
     _fill(tracker, layout)
-    kind = next(boxes).selectbox(
-        viewer.t("imports.kind"),
-        KINDS,
-        format_func=lambda one: viewer.t(f"imports.kind_of.{one}") if one in KINDS else one,
-        key="import_kind",
-    )
+    kind = kinds[0]
+    if len(kinds) > 1:
+        kind = next(boxes).selectbox(
+            viewer.t("imports.kind"),
+            kinds,
+            format_func=lambda one: viewer.t(f"imports.kind_of.{one}") if one in kinds else one,
+            key="import_kind",
+        )
     sheet = layout.sheet
     if len(tracker.sheets) > 1:
         names = [given.name for given in tracker.sheets]
@@ -67,7 +87,7 @@ def reading_options(viewer: Viewer, at: Desk, tracker: Tracker, layout: Layout, 
             key="import_sheet",
         )
         sheet = chosen if chosen in range(len(names)) else sheet
-    asked = replace(asked, kind=kind if kind in KINDS else layout.kind, sheet=sheet)
+    asked = replace(asked, kind=kind if kind in kinds else layout.kind, sheet=sheet)
     _find_header(at, tracker, asked)
     header = next(boxes).number_input(viewer.t("imports.header"), min_value=1, step=1, key="import_header")
     dates = next(boxes).selectbox(
@@ -98,7 +118,7 @@ def _fill(tracker: Tracker, layout: Layout) -> None:
         st.session_state["import_sheet"] = layout.sheet
 
 
-def _find_header(at: Desk, tracker: Tracker, asked: Asked) -> None:
+def _find_header(at: Shown, tracker: Tracker, asked: Asked) -> None:
     """Another sheet has its header elsewhere; what a person typed stays otherwise."""
     seen = (tracker.sha256, asked.sheet)
     if st.session_state.get("import_header_of") != seen or "import_header" not in st.session_state:
@@ -113,7 +133,7 @@ def _row_index(tracker: Tracker, number: int, line: int) -> int | None:
     return next((index for index in range(len(sheet.rows)) if sheet.line(index) == line), None)
 
 
-def mapping_boxes(viewer: Viewer, at: Desk, layout: Layout, asked: Asked) -> Asked:
+def mapping_boxes(viewer: Viewer, at: Shown, layout: Layout, asked: Asked) -> Asked:
     """A box a field, the needed ones first; the header chosen is the field's column."""
     labels = column_labels(layout.names)
     filled = (at.upload, layout.kind, layout.sheet, layout.header)
@@ -140,9 +160,8 @@ def mapping_boxes(viewer: Viewer, at: Desk, layout: Layout, asked: Asked) -> Ask
     return replace(asked, mapping=chosen)
 
 
-def understood(viewer: Viewer, tracker: Tracker, found: Preview) -> None:
+def understood(viewer: Viewer, tracker: Tracker, layout: Layout, columns: Sequence[Understood]) -> None:
     """What was understood of each column, with samples."""
-    layout = found.layout
     kind = viewer.t(f"imports.kind_of.{layout.kind}")
     line = tracker.sheets[layout.sheet].line(layout.header)
     words: dict[str, Any] = {"file": plain(tracker.name), "kind": kind, "row": line, "n": len(layout.mapping)}
@@ -152,7 +171,7 @@ def understood(viewer: Viewer, tracker: Tracker, found: Preview) -> None:
         said += " " + viewer.t("imports.encoding", encoding=tracker.encoding, separator=separator)
     st.markdown(said)
     lines = []
-    for one in found.read.understood:
+    for one in columns:
         values = "; ".join(messages.shown_value(one.field, value, viewer.language)[:60] for _, value in one.samples)
         field, how = viewer.t(f"imports.field.{one.field}"), viewer.t(f"imports.reads.{one.how}")
         words = {"column": plain(one.column), "field": field, "how": how}
