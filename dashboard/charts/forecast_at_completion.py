@@ -19,8 +19,8 @@ LONGEST_NAME = 14
 def forecast_at_completion(rows: pd.DataFrame, *, words: Mapping[str, str], language: str) -> go.Figure | None:
     """``rows``: label, name, budgeted, declared, point, low, high (cents, NA where missing), share (fraction).
 
-    The first one on top. ``words``: budgeted, declared, point, interval, and the template ``said`` with ``{share}``,
-    ``{low}`` and ``{high}``. ``None`` where there is nothing to draw.
+    The first one on top. ``words``: budgeted, declared, point, mark, interval, and the template ``said`` with
+    ``{share}``, ``{low}`` and ``{high}``. ``None`` where there is nothing to draw.
     """
     records = rows.to_dict("records")
     ends = [max(_cents(row[name]) for name in ("budgeted", "declared", "high")) for row in records]
@@ -28,7 +28,7 @@ def forecast_at_completion(rows: pd.DataFrame, *, words: Mapping[str, str], lang
         return None
     said = [_said(row, words, language) for row in records]
     marks = [("■", colour, words[name]) for name, colour, _, _ in BARS]
-    marks += [("◆", theme.NAVY, words["point"]), ("━", theme.NAVY, words["interval"])]
+    marks += [("◆", theme.NAVY, words["mark"])]
     figure = row_figure([_name(row["label"]) for row in records], marks=marks, words=said)
     hover = [_hover(row, words, language) for row in records]
     for name, colour, width, opacity in BARS:

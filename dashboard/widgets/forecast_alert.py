@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.domain.spending import time_gone
 from dashboard.store.reads.projects import rules
 from dashboard.texts import formats
-from dashboard.widgets.forecast_basis import AXES, Stage, basis
+from dashboard.widgets.forecast_basis import AXES, basis
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer
@@ -96,7 +96,7 @@ def _finding(viewer: Viewer, found: list[tuple[str, FarBehind]]) -> str:
         if counts["partner"]:
             return viewer.t("forecast.alert_partners", n=len(counts["partner"]), names=", ".join(counts["partner"]))
         return viewer.t("forecast.alert_pilots", n=len(counts["pilot"]), names=", ".join(counts["pilot"]))
-    if basis(viewer).stage in (Stage.NO_PERIODS, Stage.NO_PLAN) or not basis(viewer).ladders["partner"].spending_known:
+    if not basis(viewer).ladders["partner"].spending_known:
         return viewer.t("forecast.alert_unknown")
     gone = time_gone(viewer.start, viewer.end, viewer.as_of) if viewer.start and viewer.end else 0.0
     if 100 * gone < underspending_rule(viewer).from_time_percent:

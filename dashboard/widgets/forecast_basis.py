@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from dashboard.domain.forecast import History, Outlook, outlook
 from dashboard.domain.forecast_facts import ForecastFacts
-from dashboard.domain.spending import PARTNER_REPORT_DAYS
 from dashboard.store.reads.forecast import forecast_facts
 from dashboard.store.reads.money import illustrative_share
 from dashboard.widgets.keeping import keep
@@ -40,15 +38,10 @@ class Basis:
     ladders: Mapping[str, Ladder]
     illustrative: bool
 
-    def row(self, axis: str, key: int) -> Mapping[Any, Any]:
-        """Code, name and label of a partner or a pilot."""
-        rows = self.ladders[axis].rows
-        found = rows[rows["key"] == key].to_dict("records")
-        return found[0] if found else {"key": key, "code": "", "name": "", "label": ""}
-
     @property
-    def report_days(self) -> int:
-        return int(self.facts.rules.get("partner_report_days", PARTNER_REPORT_DAYS))
+    def is_planned(self) -> bool:
+        """There are periods, and a budget by period."""
+        return self.stage not in (Stage.NO_PERIODS, Stage.NO_PLAN)
 
 
 def basis(viewer: Viewer) -> Basis:

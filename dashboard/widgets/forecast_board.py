@@ -137,7 +137,7 @@ def _board(viewer: Viewer, axis: str) -> Board | None:
 
 def _columns(viewer: Viewer, axis: str) -> dict[str, Column]:
     label = wording(viewer, "budget.axis_pilot") if axis == "pilot" else f"words.{axis}"
-    own = {"code": Column("words.code", width=50, pinned=True), "name": Column(label, width=180, wrap=True)}
+    own = {"code": Column("words.code", width=50, pinned=True), "name": Column(label, width=200, wrap=True)}
     return {**own, **{name: column for name, column in COLUMNS.items() if name != "reports" or axis == "partner"}}
 
 
@@ -146,6 +146,7 @@ def _chart_words(viewer: Viewer) -> dict[str, str]:
         "budgeted": viewer.t("words.budget"),
         "declared": viewer.t("words.step.declared"),
         "point": viewer.t("forecast.at_completion"),
+        "mark": viewer.t("forecast.mark", share=formats.percent(CONFIDENCE, viewer.language)),
         "interval": viewer.t("forecast.interval", share=formats.percent(CONFIDENCE, viewer.language)),
         "said": viewer.t("forecast.share_between"),
     }

@@ -100,7 +100,7 @@ def _erdf_board(viewer: Viewer) -> ErdfBoard:
     if years is None:
         return ErdfBoard(finding=viewer.t("forecast.no_decommitment_rule"))
     erdf = read(erdf_facts, viewer.phase_id, viewer.as_of)
-    if not known.facts.periods or not any(any(line.planned) for line in known.history.lines):
+    if not known.is_planned:
         return ErdfBoard(finding=viewer.t("forecast.erdf_no_plan"))
     if not erdf.rates:
         return ErdfBoard(finding=viewer.t("forecast.no_erdf_rate"))

@@ -19,6 +19,7 @@ if known.outlook is not None:
     choose_axis(viewer)
     draw_forecast(viewer, asked_axis())
     draw_method(viewer)
-draw_next_reports(viewer)
-draw_erdf(viewer)
-draw_alert(viewer)
+if known.is_planned:
+    draw_next_reports(viewer)
+    draw_erdf(viewer)
+    draw_alert(viewer)

@@ -8,8 +8,8 @@ from dashboard.charts.erdf_at_risk import erdf_at_risk
 from dashboard.charts.forecast_at_completion import forecast_at_completion
 
 WORDS = {
-    "budgeted": "Budget", "declared": "Declared", "point": "Forecast", "interval": "80 % interval",
-    "said": "{share} ({low}–{high})",
+    "budgeted": "Budget", "declared": "Declared", "point": "Forecast", "mark": "Forecast (80 %)",
+    "interval": "80 % interval", "said": "{share} ({low}–{high})",
 }  # fmt: skip
 CENTS = ("budgeted", "declared", "point", "low", "high")
 
