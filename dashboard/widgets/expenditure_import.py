@@ -37,13 +37,13 @@ def import_section(viewer: Viewer, *, report_id: int, report: str) -> None:
     """For who may enter the expenditure of that open report (``CORK-R3``), on the page as of today."""
     at = desk_of(report_id)
     at.settle()
-    if at.importing is not None:
-        show_work(viewer, at.importing, f"{KEY}_work", "expenditure_import.working")
-        return
     _empty_list(viewer, report_id, report)
     limit = LARGEST_FILE // 1_000_000
     file = st.file_uploader(
-        viewer.t("expenditure_import.file", limit=limit), key=f"{KEY}_file_{at.uploads}", max_upload_size=limit
+        viewer.t("expenditure_import.file", limit=limit),
+        key=f"{KEY}_file_{at.uploads}",
+        max_upload_size=limit,
+        disabled=at.importing is not None,
     )
     with st.spinner(viewer.t("imports.reading")):
         at.take(file)
@@ -104,7 +104,10 @@ def _empty_list(viewer: Viewer, report_id: int, report: str) -> None:
 
 
 def _look(viewer: Viewer, at: Desk) -> None:
-    """From what was found to the confirmation, each part as the person corrects the one above."""
+    """From what was found to the confirmation, each part as the person corrects the one above.
+
+    All of it is drawn while a list comes in, too: what a person has chosen would be forgotten with its box.
+    """
     tracker, asked = at.tracker, Asked(kind=LIST)
     first = at.layout(asked)
     if tracker is None or first is None:
@@ -115,7 +118,11 @@ def _look(viewer: Viewer, at: Desk) -> None:
     if layout is None:
         return
     asked = mapping_boxes(viewer, at, layout, asked)
-    at.look(_asked(viewer, at, layout, asked))
+    whole = _asked(viewer, at, layout, asked)
+    if at.importing is not None:
+        show_work(viewer, at.importing, f"{KEY}_work", "expenditure_import.working")
+        return
+    at.look(whole)
     at.settle()
     if at.looking is not None:
         show_work(viewer, at.looking, f"{KEY}_look", "expenditure_import.looking")
