@@ -6,8 +6,9 @@ as wide as the same method was out on the reports already seen.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from math import ceil, sqrt
 from statistics import median
 from typing import TypeVar
@@ -51,9 +52,13 @@ class History:
     usual_delay: int
     flexibility: float = 0.0
 
-    @property
+    @cached_property
     def partners(self) -> list[int]:
         return sorted({line.partner for line in self.lines})
+
+    def knows_as_much_as(self, other: "History") -> bool:
+        """Whether the same is expected from both, but for the days of what is still to come."""
+        return (self.lines, self.reported, self.delays) == (other.lines, other.reported, other.delays)
 
     def added_up(self, partner: int) -> Line:
         """The partner's lines as one, of no pilot."""
@@ -64,7 +69,7 @@ class History:
         )
         return Line(partner=partner, pilot=0, planned=planned, declared=declared)
 
-    @property
+    @cached_property
     def is_over(self) -> bool:
         """Nothing more is expected: all have reported on the last period, or it ended long ago."""
         if not self.ends or self.day > self.ends[-1] + timedelta(days=LONGEST_WAIT):
@@ -102,6 +107,8 @@ class Outlook:
     partner_spread: Spread
     delay_spread: Spread
     in_common: float
+    courses: dict[tuple[int, int, float], tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """What ``course`` has worked out already: each line is in a partner's sum, in a pilot's and in the whole's."""
 
     def at_completion(self, *, partner: int | None = None, pilot: int | None = None) -> Estimate:
         """In all, of the whole phase, a partner, a pilot (0: of what belongs to none)."""
@@ -125,15 +132,21 @@ class Outlook:
         """The day of the partner's report on the period with this index, tomorrow at the earliest."""
         return self._days(partner, period)[1]
 
-    def course(self, line: Line, shift: float = 0.0) -> list[int]:
+    def course(self, line: Line, shift: float = 0.0) -> tuple[int, ...]:
         """Cents that each period still to be reported will declare, the take-up ``shift`` higher or lower in all.
 
         Beyond its plan a line goes by the budget's flexibility at most.
         """
+        key = (line.partner, line.pilot, shift)
+        if key not in self.courses:
+            self.courses[key] = self._course(line, shift)
+        return self.courses[key]
+
+    def _course(self, line: Line, shift: float) -> tuple[int, ...]:
         history, most = self.history, 1 + self.history.flexibility
         reported, expected = history.reported.get(line.partner, 0), self.take_ups[line.partner, line.pilot]
         if history.is_over:
-            return [0] * (len(line.planned) - reported)
+            return (0,) * (len(line.planned) - reported)
         plan, total = sum(line.planned[:reported]), sum(line.declared)
         left, coming = plan - total, []
         for step, planned in enumerate(line.planned[reported:], start=1):
@@ -143,7 +156,7 @@ class Outlook:
             beyond = min(int(max(0.0, wanted - 1) * max(0, planned)), max(0, int(most * plan) - total - within))
             left, total = left - within, total + within + beyond
             coming.append(within + beyond)
-        return coming
+        return tuple(coming)
 
     def _lines(self, partner: int | None, pilot: int | None) -> list[Line]:
         return [

@@ -26,13 +26,25 @@ class Declared:
 
 @dataclass(frozen=True, kw_only=True)
 class Reported:
-    """A partner report: ``submitted`` for the first time; ``next_forecast`` is what it says of the one after it."""
+    """A partner report; ``next_forecast`` is what it says of the one after it.
+
+    ``steps``: days in order, each with whether the report is in the controller's hands from then on, or the partner's.
+    """
 
     partner: int
     period: int
     number: int
-    submitted: date
+    steps: tuple[tuple[date, bool], ...]
     next_forecast: int | None
+
+    def submitted(self, day: date) -> date | None:
+        """When it was handed in for the first time, if it was by then."""
+        return next((when for when, handed_in in self.steps if handed_in and when <= day), None)
+
+    def is_open(self, day: date) -> bool:
+        """With the partner on that day, before it was handed in or after it came back."""
+        so_far = [handed_in for when, handed_in in self.steps if when <= day]
+        return not (so_far and so_far[-1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,16 +73,18 @@ class ForecastFacts:
         """What was known at the end of ``day``. A partner that has left by then plans nothing after its exit."""
         plan, none = self.plan(day), (0,) * len(self.periods)
         declared = {key: [0] * len(self.periods) for key in plan}
-        first: dict[LineKey, date] = {}
+        by_report: dict[LineKey, list[Declared]] = {}
         for each in self.declared:
             if each.day > day:
                 break
             declared.setdefault((each.partner, each.pilot), list(none))[each.period] += each.cents
-            if each.cents > 0:
-                first.setdefault((each.partner, each.period), each.day)
+            by_report.setdefault((each.partner, each.period), []).append(each)
+        # A report that was taken back whole is one still to come.
+        first = {place: found[0].day for place, found in by_report.items() if sum(each.cents for each in found)}
         for report in self.reports:
-            if report.submitted <= day:
-                first[report.partner, report.period] = report.submitted
+            place, submitted = (report.partner, report.period), report.submitted(day)
+            if submitted is not None and (place in first or not report.is_open(day)):
+                first[place] = submitted
         delays: dict[int, list[tuple[int, int]]] = {}
         for (partner, period), when in first.items():
             delays.setdefault(partner, []).append((period, (when - self.periods[period].end).days))

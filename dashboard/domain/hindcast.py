@@ -1,7 +1,7 @@
 """The forecast put to the test: made anew as of each past month's end, and held against what came of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.domain.calendar import end_of_month, months_between
@@ -50,13 +50,19 @@ def hindcast(facts: ForecastFacts, day: date) -> list[Trial]:
         return []
     now = facts.history(day)
     trials: list[Trial] = []
+    found: Outlook | None = None
     last = min(day, facts.periods[-1].end) if now.is_over else day
     for month in months_between(facts.periods[0].start, last):
         made_on = end_of_month(month)
         if made_on >= day:
             break
         before = facts.history(made_on)
-        found = None if before.is_over else outlook(before)
+        if before.is_over:
+            break
+        if found is not None and found.history.knows_as_much_as(before):  # many a month brings no report
+            found = replace(found, history=before)
+        else:
+            found = outlook(before)
         if found is not None:
             trials.extend(_trials(found, now))
     return trials

@@ -108,7 +108,7 @@ def _row(viewer: Viewer, known: Basis, partner: int, place: int) -> dict[str, An
 def _said(known: Basis, partner: int, place: int) -> int | None:
     """What the partner's report on the period before says of the next one, where it was handed in by the day shown."""
     for report in known.facts.reports:
-        if report.partner == partner and report.period == place - 1 and report.submitted <= known.history.day:
+        if report.partner == partner and report.period == place - 1 and report.submitted(known.history.day):
             return report.next_forecast
     return None
 

@@ -50,7 +50,7 @@ def test_one_partner_by_hand() -> None:
     found = outlook(history(ONE, reported={1: 2}))
     assert found is not None
     assert found.take_ups[1, 0] == pytest.approx(0.585625)
-    assert found.course(ONE) == [93_70]
+    assert found.course(ONE) == (93_70,)
     assert found.at_completion().point == 233_70
     report = found.next_report(1)
     assert report is not None
@@ -186,7 +186,7 @@ def facts() -> ForecastFacts:
         versions=((date(2018, 1, 1), 1), (date(2019, 4, 1), 2)),
         planned={1: plan, 2: {**plan, (1, 0): (100_00, 100_00, 50_00)}},
         declared=tuple(declared),
-        reports=(Reported(partner=1, period=0, number=1, submitted=date(2018, 8, 4), next_forecast=80_00),),
+        reports=(Reported(partner=1, period=0, number=1, steps=((date(2018, 8, 4), True),), next_forecast=80_00),),
         exits={2: date(2018, 9, 1)},
         rules={"budget_flexibility": 0.1},
     )
@@ -199,6 +199,23 @@ def test_a_history_knows_only_what_was_known_that_day() -> None:
     assert {line.pilot: line.declared for line in later.lines} == {0: (50_00, 75_00, 0), 3: (50_00, 0, 0)}
     assert {line.pilot: line.planned[2] for line in early.lines} == {0: 100_00, 3: 100_00}
     assert {line.pilot: line.planned[2] for line in later.lines} == {0: 50_00, 3: 100_00}
+
+
+def test_a_report_that_was_taken_back_is_one_still_to_come() -> None:
+    back = [(date(2019, 1, 30), True), (date(2019, 2, 5), False), (date(2019, 2, 20), True)]
+    report = Reported(partner=1, period=1, number=2, steps=tuple(back), next_forecast=None)
+    given, returned = facts().declared[-2], date(2019, 2, 5)
+    moved = [*facts().declared[:-1], replace(given, day=returned, cents=-given.cents), replace(given, day=back[2][0])]
+    known = replace(facts(), declared=tuple(moved), reports=(report,))
+    assert [known.history(day).reported[1] for day, _ in back] == [2, 1, 2]
+    assert known.history(date(2019, 3, 1)).delays[1] == (30, 30)
+
+
+def test_a_report_without_expenditure_counts_as_one() -> None:
+    empty = Reported(partner=1, period=1, number=2, steps=((date(2019, 1, 20), True),), next_forecast=None)
+    known = replace(facts(), declared=facts().declared[:2], reports=(empty,)).history(date(2019, 2, 1))
+    assert known.reported == {1: 2}
+    assert known.delays == {1: (30, 20)}
 
 
 def test_a_partner_that_left_plans_nothing_after_its_exit() -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from dashboard.domain.claims import Claimed
 from dashboard.domain.forecast_facts import Declared, ForecastFacts, LineKey, Reported
-from dashboard.domain.reporting import Period
+from dashboard.domain.reporting import OPEN, Period
 from dashboard.domain.vocabulary import ReportState, Step
 from dashboard.store.reads.frames import cents_sum
 from dashboard.store.reads.money import version_in_force
@@ -128,10 +129,22 @@ def _declared(connection: Connection, phase_id: int, places: dict[int, int]) -> 
 
 
 def _reports(connection: Connection, phase_id: int, places: dict[int, int]) -> Iterator[Reported]:
-    """Those that were submitted, on the first day they were."""
-    its, first = partner_report.c, func.min(report_event.c.day)
-    keys = (its.partner_id, its.reporting_period_id, its.number, its.next_forecast)
-    query = select(*keys, first).join_from(partner_report, report_event)
-    query = query.where(its.phase_id == phase_id, report_event.c.state == ReportState.SUBMITTED)
-    for partner_id, period, number, said, day in connection.execute(query.group_by(its.id, *keys).order_by(first)):
-        yield Reported(partner=partner_id, period=places[period], number=number, submitted=day, next_forecast=said)
+    """Those that were handed in at least once."""
+    its, event = partner_report.c, report_event.c
+    keys = (its.id, its.partner_id, its.reporting_period_id, its.number, its.next_forecast)
+    query = select(*keys, event.state, event.day)
+    query = query.join_from(partner_report, report_event).where(its.phase_id == phase_id)
+    known: dict[int, Any] = {}
+    steps: dict[int, list[tuple[date, bool]]] = {}
+    for row in connection.execute(query.order_by(event.day, event.id)):
+        known[row.id] = row
+        steps.setdefault(row.id, []).append((row.day, ReportState(row.state) not in OPEN))
+    for report, row in known.items():
+        if any(handed_in for _, handed_in in steps[report]):
+            yield Reported(
+                partner=row.partner_id,
+                period=places[row.reporting_period_id],
+                number=row.number,
+                steps=tuple(steps[report]),
+                next_forecast=row.next_forecast,
+            )
