@@ -17,7 +17,7 @@ from dashboard.domain.take_up import Spread, growth, open_amounts, shared_part, 
 
 ASSUMED_DEVIATION = 0.12
 """Of a partner's take-up from what was expected of it, until reports show their own."""
-ASSUMED_LINE_DEVIATION = 0.15
+ASSUMED_LINE_DEVIATION = 0.2
 """The same of one pilot of a partner, which is less even."""
 ASSUMED_DELAY_DEVIATION = 20.0
 """Days, the same of a report's delay."""
