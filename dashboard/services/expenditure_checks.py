@@ -85,7 +85,7 @@ def check_context(
         exit=standing.exit,
         period_end=standing.period.end,
         paid_until=_paid_until(connection, standing),
-        categories=_categories(place),
+        categories=categories_of(place),
         options=of_partner.options,
         vat_recovery=of_partner.vat_recovery,
         budget=budget_of(connection, **known, today=today),
@@ -114,7 +114,8 @@ def _whole(rules: dict[str, Any], name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _categories(place: MoneyPlace) -> frozenset[CostCategory] | None:
+def categories_of(place: MoneyPlace) -> frozenset[CostCategory] | None:
+    """The project's own, ``None`` where its rules name none."""
     given = place.rules.get("cost_categories")
     if not isinstance(given, list):
         return None

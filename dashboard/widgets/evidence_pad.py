@@ -1,4 +1,4 @@
-"""What a person is doing with the evidence of one deliverable: the form's round, and what became of the last click.
+"""What a person is doing with the evidence of one deliverable or cost: the form's round, and what became of it.
 
 As with an update's draft, a button's callback touches this and not the session: Streamlit may cut a callback short at
 any access to its session state. A round ends when something is saved; its fields and its key are not used again.
@@ -33,6 +33,7 @@ class Pad:
 
     phase_id: int
     code: str
+    item_id: int | None = None
     round: int = 0
     idempotency_key: str = field(default_factory=new_key)
     said: tuple[str, Mapping[str, Any]] | None = None
@@ -44,7 +45,8 @@ class Pad:
         return f"evidence_{name}_{self.round}"
 
     def common(self) -> dict[str, Any]:
-        return {"phase_id": self.phase_id, "code": self.code, "idempotency_key": self.idempotency_key}
+        owner = {"code": self.code} if self.item_id is None else {"item_id": self.item_id}
+        return {"phase_id": self.phase_id, **owner, "idempotency_key": self.idempotency_key}
 
     def send(self, work: Callable[[], tuple[str, dict[str, Any]]]) -> None:
         """Do it; where it is done, the next round begins."""
@@ -57,11 +59,11 @@ class Pad:
         self.round, self.idempotency_key = self.round + 1, new_key()
 
 
-def pad_of(phase_id: int, code: str) -> Pad:
-    """The one for this deliverable, or a new one."""
+def pad_of(phase_id: int, code: str, item_id: int | None = None) -> Pad:
+    """The one for this deliverable, or where ``item_id`` is given for this cost; or a new one."""
     pad = st.session_state.get(PAD)
-    if not isinstance(pad, Pad) or (pad.phase_id, pad.code) != (phase_id, code):
-        pad = Pad(phase_id=phase_id, code=code)
+    if not isinstance(pad, Pad) or (pad.phase_id, pad.code, pad.item_id) != (phase_id, code, item_id):
+        pad = Pad(phase_id=phase_id, code=code, item_id=item_id)
         st.session_state[PAD] = pad
     return pad
 

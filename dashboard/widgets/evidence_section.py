@@ -16,7 +16,7 @@ from dashboard.widgets.address import link, put
 from dashboard.widgets.deliverable_filters import Plan
 from dashboard.widgets.evidence_forms import evidence_forms
 from dashboard.widgets.evidence_list import pieces_of, pieces_text
-from dashboard.widgets.evidence_pad import pad_of
+from dashboard.widgets.evidence_pad import Pad, pad_of
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.notices import sentence
@@ -32,7 +32,7 @@ def evidence_section(viewer: Viewer, item: Mapping[str, Any], plan: Plan) -> Non
         return
     writes = may(viewer.actor, Action.ADD_EVIDENCE, scope)
     number = int(item["deliverable_id"])
-    _say_outcome(viewer, item["code"])
+    say_outcome(viewer, pad_of(viewer.phase_id, item["code"]))
     _list(viewer, number, item, writes=writes)
     st.caption(keep(retention, viewer))
     if writes and viewer.as_of == viewer.today:
@@ -79,8 +79,8 @@ def _go() -> None:
     put(section="evidence")
 
 
-def _say_outcome(viewer: Viewer, code: str) -> None:
-    pad = pad_of(viewer.phase_id, code)
+def say_outcome(viewer: Viewer, pad: Pad) -> None:
+    """What became of the last click on one of the forms."""
     if pad.problems:
         st.error("\n\n".join(plain(sentence(problem, viewer.language)) for problem in pad.problems))
     if pad.said:

@@ -94,10 +94,11 @@ def reports_of(connection: Connection, phase_id: int, partner_code: str, as_of: 
     """The partner's reports begun by that day, the newest period first: report_id, number, period, start, end,
     state (a code) and since (day of the last step)."""
     its, event, period = partner_report.c, report_event.c, reporting_period.c
+    earlier = report_event.alias().c
     last = (
-        select(event.id)
-        .where(event.partner_report_id == its.id, event.day <= as_of)
-        .order_by(event.day.desc(), event.id.desc())
+        select(earlier.id)
+        .where(earlier.partner_report_id == its.id, earlier.day <= as_of)
+        .order_by(earlier.day.desc(), earlier.id.desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from dashboard.domain.rights import Actor
-from dashboard.domain.vocabulary import Provenance, Step
+from dashboard.domain.vocabulary import CostBasis, Provenance, Step
 from dashboard.store.money_entries import FEW, Movement, Place, pilots_of, post
 from dashboard.store.tables import expenditure_item, expenditure_share, partner
 from dashboard.store.writes.controlled_items import is_decided
@@ -88,6 +88,14 @@ def next_reference(connection: Connection, report: ReportStanding) -> str:
         reference = f"R{report.number}-{number:03d}"
         if not references_taken(connection, report.place.phase_id, report.partner_id, [reference]):
             return reference
+
+
+def last_entered(connection: Connection, report_id: int) -> int:
+    """The id of the report's newest present item that somebody typed, 0 without one."""
+    its = expenditure_item.c
+    typed = (its.partner_report_id == report_id, its.removed_on.is_(None), its.basis != CostBasis.FLAT_RATE)
+    query = select(its.id).where(*typed).order_by(its.id.desc()).limit(1)
+    return int(connection.execute(query).scalar() or 0)
 
 
 def references_taken(

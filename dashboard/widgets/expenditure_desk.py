@@ -1,0 +1,105 @@
+"""A partner's own report as it is filled: its period, what was entered, what the checks find, and what can be done."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboard.services.expenditure_checks import ReportChecks
+from dashboard.services.expenditure_choices import choices
+from dashboard.services.expenditure_commands import BeginReport, RefreshFlatRates
+from dashboard.services.expenditure_reports import begin_report
+from dashboard.services.flat_rate_items import refresh_flat_rates
+from dashboard.store.reads.reporting import report_code, reporting_periods, season
+from dashboard.texts import formats
+from dashboard.widgets.address import link
+from dashboard.widgets.expenditure_findings import findings_board, report_checks
+from dashboard.widgets.expenditure_form import costs_desk
+from dashboard.widgets.expenditure_place import Place, Report
+from dashboard.widgets.expenditure_words import amount_words
+from dashboard.widgets.markdown import plain
+from dashboard.widgets.page import Viewer
+from dashboard.widgets.reading import read
+from dashboard.widgets.report_desk import Verb, click
+from dashboard.widgets.report_words import is_owed, state_words
+
+BEGIN = Verb(command=BeginReport, service=begin_report, done="expenditure.begun")
+REFRESH = Verb(command=RefreshFlatRates, service=refresh_flat_rates, done="expenditure.flat_refreshed")
+
+
+def own_figures(viewer: Viewer, place: Place, found: ReportChecks) -> list[tuple[str, str, str]]:
+    """What was entered, how many costs, and what the checks found."""
+    report = place.open_report or {}
+    t = viewer.t
+    number = t("expenditure.costs", n=len(found.items))
+    blocking, warnings = (formats.whole(len(those), viewer.language) for those in (found.blocking, found.warnings))
+    return [
+        (t("expenditure.entered_in", number=report["number"]), amount_words(viewer, found.total), number),
+        (t("expenditure.blocking"), blocking, t("expenditure.blocking_is")),
+        (t("expenditure.warnings"), warnings, t("expenditure.warnings_is")),
+    ]
+
+
+def own_report(viewer: Viewer, place: Place) -> None:
+    """The strip of the open report: what it is, the findings first, and the way to hand it in."""
+    report = place.open_report
+    found = report_checks(viewer, int(report["report_id"])) if report else None
+    if report is None or found is None:
+        return
+    with st.container(border=True, key="own_report", gap="xsmall"):
+        st.markdown(_line(viewer, report))
+        findings_board(viewer, found)
+        with st.container(horizontal=True, key="own_report_actions", vertical_alignment="center"):
+            _refresh_button(viewer, report)
+            where = link("reports", id=report_code(str(place.own), int(report["number"])))
+            st.page_link(**where, label=viewer.t("expenditure.to_report"), icon=":material/send:")
+
+
+def _line(viewer: Viewer, report: Report) -> str:
+    start, end = (formats.day(report[name], viewer.language) for name in ("start", "end"))
+    said = viewer.t("expenditure.report_line", number=report["number"], period=report["period"], start=start, end=end)
+    return f"**{plain(said)}** · {state_words(viewer, str(report['state']))}"
+
+
+def _refresh_button(viewer: Viewer, report: Mapping[str, Any]) -> None:
+    """For a partner with flat rates; anything entered since makes it a new form."""
+    offered = read(choices, int(report["report_id"]), viewer.today)
+    if offered is None or not offered.flat:
+        return
+    found = report_checks(viewer, int(report["report_id"]))
+    seen = (offered.last_id, found.total if found else 0)
+    step = costs_desk(viewer).step("flat_rates", report_id=int(report["report_id"]), seen=seen)
+    st.button(
+        viewer.t("expenditure.refresh_flat"), key="refresh_flat_rates", icon=":material/calculate:", on_click=click,
+        args=(step, REFRESH), help=viewer.t("expenditure.refresh_flat_help"),
+    )  # fmt: skip
+
+
+def begin_section(viewer: Viewer, place: Place) -> None:
+    """Where the partner has no open report: the oldest period that still wants one."""
+    if place.own is None or place.open_report is not None or viewer.as_of != viewer.today:
+        return
+    owed = _owed(viewer, place.own)
+    if owed is None:
+        return
+    period, start, end = owed
+    with st.container(border=True, key="begin_report_box", gap="xsmall"):
+        days = {name: formats.day(day, viewer.language) for name, day in (("start", start), ("end", end))}
+        st.markdown(f"**{viewer.t('expenditure.begin_line', period=period, **days)}**")
+        step = costs_desk(viewer).step("begin", phase_id=viewer.phase_id, partner=place.own, period=period)
+        st.button(
+            viewer.t("expenditure.begin", period=period), key="begin_report", type="primary", on_click=click,
+            args=(step, BEGIN),
+        )  # fmt: skip
+
+
+def _owed(viewer: Viewer, own: str) -> tuple[int, date, date] | None:
+    rows = read(season, viewer.phase_id, viewer.as_of)
+    mine = [row for row in rows[rows["partner"] == own].to_dict("records") if is_owed(row)]
+    if not mine:
+        return None
+    number = min(int(row["period"]) for row in mine)
+    periods = read(reporting_periods, viewer.phase_id, viewer.as_of)
+    period = periods[periods["number"] == number].to_dict("records")[0]
+    return number, period["start"], period["end"]

@@ -1,0 +1,158 @@
+"""The list of costs: codes first, state with sign and word, a page at a time; a row opens its detail."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.domain.vocabulary import CostCategory, Provenance
+from dashboard.store.reads.expenditure import ItemPage, item_page
+from dashboard.texts import formats
+from dashboard.widgets.address import put
+from dashboard.widgets.deliverable_filters import named
+from dashboard.widgets.expenditure_findings import ONLY, flagged, report_checks
+from dashboard.widgets.expenditure_place import EVERYTHING, Place
+from dashboard.widgets.expenditure_words import STATES, category_words, description_words, flags_of, state_words
+from dashboard.widgets.filters import Filter, filter_bar
+from dashboard.widgets.page import Viewer, empty_state
+from dashboard.widgets.reading import read
+from dashboard.widgets.tables import Column, Kind, draw_table, prepare
+
+LIMIT = 50
+PAGES = "expenditure_pages"
+COLUMNS: dict[str, Column] = {
+    "reference": Column("expenditure.reference", width=86, pinned=True),
+    "flag": Column("expenditure.flag", width=48),
+    "state": Column("words.status", width=110),
+    "description": Column("expenditure.description", width=230, wrap=True),
+    "declared": Column("expenditure.declared_eur", Kind.MONEY, width=104),
+    "category": Column("words.cost_category", width=150, wrap=True),
+    "work_package": Column("expenditure.wp", width=52),
+    "pilots": Column("words.pilot", width=76),
+    "partner": Column("words.partner", width=80),
+    "report": Column("expenditure.report", width=56),
+    "payment_date": Column("expenditure.payment_date", Kind.DAY, width=92),
+    "certified": Column("words.step.certified", Kind.MONEY, width=104),
+    "parked": Column("words.step.parked", Kind.MONEY, width=92),
+    "deducted": Column("words.step.deducted", Kind.MONEY, width=92),
+    "documents": Column("expenditure.documents", Kind.WHOLE, width=60),
+}
+AT_DESK = ("reference", "flag", "description", "declared", "category", "work_package", "pilots", "payment_date",
+           "documents")  # fmt: skip
+BESIDE = ("reference", "flag", "state", "description", "declared")
+
+
+def expenditure_filters(viewer: Viewer, place: Place) -> dict[str, Any]:
+    """Draw the filters; what of ``store.reads.expenditure.Wanted`` they stand for."""
+    plan, t = place.plan, viewer.t
+    filters = [Filter(name="search", label=t("expenditure.search"))]
+    if place.open_report is not None:
+        everything = t("expenditure.own_report")
+        options = {EVERYTHING: t("expenditure.everything")}
+        filters.insert(0, Filter(name="view", label="", options=options, at_once=True, everything=everything))
+    if place.report is None:
+        filters += [
+            Filter(name="partner", label=t("expenditure.any_partner"), options=_named(plan.partners)),
+            Filter(
+                name="state", label=t("expenditure.any_state"),
+                options={str(state): state_words(viewer, state) for state in STATES},
+            ),
+        ]  # fmt: skip
+    filters += [
+        Filter(
+            name="category", label=t("expenditure.any_category"),
+            options={str(category): t(f"words.cost_category.{category}") for category in CostCategory},
+        ),
+        Filter(name="work_package", label=t("expenditure.any_work_package"), options=_named(plan.work_packages)),
+        Filter(name="pilot", label=t("expenditure.any_pilot"), options=_named(plan.pilots)),
+    ]  # fmt: skip
+    chosen = filter_bar([each for each in filters if each.options is None or each.options], key="expenditure_filters")
+    wanted: dict[str, Any] = {"phase_id": viewer.phase_id, "text": chosen.pop("search", "") or ""}
+    chosen.pop("view", None)
+    wanted |= {name: value for name, value in chosen.items() if value}
+    if place.report is not None:
+        wanted["report"] = place.report
+    return wanted
+
+
+def _named(names: Any) -> dict[str, str]:
+    return {code: named(code, names) for code in names}
+
+
+def expenditure_list(viewer: Viewer, place: Place, wanted: dict[str, Any], *, only: str, beside: bool) -> None:
+    """Draw the page of the list that is asked for; ``only`` is a check whose costs alone are shown."""
+    checked = report_checks(viewer, place.report) if place.is_at_desk and place.report is not None else None
+    flags = flags_of(checked.findings) if checked else {}
+    if only and checked:
+        wanted["among"] = flagged(checked.findings, only)
+        st.button(
+            viewer.t("expenditure.show_all"), key="show_all", type="tertiary", icon=":material/filter_alt_off:",
+            on_click=put, kwargs={ONLY: None},
+        )  # fmt: skip
+    cursor = _cursor((viewer.as_of, *sorted((name, str(value)) for name, value in wanted.items())))
+    found: ItemPage = read(_page, viewer.as_of, cursor, tuple(sorted(wanted.items(), key=lambda pair: pair[0])))
+    if found.items.empty:
+        _say_empty(viewer, place, found)
+    else:
+        shown = BESIDE if beside else AT_DESK if place.is_at_desk else tuple(COLUMNS)
+        rows = _rows(viewer, found.items, flags)
+        columns = {name: column for name, column in COLUMNS.items() if name in shown and (checked or name != "flag")}
+        codes = [f"{row['partner']}:{row['reference']}" for row in found.items.to_dict("records")]
+        draw_table(viewer, prepare(viewer, rows, columns), key="expenditure_list", opens=codes,
+                   alt=viewer.t("expenditure.list_alt"))  # fmt: skip
+        if set(found.items["status"]) == {Provenance.ILLUSTRATIVE}:
+            st.caption(viewer.t("shell.illustrative_meaning"))
+    _turn_buttons(viewer, found)
+
+
+def _page(connection: Any, as_of: Any, cursor: Any, wanted: tuple[tuple[str, Any], ...]) -> ItemPage:
+    return item_page(connection, as_of, cursor, LIMIT, **dict(wanted))
+
+
+def _rows(viewer: Viewer, items: pd.DataFrame, flags: dict[int, str]) -> pd.DataFrame:
+    records = items.to_dict("records")
+    reports: list[Any] = [None if pd.isna(row["report"]) else f"R.{row['report']}" for row in records]
+    return items.assign(
+        flag=[flags.get(int(row["item_id"]), "") for row in records],
+        state=[state_words(viewer, str(row["state"])) for row in records],
+        description=[description_words(viewer, {str(k): v for k, v in row.items()}) for row in records],
+        declared=items["declared_eur"],
+        category=[category_words(viewer, str(row["cost_category"]), str(row["basis"])) for row in records],
+        report=pd.Series(reports, dtype=object, index=items.index),
+    )
+
+
+def _say_empty(viewer: Viewer, place: Place, found: ItemPage) -> None:
+    if found.looked_to is not None:
+        day = formats.long_day(found.looked_to, viewer.language)
+        st.caption(viewer.t("expenditure.looked_to", day=day))
+    elif place.is_at_desk:
+        empty_state(viewer.t("expenditure.empty_report"), viewer.t("expenditure.empty_report_hint"))
+    else:
+        empty_state(viewer.t("expenditure.empty"), viewer.t("expenditure.empty_hint"))
+
+
+def _turn_buttons(viewer: Viewer, found: ItemPage) -> None:
+    """What leads to older costs, and back to the newest."""
+    turned = st.session_state[PAGES]["after"]
+    if not turned and found.after is None:
+        return
+    with st.container(horizontal=True, key="expenditure_turn", vertical_alignment="center"):
+        if turned:
+            st.button(viewer.t("expenditure.newest"), key="show_newest", on_click=_turn, args=(None,))
+        if found.after is not None:
+            label = "expenditure.look_on" if found.looked_to else "expenditure.older"
+            st.button(viewer.t(label), key="show_older", on_click=_turn, args=(found.after,))
+
+
+def _cursor(signature: tuple[Any, ...]) -> Any:
+    """Where the present page begins; the newest again where anything else is asked for."""
+    pages = st.session_state.get(PAGES)
+    if pages is None or pages["signature"] != signature:
+        pages = {"signature": signature, "after": ()}
+        st.session_state[PAGES] = pages
+    return pages["after"] or None
+
+
+def _turn(after: Any) -> None:
+    st.session_state[PAGES] = {**st.session_state[PAGES], "after": after or ()}

@@ -1,0 +1,62 @@
+"""The page of expenditure: a partner's open report with its findings first, the list, and beside it a cost."""
+
+import streamlit as st
+
+from dashboard.domain.rights import Action, may
+from dashboard.widgets.address import link, parameter
+from dashboard.widgets.exchange_rates import rates_section
+from dashboard.widgets.expenditure_desk import begin_section, own_figures, own_report
+from dashboard.widgets.expenditure_detail import expenditure_detail, opened_item
+from dashboard.widgets.expenditure_findings import report_checks
+from dashboard.widgets.expenditure_form import add_form
+from dashboard.widgets.expenditure_list import expenditure_filters, expenditure_list
+from dashboard.widgets.expenditure_outcome import say_outcome
+from dashboard.widgets.expenditure_place import Place, place_of
+from dashboard.widgets.page import Viewer, figures, no_access, page_header
+from dashboard.widgets.page import empty_state as say_empty
+
+
+def expenditure_page(viewer: Viewer) -> None:
+    """For those who may read the phase's expenditure; its own partner enters it today."""
+    place = place_of(viewer)
+    if not may(viewer.actor, Action.READ_EXPENDITURE, place.plan.scope(None)):
+        no_access(viewer)
+        return
+    page_header(viewer, "expenditure.title")
+    say_outcome(viewer)
+    today = viewer.as_of == viewer.today
+    if place.is_at_desk and today:
+        found = report_checks(viewer, int(place.report or 0))
+        if found is not None:
+            figures(own_figures(viewer, place, found))
+        own_report(viewer, place)
+    elif place.own is not None and not today:
+        _say_past(viewer)
+    begin_section(viewer, place)
+    _list_and_side(viewer, place)
+    rates_section(viewer, place)
+
+
+def _list_and_side(viewer: Viewer, place: Place) -> None:
+    wanted = expenditure_filters(viewer, place)
+    item = opened_item(viewer, place)
+    enters = place.is_at_desk and viewer.as_of == viewer.today
+    if parameter("id") and item is None:
+        say_empty(viewer.t("expenditure.unknown"), viewer.t("expenditure.unknown_hint"))
+    if item is None and not enters:
+        expenditure_list(viewer, place, wanted, only="", beside=False)
+        return
+    left, right = st.columns([5, 4] if item is not None else [6, 4])
+    with left:
+        expenditure_list(viewer, place, wanted, only=parameter("only"), beside=item is not None)
+    with right:
+        if item is not None:
+            expenditure_detail(viewer, place, item)
+        else:
+            add_form(viewer, place.plan, int(place.report or 0))
+
+
+def _say_past(viewer: Viewer) -> None:
+    st.caption(viewer.t("expenditure.past"))
+    today = link("expenditure", as_of=viewer.today.isoformat())
+    st.page_link(**today, label=viewer.t("deliverables.to_today"), icon=":material/today:")
