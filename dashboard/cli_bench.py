@@ -1,6 +1,7 @@
 """``binnacle bench``: speed, size and memory of a server of its own on this machine."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -9,18 +10,37 @@ import typer
 
 def bench(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here as JSON.")] = None,
+    postgresql: Annotated[
+        str | None, typer.Option(help="Instead: fill this empty PostgreSQL database and time the reads of money in it.")
+    ] = None,
+    lines: Annotated[int, typer.Option(help="Expenditure lines on PostgreSQL.")] = 10_000_000,
     scale: Annotated[bool, typer.Option(help="Also with 1,000,000 expenditure lines and 20,000 deliverables.")] = True,
 ) -> None:
     """Measure each page, updates, an import's preview, idle sessions, the start and fifty people on scratch databases.
 
     It takes a few minutes.
     """
-    from dashboard.bench.report import table
+    from dashboard.bench.report import compared, table
     from dashboard.bench.running import bench as run
 
+    if postgresql is not None:
+        _on_postgresql(postgresql, lines, json_file, compared)
+        return
     found = run(scale=scale, say=lambda words: typer.echo(f"… {words}", err=True))
     figures = json.dumps(found.as_json(), indent=2)
     typer.echo(table(found))
+    typer.echo(figures)
+    if json_file:
+        json_file.parent.mkdir(parents=True, exist_ok=True)
+        json_file.write_text(figures + "\n", encoding="utf-8")
+
+
+def _on_postgresql(url: str, lines: int, json_file: Path | None, compared: Callable[..., list[str]]) -> None:
+    from dashboard.bench.postgresql import at_size
+
+    found = at_size(url, lines, say=lambda words: typer.echo(f"… {words}", err=True))
+    typer.echo("\n".join(compared("", found["demo"], found["at_scale"])))
+    figures = json.dumps(found, indent=2)
     typer.echo(figures)
     if json_file:
         json_file.parent.mkdir(parents=True, exist_ok=True)

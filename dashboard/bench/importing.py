@@ -41,7 +41,7 @@ def import_of(folder: Path, *, rows: int = ROWS) -> Import:
             stdin=subprocess.DEVNULL,
             stdout=said,
         )
-        memory_mb = _watched(process)
+        memory_mb = watched(process)
     seconds = time.perf_counter() - begin
     found = json.loads(answer.read_text(encoding="utf-8") or "{}")
     if process.returncode or found.get("added") != rows:
@@ -68,7 +68,7 @@ def write_tracker(file: Path, rows: int) -> None:
             ))  # fmt: skip
 
 
-def _watched(process: subprocess.Popen[bytes]) -> float:
+def watched(process: subprocess.Popen[bytes]) -> float:
     """The most memory (MB) that the process held while it ran, looked at a hundred times a second."""
     most, seen = 0, psutil.Process(process.pid)
     while process.poll() is None:

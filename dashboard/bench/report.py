@@ -11,6 +11,9 @@ BARS = {
     "search": 50.0,
     "import_s": 10.0,
     "import_mb": 300.0,
+    "line_ms": 20.0,
+    "list_s": 60.0,
+    "read": 1.2,
 }
 
 
@@ -39,6 +42,20 @@ class Import:
 
 
 @dataclass(kw_only=True)
+class Money:
+    """Expenditure under measure: entering a line (ms), taking in a list of 100,000 (s, MB), each read behind the money
+    pages at demo size and at scale (ms), and the first look at each page after a write, the same."""
+
+    line_ms: float
+    line_at_scale_ms: float | None = None
+    list_100000: Import | None = None
+    reads_ms: dict[str, float] = field(default_factory=dict)
+    reads_at_scale_ms: dict[str, float] = field(default_factory=dict)
+    first_look_ms: dict[str, float] = field(default_factory=dict)
+    first_look_at_scale_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
 class Findings:
     floor_ms: float
     pages: dict[str, Page] = field(default_factory=dict)
@@ -49,6 +66,7 @@ class Findings:
     idle_mb_per_session: float
     start_s: float
     users_50: Users
+    money: Money | None = None
 
     def as_json(self) -> dict[str, object]:
         return asdict(self)
@@ -67,6 +85,7 @@ def table(found: Findings) -> str:
         _line("update, × empty page", f"{found.update_ratio:.2f}", "≤ 6", found.update_ratio <= BARS["update"]),
         *_at_scale(found),
         *_of_import(found.import_20000),
+        *_of_money(found.money),
         _line(
             "idle session",
             f"{found.idle_mb_per_session:.2f} MB",
@@ -99,6 +118,32 @@ def _of_import(found: Import) -> list[str]:
     return [
         _line("20,000 rows previewed", f"{found.seconds:.2f} s", f"≤ {seconds:g} s", found.seconds <= seconds),
         _line("  memory", f"{found.mb:.0f} MB", f"≤ {mb:g} MB", found.mb <= mb),
+    ]
+
+
+def _of_money(found: Money | None) -> list[str]:
+    if found is None:
+        return []
+    bar = BARS["line_ms"]
+    lines = [_line("entering a line", f"{found.line_ms:.1f} ms", f"≤ {bar:g} ms", found.line_ms <= bar)]
+    if found.line_at_scale_ms is not None:
+        value = found.line_at_scale_ms
+        lines.append(_line("  at scale", f"{value:.1f} ms", f"≤ {bar:g} ms", value <= bar))
+    if found.list_100000 is not None:
+        seconds = found.list_100000.seconds
+        lines.append(
+            _line("100,000 lines taken in", f"{seconds:.1f} s", f"≤ {BARS['list_s']:g} s", seconds <= BARS["list_s"])
+        )
+        lines.append(_line("  memory", f"{found.list_100000.mb:.0f} MB", "", True))
+    lines += compared("", found.reads_ms, found.reads_at_scale_ms)
+    return lines + compared("first look after a write, ", found.first_look_ms, found.first_look_at_scale_ms)
+
+
+def compared(name: str, small: dict[str, float], large: dict[str, float]) -> list[str]:
+    """Milliseconds at demo size and at scale, without a bar: what is read once after each write."""
+    return [
+        _line(f"{name}{each}", f"{ms:.1f} ms", f"{large[each]:.1f} ms at scale" if each in large else "", True)
+        for each, ms in small.items()
     ]
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from dashboard.bench.importing import import_of
 from dashboard.bench.measures import Seat, fifty_people, idle_session_mb, reruns
+from dashboard.bench.money import entering_ms, first_looks, read_ms
 from dashboard.bench.people import cookies_of
-from dashboard.bench.report import Findings, Page
+from dashboard.bench.report import Findings, Money, Page
 from dashboard.bench.searching import search_ms
 from dashboard.bench.server import Server, database_of, running
 from dashboard.bench.updating import opening_phase, updates
@@ -45,6 +46,8 @@ def bench(*, scale: bool, say: Callable[[str], None]) -> Findings:
             say("measuring the same pages at scale")
             update_at_scale_ms = _compare(pages, server, demo, scaled)
             search_at_scale_ms = search_ms(scaled)
+        say("measuring what money pages read, and their first look after a write")
+        money = _money(server, demo, scaled if scale else None)
         say("previewing an import of 20,000 rows")
         imported = import_of(demo)
         say("measuring updates, idle sessions and fifty people")
@@ -63,7 +66,27 @@ def bench(*, scale: bool, say: Callable[[str], None]) -> Findings:
         idle_mb_per_session=round(idle_mb, 3),
         start_s=round(start_s, 2),
         users_50=users,
+        money=money,
     )
+
+
+def _money(server: Server, demo: Path, scaled: Path | None) -> Money:
+    """At demo size, and where it was filled, at scale; lines are entered last, since they end what was made up."""
+    found = Money(
+        line_ms=0.0,
+        reads_ms=read_ms(database_of(demo)),
+        first_look_ms=asyncio.run(first_looks(server, demo)),
+    )
+    if scaled is not None:
+        found.reads_at_scale_ms = read_ms(database_of(scaled))
+        with running(scaled) as scaled_server:
+            found.first_look_at_scale_ms = asyncio.run(first_looks(scaled_server, scaled))
+        found.line_at_scale_ms = entering_ms(scaled)
+    with tempfile.TemporaryDirectory(prefix="binnacle-bench-") as copy:
+        folder = Path(copy, "money")
+        shutil.copytree(demo, folder)
+        found.line_ms = entering_ms(folder)
+    return found
 
 
 def _starts(folder: Path) -> float:

@@ -140,6 +140,12 @@ def migrate(url: str | None = None, revision: str = "head") -> None:
             command.upgrade(config, revision)
 
 
+def analyse(url: str) -> None:
+    """Let the PostgreSQL server look at its tables, as its own housekeeping does after a while."""
+    with engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
 @contextmanager
 def _schema_change(source: Engine) -> Iterator[Connection]:
     """A write transaction in which tables may be rebuilt; several processes starting at once take turns."""
