@@ -127,7 +127,7 @@ def _waiting(viewer: Viewer, waiting: Sequence[Mapping[str, Any]], reports: pd.D
         st.caption(viewer.t("reports.past"))
         return
     desk = desk_of(viewer, "claims", "claims")
-    step = desk.step("begin_claim", seen=len(reports), phase_id=viewer.phase_id)
+    step = desk.step("begin_claim", drawn_for=len(reports), phase_id=viewer.phase_id)
     every = tuple(int(row["certificate_id"]) for row in waiting)
 
     def values() -> dict[str, Any]:

@@ -77,7 +77,7 @@ def foreseen_of(connection: Any, report_id: int, today: Any) -> Foreseen | None:
 
 
 def _sample_form(viewer: Viewer, report: Mapping[str, Any], desk: Desk, *, adding: bool) -> None:
-    step = desk.step("draw", seen=report["version"], report_id=report["report_id"])
+    step = desk.step("draw", drawn_for=report["version"], report_id=report["report_id"])
 
     def values() -> dict[str, Any]:
         by = SampleBy(str(st.session_state.get("sample_by") or SampleBy.NUMBER))

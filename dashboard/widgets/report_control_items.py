@@ -237,7 +237,7 @@ def _by_hand(viewer: Viewer, report: Mapping[str, Any], chosen: Sequence[int]) -
     if not chosen:
         return
     desk = desk_of(viewer, "report", report["code"])
-    step = desk.step("take", seen=(report["version"], tuple(chosen)), report_id=report["report_id"])
+    step = desk.step("take", drawn_for=(report["version"], tuple(chosen)), report_id=report["report_id"])
 
     def values() -> dict[str, Any]:
         return {"sample_by": SampleBy.HAND, "items": tuple(chosen), "adding": True}

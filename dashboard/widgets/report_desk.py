@@ -54,8 +54,8 @@ class Outcome:
 class Step:
     """One form of the desk, drawn for ``given``, what its command always carries, versions among it.
 
-    ``seen`` is what else a new form is drawn for; ``stale`` says that its fields are to be filled again; ``at`` when it
-    was last clicked, on the process's own clock.
+    ``drawn_for`` is what else a new form is drawn for; ``stale`` says that its fields are to be filled again; ``at``
+    when it was last clicked, on the process's own clock.
     """
 
     name: str
@@ -63,17 +63,17 @@ class Step:
     given: Mapping[str, Any] = field(default_factory=dict)
     idempotency_key: str = ""
     stale: bool = True
-    seen: object = None
+    drawn_for: object = None
     saved: Mapping[str, Any] | None = None
     at: float = 0.0
     conflict: Conflict | None = None
     sent: tuple[Verb, Mapping[str, Any]] | None = None
     restored: KeptTyped | None = None
 
-    def begin(self, given: Mapping[str, Any], seen: object) -> "Step":
+    def begin(self, given: Mapping[str, Any], drawn_for: object) -> "Step":
         """A form drawn for something else, or for a later version of it, is a new form."""
-        if given != self.given or seen != self.seen or not self.idempotency_key:
-            self.given, self.seen, self.idempotency_key = dict(given), seen, new_key()
+        if given != self.given or drawn_for != self.drawn_for or not self.idempotency_key:
+            self.given, self.drawn_for, self.idempotency_key = dict(given), drawn_for, new_key()
         return self
 
     @property
@@ -125,8 +125,8 @@ class Desk:
     steps: dict[str, Step] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
 
-    def step(self, name: str, *, seen: object = None, **given: Any) -> Step:
-        return self.steps.setdefault(name, Step(name=name, desk=self)).begin(given, seen)
+    def step(self, name: str, *, drawn_for: object = None, **given: Any) -> Step:
+        return self.steps.setdefault(name, Step(name=name, desk=self)).begin(given, drawn_for)
 
 
 def desk_of(viewer: Viewer, kind: str, about: str) -> Desk:

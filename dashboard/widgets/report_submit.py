@@ -139,7 +139,7 @@ def _parked(viewer: Viewer, report: Mapping[str, Any]) -> None:
     waiting, inside = read(parked_of_partner, report["report_id"], viewer.today)
     for name, items, verb in (("reinclude", waiting, REINCLUDE), ("leave", inside, LEAVE)):
         if items:
-            step = desk.step(name, seen=report["version"], report_id=report["report_id"])
+            step = desk.step(name, drawn_for=report["version"], report_id=report["report_id"])
             _choice(viewer, name, items, step, verb)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.domain.money import Amount
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.vocabulary import ErrorType, ReportState
 from dashboard.services.verification import (
@@ -152,12 +153,12 @@ def _typed_cut(viewer: Viewer, report: Mapping[str, Any], cuts: list[Listed]) ->
         found = claimed_items(connection, report["project_report_id"], search=reference, limit=2)
     item = next((each for each in found if each["reference"] == reference), None)
     if item is None:
-        raise Refused(Problem(code="cut_unknown_item", field="item", values={"reference": reference}))
+        raise Refused(Problem(code="cut_not_claimed", field="item"))
     problems = []
     if any(each["item_id"] == item["item_id"] for each in cuts):
         problems.append(Problem(code="cut_twice", field="item", values={"reference": reference}))
     if amount is None or not 0 < amount <= item["certified"]:
-        values: dict[str, object] = {"reference": reference}
+        values: dict[str, object] = {"reference": reference, "claimed": Amount(item["certified"])}
         problems.append(Problem(code="cut_amount", field="amount", values=values))
     if error not in ERRORS:
         problems.append(Problem(code="error_type_missing", field="error_type"))
