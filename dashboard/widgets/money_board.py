@@ -89,8 +89,9 @@ def draw_board(viewer: Viewer, board: Board, axis: str) -> None:
         chart(viewer, board.figure, key="budget_ladder", alt=board.alt, title=board.finding)
     else:
         st.markdown(f"**{plain(board.finding)}**")
-    if board.outside:
-        st.caption(plain(board.outside))
+    hint = viewer.t("ladder.choose") if board.ladder.spending_known else ""
+    if said := " ".join(filter(None, (board.outside, hint))):
+        st.caption(plain(said))
     draw_table(
         viewer,
         board.lines,

@@ -27,8 +27,10 @@ from dashboard.widgets.reading import read
 from dashboard.widgets.tables import Column, Kind, Prepared, draw_table, prepare
 
 LINES = "expenditure"
-"""The page of the lines, and below, what it calls that by which they are narrowed down."""
+"""The page of the lines; below, what it calls that by which they are narrowed down, and who has an open report sees
+all of them, not the report's alone."""
 NARROWED_BY = {"cost_category": "category"}
+WHOLE_LIST = {"view": "all"}
 COLUMNS = {
     "rung": Column("ladder.rung", width=112, pinned=True),
     "amount": Column("words.amount", Kind.MONEY, width=106),
@@ -103,7 +105,7 @@ def _detail(viewer: Viewer, axis: str, code: str) -> Detail:
         finding=_finding(viewer, waits),
         figure=budget_steps(amounts, words=ladder_words(viewer), language=viewer.language),
         rungs=prepare(viewer, rungs.astype({**whole, "share": "float64"}), COLUMNS),
-        links=_links(viewer, axis, code, row, amounts),
+        links=_links(viewer, axis, code, row, amounts, waits),
         illustrative=board.ladder.illustrative,
     )
 
@@ -137,14 +139,19 @@ def _finding(viewer: Viewer, waits: Waits) -> str:
 
 
 def _links(
-    viewer: Viewer, axis: str, code: str, row: Mapping[Any, Any], amounts: Mapping[str, int | None]
+    viewer: Viewer, axis: str, code: str, row: Mapping[Any, Any], amounts: Mapping[str, int | None], waits: Waits
 ) -> list[tuple[str, dict[str, str]]]:
-    """Each step that has an amount leads to its lines; those that belong to no pilot have no page of their own."""
+    """All lines, those that no certificate names yet, and those of each further step that has an amount; lines that
+    belong to no pilot cannot be asked for."""
     if code == NOWHERE:
         return []
     own = {NARROWED_BY.get(axis, axis): _narrowing(viewer, axis, code, row)} if code else {}
-    steps = [step for step in (*LADDER[1:], *BESIDE) if amounts[step]]
-    return [(viewer.t(f"words.step.{step}"), {**own, "state": str(step)}) for step in steps]
+    links = [(viewer.t("ladder.all_lines"), own)] if amounts[Step.DECLARED] or amounts[Step.ENTERED] else []
+    if waits[Step.DECLARED].cents:
+        links.append((viewer.t("ladder.not_certified"), {**own, "state": str(Step.DECLARED)}))
+    steps = [step for step in (*LADDER[2:], *BESIDE) if amounts[step]]
+    links += [(viewer.t(f"words.step.{step}"), {**own, "state": str(step)}) for step in steps]
+    return [(words, {**narrowed, **WHOLE_LIST}) for words, narrowed in links]
 
 
 def _narrowing(viewer: Viewer, axis: str, code: str, row: Mapping[Any, Any]) -> str:
