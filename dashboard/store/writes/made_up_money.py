@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, delete, exists, func, or_, select, update
 
-from dashboard.domain.vocabulary import Provenance, Step
+from dashboard.domain.vocabulary import Provenance, ReportState, Step
 from dashboard.store.money_sums import rebuild_money
+from dashboard.store.reads.duty_places import end_of
 from dashboard.store.tables import (
     certificate,
     control_decision,
@@ -67,7 +68,17 @@ def _end_certificates(connection: Connection, phase_id: int, today: date) -> Non
     connection.execute(delete(certificate).where(its.id.in_(numbers)))
     unbegun = _unbegun(project_report, report_event.c.project_report_id, phase_id)
     connection.execute(update(certificate).where(its.project_report_id.in_(unbegun)).values(project_report_id=None))
-    connection.execute(delete(verification_cut).where(verification_cut.c.project_report_id.in_(unbegun)))
+    event = report_event.c
+    answered = select(event.project_report_id).where(
+        event.project_report_id.is_not(None), event.state == ReportState.VERIFIED
+    )
+    open_claims = select(project_report.c.id).where(
+        project_report.c.phase_id == phase_id, project_report.c.id.not_in(answered)
+    )
+    connection.execute(delete(verification_cut).where(verification_cut.c.project_report_id.in_(open_claims)))
+    made_later = (of.decided_at >= end_of(today), of.status == Provenance.ILLUSTRATIVE)
+    unissued = (of.certificate_id.is_(None), of.partner_report_id.in_(reports))
+    connection.execute(delete(control_decision).where(*unissued, *made_later))
 
 
 def _unbegun(table: Table, owner: ColumnElement[Any], phase_id: int) -> Select[Any]:
