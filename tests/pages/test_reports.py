@@ -1,6 +1,9 @@
 """Reports: each role finds first what it came for, in every language; a report goes its way from screen to screen."""
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import cycle, product
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -24,6 +27,12 @@ OTHER, LEAD = f"{builders.OTHER}-R1", f"{builders.LEAD}-R1"
 WORKS = {"other": (builders.OTHER, Role.PARTNER), "chief": (builders.LEAD, Role.LEAD_PARTNER)}
 PEOPLE = ("lead", "cork", "ces", "steering", "controller", "observer", "admin")
 FIRST = {"lead": "season", "steering": "season", "observer": "season", "cork": "own", "controller": "control"}
+READERS = ("other", "controller", "chief", "observer", "steering")
+
+
+def spoken(things: Iterable[Any]) -> list[tuple[Any, str]]:
+    """Each with one of our languages, in turn."""
+    return list(zip(things, cycle(LANGUAGES), strict=False))
 
 
 @pytest.fixture
@@ -70,8 +79,7 @@ def state_of(report: int, column: str = "partner_report_id") -> str:
         return str(connection.execute(query).scalar_one())
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("who", "language"), spoken(PEOPLE))
 def test_every_role_finds_its_own_first_in_its_language(visit: Visit, who: str, language: str) -> None:
     page = visit("reports", who=who, language=language)
     assert not page.exception
@@ -80,21 +88,19 @@ def test_every_role_finds_its_own_first_in_its_language(visit: Visit, who: str, 
         assert page.segmented_control[0].options[0] == text(f"reports.view_{view}", language)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("view", ["season", "own", "control", "claims"])
-def test_every_view_reads_in_every_language(visit: Visit, ids: dict[str, int], view: str, language: str) -> None:
+@pytest.mark.parametrize(("view", "language"), spoken(("season", "own", "control", "claims")))
+def test_every_view_reads_in_any_language(visit: Visit, ids: dict[str, int], view: str, language: str) -> None:
     who = {"own": "other", "control": "controller"}.get(view, "chief")
     page = visit("reports", who=who, language=language, view=view, **PLACE)
     assert not page.exception
     assert page.dataframe or page.metric
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", [OTHER, LEAD, "PR1"])
-@pytest.mark.parametrize("who", ["other", "controller", "chief", "observer"])
-def test_every_report_opens_for_everybody_in_every_language(
-    visit: Visit, entered: dict[str, int], code: str, who: str, language: str
+@pytest.mark.parametrize(("opened", "language"), spoken(product((OTHER, LEAD, "PR1"), READERS)))
+def test_every_report_opens_for_everybody(
+    visit: Visit, entered: dict[str, int], opened: tuple[str, str], language: str
 ) -> None:
+    code, who = opened
     page = visit("reports", who=who, language=language, id=code, **PLACE)
     assert not page.exception
     assert "close_report" in keys(page)
