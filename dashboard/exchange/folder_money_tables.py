@@ -128,7 +128,6 @@ ITEM_TABLES: tuple[Table, ...] = (
             ("entered_on", "declared_on"),
             ("entered_on", "removed_on"),
             ("declared_on", "certified_on"),
-            ("certified_on", "paid_on"),
         ),
         references=(
             REPORT,

@@ -20,7 +20,7 @@ COLUMNS: dict[str, str] = {
     Step.PAID: "paid_eur",
 }
 """The step, and the item's column that says how much of it has come so far."""
-SAYING = ("declared_on", "removed_on", *COLUMNS.values())
+SAYING = ("declared_on", "removed_on", "certified_on", "paid_on", *COLUMNS.values())
 
 
 def problems_of_movements(tables: Tables) -> Iterator[Problem]:
@@ -36,6 +36,10 @@ def problems_of_movements(tables: Tables) -> Iterator[Problem]:
             yield from _differences(row, moved[_item(row)], tuple(COLUMNS))
         elif _item(row) in decided:
             yield from _differences(row, decided[_item(row)], (Step.CERTIFIED, Step.PAID))
+        elif row["certified_on"] and row["paid_on"] and row["paid_on"] < row["certified_on"]:
+            # With several certificates a first part may be paid before a second is certified.
+            first = {"first": "certified_on", "first_value": row["certified_on"]}
+            yield row.problem("out_of_order", "paid_on", value=row["paid_on"], **first)
 
 
 def _item(row: Row) -> Item:

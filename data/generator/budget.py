@@ -64,15 +64,31 @@ PILOTS = {
     "CRESS": {"P8": 82},
     "ADRAVE": {"P9": 85},
 }
+CONTRIBUTION = {"local_regional_public": "public", "university": "public", "third_sector": "private"}
+AUTOMATIC = {"PAU": 40, "CES": 60, "GCU": 50}
+"""Percent of their own share that comes from a public source by itself, without a decision for this project."""
+Pattern = tuple[str, str, str, object, str]
+SHIFTS: tuple[tuple[Pattern, Pattern, int], ...] = (
+    (("PAU", "WP5", "*", 3, "P7"), ("PAU", "WP5", "*", 5, "P7"), 35),
+    (("ADRAVE", "WP5", "*", 3, "P9"), ("ADRAVE", "WP5", "*", 5, "P9"), 45),
+    (("CRESS", "WP5", "*", 3, "P8"), ("CRESS", "WP5", "*", 4, "P8"), 25),
+    (("AVILES", "WP5", "external_expertise", 4, "P1"), ("AVILES", "WP5", "infrastructure", 4, "P1"), 30),
+    (("AVILES", "WP5", "external_expertise", 5, "P2"), ("AVILES", "WP5", "external_expertise", 5, "P1"), 40),
+    (("CORK", "WP5", "staff", 4, "P4"), ("CORK", "WP5", "staff", 4, "P5"), 20),
+    (("ENW", "WP5", "equipment", 4, "P6"), ("ENW", "WP5", "external_expertise", 4, "P6"), 50),
+)
+"""What version 2 shifts: from the lines that fit, to the same with what differs, percent of each."""
 
 
 def budget(partners: list[dict[str, str]]) -> Rows:
+    """The lines of both versions."""
     rows: Rows = []
     for partner in partners:
-        for line, euros in partner_plan(partner["code"], round(float(partner["total_budget"]))).items():
-            code, package, category, period, pilot = line
-            rows.append(
+        first = partner_plan(partner["code"], round(float(partner["total_budget"])))
+        for version, plan in ((1, first), (2, modified(first))):
+            rows += [
                 {
+                    "version": version,
                     "partner": code,
                     "work_package": package,
                     "cost_category": category,
@@ -80,8 +96,85 @@ def budget(partners: list[dict[str, str]]) -> Rows:
                     "pilot": pilot,
                     "amount": f"{euros}.00",
                 }
+                for (code, package, category, period, pilot), euros in plan.items()
+                if euros
+            ]
+    return rows
+
+
+def versions() -> Rows:
+    """The budget as approved, and what the partnership agreed to shift in September 2018."""
+    return [
+        {
+            "number": 1,
+            "kind": "initial",
+            "name": "As approved",
+            "in_force_from": "2017-05-05",
+            "note": "",
+            "author": "lead",
+            "recorded_at": "2017-05-05T10:00:00Z",
+        },
+        {
+            "number": 2,
+            "kind": "modification",
+            "name": "After the first year",
+            "in_force_from": "2018-09-14",
+            "note": "Pilots that began late spend later; Avilés plans works instead of expertise, ENW"
+            " facilitation instead of equipment. No partner's total changes.",
+            "author": "lead",
+            "recorded_at": "2018-09-14T09:30:00Z",
+        },
+    ]
+
+
+def financing(partners: list[dict[str, str]]) -> Rows:
+    """ERDF as approved, and each partner's own share by its type; office costs at the flat rate."""
+    rows: Rows = []
+    for version in (1, 2):
+        for partner in partners:
+            own = _cents(partner["total_budget"]) - _cents(partner["erdf"])
+            automatic = own * AUTOMATIC.get(partner["code"], 0) // 100
+            kind = CONTRIBUTION[partner["type"]]
+            paid = {name: own - automatic if name == kind else 0 for name in ("public", "automatic_public", "private")}
+            paid["automatic_public"] += automatic
+            flat = ("office_on_direct", "travel_on_staff", "staff_on_direct", "other_on_staff")
+            rows.append(
+                {
+                    "version": version,
+                    "partner": partner["code"],
+                    "erdf_rate": partner["erdf_rate"],
+                    "erdf": partner["erdf"],
+                    **{name: f"{cents // 100}.{cents % 100:02d}" for name, cents in paid.items()},
+                    "office_on_staff": f"0.{OFFICE_PERCENT}",
+                    **dict.fromkeys(flat, ""),
+                }
             )
     return rows
+
+
+def _cents(amount: str) -> int:
+    return round(float(amount) * 100)
+
+
+def modified(plan: dict[Line, int]) -> dict[Line, int]:
+    """The plan after the shifts of ``SHIFTS``: in whole hundreds, each with the office costs that follow from it."""
+    changed = dict(plan)
+    for origin, target, percent in SHIFTS:
+        for line, euros in plan.items():
+            if not all(value in ("*", part) for value, part in zip(origin, line, strict=True)) or line[2] == "office":
+                continue
+            moved = euros * percent // 100 // 100 * 100
+            to = tuple(part if value == "*" else value for value, part in zip(target, line, strict=True))
+            _move(changed, line, to, moved)
+            if line[2] == "staff":
+                office = moved * OFFICE_PERCENT // 100
+                _move(changed, (*line[:2], "office", *line[3:]), (*to[:2], "office", *to[3:]), office)
+    return changed
+
+
+def _move(plan: dict[Line, int], origin: Line, target: Line, euros: int) -> None:
+    plan[origin] -= euros
+    plan[target] = plan.get(target, 0) + euros
 
 
 def partner_plan(partner: str, total: int) -> dict[Line, int]:

@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from generator.expenditure import Item
 from generator.files import Rows
 
 SAYS = "ILLUSTRATIVE: made up for a demonstration of Binnacle, not a document of the project."
@@ -24,10 +26,13 @@ class Version:
 
 @dataclass(frozen=True)
 class Piece:
+    """``reference`` is that of an item of expenditure of the organisation, where it proves no deliverable."""
+
     deliverable: str
     title: str
     organisation: str
     versions: tuple[Version, ...]
+    reference: str = ""
 
 
 PIECES = (
@@ -65,14 +70,39 @@ PIECES = (
 )  # fmt: skip
 
 
-def pieces() -> Rows:
+PROVED = ("CORK", 3)
+"""The report whose costs have their documents, all but a few, by ``UNTIL``."""
+UNTIL = date(2018, 10, 26)
+WITHOUT = 3
+
+
+def of_items(items: list[Item]) -> tuple[Piece, ...]:
+    """A document for each real cost of the report that was entered by then; the last ones still lack theirs."""
+    real = [
+        item
+        for item in items
+        if (item.report.partner, item.report.number) == PROVED and item.row["basis"] == "real" and item.entered <= UNTIL
+    ]
+    real.sort(key=lambda item: (item.entered, item.reference))
+    return tuple(
+        Piece("", f"{item.row['description']}", item.report.partner, (_document(item),), item.reference)
+        for item in real[:-WITHOUT]
+    )
+
+
+def _document(item: Item) -> Version:
+    lines = (f"{item.reference}: {item.row['description']}", f"{item.row['declared_amount']} {item.row['currency']}")
+    return Version(f"{item.entered}T11:15:00Z", f"{item.reference}.txt", lines)
+
+
+def pieces(more: tuple[Piece, ...] = ()) -> Rows:
     """``evidence.csv``."""
     return [
         {
             "piece": _number(piece),
             "deliverable": piece.deliverable,
-            "partner": "",
-            "reference": "",
+            "partner": piece.organisation if piece.reference else "",
+            "reference": piece.reference,
             "kind": "file" if piece.versions[0].lines else "link",
             "title": piece.title,
             "organisation": piece.organisation,
@@ -82,14 +112,14 @@ def pieces() -> Rows:
             "removed_by": "",
             "removal_reason": "",
         }
-        for piece in PIECES
+        for piece in (*PIECES, *more)
     ]
 
 
-def versions() -> Rows:
+def versions(more: tuple[Piece, ...] = ()) -> Rows:
     """``evidence_versions.csv``."""
     rows: Rows = []
-    for piece, number, version in _versions():
+    for piece, number, version in _versions(more):
         content = _content(version)
         rows.append(
             {
@@ -109,20 +139,20 @@ def versions() -> Rows:
     return rows
 
 
-def contents() -> dict[str, bytes]:
+def contents(more: tuple[Piece, ...] = ()) -> dict[str, bytes]:
     """The files themselves, by the ``public_id`` of their version."""
-    return {_number(piece, number): _content(version) for piece, number, version in _versions() if version.lines}
+    return {_number(piece, number): _content(version) for piece, number, version in _versions(more) if version.lines}
 
 
-def _versions() -> Iterator[tuple[Piece, int, Version]]:
-    for piece in PIECES:
+def _versions(more: tuple[Piece, ...]) -> Iterator[tuple[Piece, int, Version]]:
+    for piece in (*PIECES, *more):
         for number, version in enumerate(piece.versions, start=1):
             yield piece, number, version
 
 
 def _number(piece: Piece, version: int = 1) -> str:
     """32 digits that are the same each time; a piece has that of its first version."""
-    return hashlib.sha256(f"{piece.deliverable} {piece.title} {version}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{piece.deliverable or piece.reference} {piece.title} {version}".encode()).hexdigest()[:32]
 
 
 def _content(version: Version) -> bytes:

@@ -1,13 +1,13 @@
-"""The illustrative expenditure: items that follow the plan late, declared, certified and paid one after the other."""
+"""The illustrative expenditure: items that follow the plan late, entered as they are paid, and their flat rates."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from generator.budget import OFFICE_PERCENT, PERIODS, partner_plan
+from dashboard.domain.money import split
+from generator.budget import OFFICE_PERCENT, PERIODS, modified, partner_plan
 from generator.chance import Chance, workday
 from generator.files import Rows
-from generator.plan import periods
+from generator.reports import Report, reports
 
 # Of the plan up to each period's end, the part that is spent by then: a slow start, never quite all of it.
 PROGRESS = (0.46, 0.63, 0.77, 0.88, 0.955)
@@ -24,15 +24,14 @@ ZEAL = {
 }
 PILOT_ZEAL = {"P1": 1.08, "P2": 0.96, "P3": 1.18, "P4": 0.9, "P5": 1.22, "P6": 1.0, "P7": 0.62, "P8": 0.8, "P9": 0.5}
 """Of the partner's pace, the part at which each pilot spends; the slow ones catch up in the last two periods."""
-LATE_REPORTS = {("ADRAVE", 1): 95, ("CRESS", 1): 60, ("ADRAVE", 2): 55, ("CORK", 4): 40}
-"""Days added to a partner's report on a period."""
-NOT_CERTIFIED, PARTLY_CERTIFIED = 0.03, 0.06
 SMALLEST = 180  # euros: what is less waits for the next period
 POUND_PARTNERS = ("ENW", "GCU")
 VAT_PERCENT = {"AVILES": 21, "CORK": 23, "SANTIAGO": 21, "PAU": 20, "CRESS": 20, "ADRAVE": 23, "CES": 23}
 RECOVERS_VAT = ("CRESS", "ENW", "CES")
 # Pounds for one euro by month of submission: plausible for the time, not the Commission's own rates.
 POUNDS = {
+    201706: "0.87245", 201707: "0.88139", 201708: "0.89427", 201709: "0.91862", 201710: "0.88254", 201711: "0.88976",
+    201712: "0.88317",
     201801: "0.88653", 201802: "0.87642", 201803: "0.88312", 201804: "0.87431", 201805: "0.87526",
     201806: "0.87684", 201807: "0.88519", 201808: "0.89047", 201809: "0.89613", 201810: "0.88967",
     201811: "0.88815", 201812: "0.88924", 201901: "0.90118", 201902: "0.87231", 201903: "0.85774",
@@ -57,54 +56,168 @@ WORDS = {
     "infrastructure": ("Fitting out of the service point",),
 }
 
+AS_PAID = 3
+"""From this period on partners enter costs as they pay them; before, with the report."""
+LONG_A_DRAFT = {("ADRAVE", 2)}
+"""Reports that were filled bit by bit even before."""
+KEYS = {
+    ("AVILES", 2): ("WP5", "external_expertise", (("P1", 3), ("P2", 2))),
+    ("AVILES", 3): ("WP5", "external_expertise", (("P1", 1), ("P2", 1))),
+    ("CORK", 3): ("WP5", "external_expertise", (("P4", 2), ("P5", 3), ("", 1))),
+    ("CORK", 4): ("WP5", "external_expertise", (("P4", 1), ("P5", 1))),
+}
+"""Reports in which costs of a work package without a pilot of their own are shared over pilots."""
+TWICE = {"CORK": "2018-10-11", "SANTIAGO": "2018-10-18"}
+"""Partners that have entered an invoice of the period a second time, and when: an automatic check finds it."""
+
 Key = tuple[str, str, str]
 """Work package, cost category, pilot."""
 
 
-@dataclass(frozen=True)
-class Report:
-    """A partner's report on a period: the days on which its items take each step."""
+@dataclass
+class Item:
+    """``euros`` are cents; ``row`` holds the columns of the file up to the rate; ``taken_up`` the report that took it
+    again after it was parked."""
+
+    report: Report
+    row: dict[str, object]
+    euros: int
+    entered: date
+    shares: tuple[tuple[str, int], ...] = ()
+    taken_up: Report | None = None
+    certified: int | None = None
+    certified_on: date | None = None
+    paid: int | None = None
+    paid_on: date | None = None
+
+    @property
+    def reference(self) -> str:
+        return str(self.row["reference"])
+
+    @property
+    def category(self) -> str:
+        return str(self.row["cost_category"])
+
+
+@dataclass
+class Spending:
+    """A partner's items by report."""
 
     partner: str
-    number: int
-    start: date
-    end: date
-    declared_on: date
-    certified_on: date
-    paid_on: date
+    reports: list[Report]
+    items: dict[int, list[Item]] = field(default_factory=dict)
+
+    def all(self) -> list[Item]:
+        return [item for items in self.items.values() for item in items]
 
 
-def expenditure(partners: list[dict[str, str]]) -> Rows:
-    rows: Rows = []
-    for partner in partners:
-        code = partner["code"]
-        chance = Chance(f"expenditure of {code}")
-        spent = _spent(code, round(float(partner["total_budget"])), chance)
-        number = 0
-        for report in _reports(code, chance):
-            for (package, category, pilot), cents in spent[report.number].items():
-                for part in _parts(category, cents, chance):
-                    number += 1
-                    place = {"work_package": package, "cost_category": category, "pilot": pilot}
-                    rows.append(_item(report, number, place, part, chance))
-    return rows
+def spending(partner: str, total: str) -> Spending:
+    chance = Chance(f"expenditure of {partner}")
+    found = Spending(partner, reports(partner))
+    spent = _spent(partner, round(float(total)), chance)
+    number = 0
+    for report in found.reports:
+        items: list[Item] = []
+        for (package, category, pilot), cents in spent[report.number].items():
+            for part in _parts(category, cents, chance):
+                number += 1
+                place = {"work_package": package, "cost_category": category, "pilot": pilot}
+                items.append(_item(report, number, place, part, chance))
+        if report.number == AS_PAID and partner in TWICE:
+            number += 1
+            items.append(_again(items, report, number))
+        _share(report, items)
+        items += _office(report, items, number)
+        number += len(items)
+        found.items[report.number] = items
+    return found
 
 
-def _reports(partner: str, chance: Chance) -> Iterator[Report]:
-    for row in periods():
-        number = int(str(row["number"]))
-        start, end = (date.fromisoformat(str(row[name])) for name in ("start", "end"))
-        late = LATE_REPORTS.get((partner, number), 0)
-        declared = workday(end + timedelta(days=chance.whole(34, 82) + late))
-        certified = workday(declared + timedelta(days=chance.whole(62, 140)))
-        paid = workday(certified + timedelta(days=chance.whole(95, 175)))
-        yield Report(partner, number, start, end, declared, certified, paid)
+def _again(items: list[Item], report: Report, number: int) -> Item:
+    """An invoice that was entered already, the last before that day."""
+    day = date.fromisoformat(TWICE[report.partner])
+    known = [item for item in items if item.row["invoice_number"] and item.entered < day and item.euros < 300_000]
+    first = max(known, key=lambda item: (item.entered, item.reference))
+    row = first.row | {"reference": f"{report.partner[:3]}-R{report.number}-{number:03d}"}
+    return Item(report, row, first.euros, day)
+
+
+def _share(report: Report, items: list[Item]) -> None:
+    package, category, key = KEYS.get((report.partner, report.number), ("", "", ()))
+    for item in items:
+        if (item.row["work_package"], item.category, item.row["pilot"]) == (package, category, ""):
+            item.shares = key
+
+
+def _office(report: Report, items: list[Item], number: int) -> list[Item]:
+    """The flat rate of all staff costs of the report, rounded down once, over the places of the staff costs."""
+    staff: dict[tuple[str, str], int] = {}
+    for item in items:
+        if item.category == "staff":
+            place = (str(item.row["work_package"]), str(item.row["pilot"]))
+            staff[place] = staff.get(place, 0) + item.euros
+    places = sorted(staff)
+    total = sum(staff.values()) * OFFICE_PERCENT // 100
+    found = []
+    for (package, pilot), cents in zip(places, split(total, [staff[place] for place in places]), strict=True):
+        if cents:
+            number += 1
+            place = {"work_package": package, "cost_category": "office", "pilot": pilot}
+            found.append(_item(report, number, place, cents, Chance("office")))
+    return found
+
+
+def exchange_rates() -> Rows:
+    """Pounds by month: plausible, and not the Commission's own."""
+    return [
+        {"currency": "GBP", "month": f"{month // 100}-{month % 100:02d}", "rate": rate.rstrip("0")}
+        for month, rate in POUNDS.items()
+    ]
+
+
+def rows_of(items: list[Item]) -> Rows:
+    """``expenditure.csv``."""
+    return [
+        {
+            "partner": item.report.partner,
+            "reference": item.reference,
+            "report": item.report.number,
+            "included_in": item.taken_up.number if item.taken_up else "",
+            **{name: value for name, value in item.row.items() if name != "reference"},
+            "declared_eur": written(item.euros),
+            "comment": "",
+            "entered_on": item.entered,
+            "entered_by": item.report.author,
+            "removed_on": "",
+            "declared_on": item.report.submitted,
+            "certified_eur": "" if item.certified is None else written(item.certified),
+            "certified_on": item.certified_on or "",
+            "paid_eur": "" if item.paid is None else written(item.paid),
+            "paid_on": item.paid_on or "",
+        }
+        for item in items
+    ]
+
+
+def shares_of(items: list[Item]) -> Rows:
+    """``expenditure_shares.csv``."""
+    return [
+        {
+            "partner": item.report.partner,
+            "reference": item.reference,
+            "position": position,
+            "pilot": pilot,
+            "weight": weight,
+        }
+        for item in items
+        for position, (pilot, weight) in enumerate(item.shares)
+    ]
 
 
 def _spent(partner: str, total: int, chance: Chance) -> dict[int, dict[Key, int]]:
-    """Cents by period and key; office follows from the staff of its key, rounded down."""
+    """Cents by period and key, office apart, which follows from staff."""
     planned: dict[Key, dict[int, int]] = {}
-    for (_, package, category, period, pilot), euros in partner_plan(partner, total).items():
+    for (_, package, category, period, pilot), euros in modified(partner_plan(partner, total)).items():
         if category != "office":
             planned.setdefault((package, category, pilot), {})[period] = euros
     spent: dict[int, dict[Key, int]] = {period: {} for period in PERIODS}
@@ -121,8 +234,6 @@ def _spent(partner: str, total: int, chance: Chance) -> dict[int, dict[Key, int]
             if cents >= SMALLEST * 100:
                 spent[period][key] = cents
                 before += cents
-                if key[1] == "staff":
-                    spent[period][key[0], "office", key[2]] = cents * OFFICE_PERCENT // 100
     return spent
 
 
@@ -136,26 +247,36 @@ def _parts(category: str, cents: int, chance: Chance) -> list[int]:
     return [*parts, cents - sum(parts)]
 
 
-def _item(report: Report, number: int, place: dict[str, str], cents: int, chance: Chance) -> dict[str, object]:
+def _item(report: Report, number: int, place: dict[str, str], cents: int, chance: Chance) -> Item:
     category = place["cost_category"]
-    currency = "GBP" if report.partner in POUND_PARTNERS else "EUR"
-    rate = POUNDS[report.declared_on.year * 100 + report.declared_on.month] if currency == "GBP" else ""
+    in_pounds = report.partner in POUND_PARTNERS and category != "office"
+    rate = POUNDS[report.submitted.year * 100 + report.submitted.month] if in_pounds else ""
     declared, euros = _converted(cents, rate)
-    return {
-        "partner": report.partner,
+    document = _document(report, category, declared, chance)
+    row = {
         "reference": f"{report.partner[:3]}-R{report.number}-{number:03d}",
         "work_package": place["work_package"],
         "cost_category": category,
         "period": report.number,
         "pilot": place["pilot"],
-        **_document(report, number, category, declared, chance),
-        "declared_amount": _written(declared),
-        "currency": currency,
-        "rate": rate,
-        "declared_eur": _written(euros),
-        "declared_on": report.declared_on,
-        **_control(report, euros, chance),
+        "basis": "flat_rate" if category == "office" else "real",
+        "option_code": "",
+        "units": "",
+        **document,
+        "declared_amount": written(declared),
+        "currency": "GBP" if in_pounds else "EUR",
+        "rate": rate.rstrip("0"),
     }
+    return Item(report, row, euros, _entered(report, document["payment_date"], chance))
+
+
+def _entered(report: Report, paid: object, chance: Chance) -> date:
+    """Flat rates come with the report; what is paid comes soon after, in the first periods with the report."""
+    if not isinstance(paid, date):
+        return report.submitted
+    if report.number < AS_PAID and (report.partner, report.number) not in LONG_A_DRAFT:
+        return max(paid, report.submitted - timedelta(days=chance.whole(0, 6)))
+    return min(report.submitted, workday(paid + timedelta(days=chance.whole(1, 11))))
 
 
 def _converted(cents: int, rate: str) -> tuple[int, int]:
@@ -167,7 +288,7 @@ def _converted(cents: int, rate: str) -> tuple[int, int]:
     return declared, declared * 100_000 // in_hundred_thousandths
 
 
-def _document(report: Report, number: int, category: str, declared: int, chance: Chance) -> dict[str, object]:
+def _document(report: Report, category: str, declared: int, chance: Chance) -> dict[str, object]:
     """Invoice, payment and description; staff and flat rates have no invoice."""
     description = chance.one_of(WORDS[category])
     if category == "office":
@@ -176,7 +297,7 @@ def _document(report: Report, number: int, category: str, declared: int, chance:
     issued = workday(report.start + timedelta(days=chance.whole(12, (report.end - report.start).days)))
     paid = min(
         workday(issued + timedelta(days=chance.whole(0, 4) if category == "staff" else chance.whole(9, 48))),
-        report.declared_on,
+        report.submitted,
     )
     if category == "staff":
         month = issued.strftime("%m/%Y")
@@ -185,30 +306,22 @@ def _document(report: Report, number: int, category: str, declared: int, chance:
             "invoice_date": "",
             "payment_date": paid,
             "description": f"{description}, {month}",
-            "total_invoice": _written(declared),
+            "total_invoice": written(declared),
             "vat": "",
         }
     percent = VAT_PERCENT.get(report.partner, 20)
-    total = declared + declared * percent // 100 if report.partner in RECOVERS_VAT else declared
+    recovers = report.partner in RECOVERS_VAT
+    vat = declared * percent // 100 if recovers else declared - declared * 100 // (100 + percent)
+    total = declared + vat if recovers else declared
     return {
         "invoice_number": f"{issued.year}/{chance.whole(100, 9800)}",
         "invoice_date": issued,
         "payment_date": paid,
         "description": description,
-        "total_invoice": _written(total),
-        "vat": _written(total - total * 100 // (100 + percent)),
+        "total_invoice": written(total),
+        "vat": written(vat),
     }
 
 
-def _control(report: Report, euros: int, chance: Chance) -> dict[str, object]:
-    """What the controller certified, and what was paid of it; some items are set aside or cut."""
-    lot = chance.share()
-    if lot < NOT_CERTIFIED:
-        return dict.fromkeys(("certified_eur", "certified_on", "paid_eur", "paid_on"), "")
-    certified = int(euros * chance.share(0.4, 0.9)) if lot < NOT_CERTIFIED + PARTLY_CERTIFIED else euros
-    steps = {"certified_eur": _written(certified), "certified_on": report.certified_on}
-    return {**steps, "paid_eur": _written(certified), "paid_on": report.paid_on}
-
-
-def _written(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02d}"
+def written(cents: int) -> str:
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"

@@ -26,8 +26,19 @@ KEYS = {
     "evidence_versions": ("piece", "number"),
     "outputs": ("code",),
     "meetings": ("code",),
-    "budget": ("partner", "work_package", "cost_category", "period", "pilot"),
+    "exchange_rates": ("currency", "month"),
+    "budget_versions": ("number",),
+    "budget_financing": ("version", "partner"),
+    "budget": ("version", "partner", "work_package", "cost_category", "period", "pilot"),
+    "partner_reports": ("partner", "number"),
+    "project_reports": ("number",),
+    "report_events": ("partner", "report", "project_report", "day", "recorded_at"),
+    "certificates": ("partner", "report", "number"),
+    "control_decisions": ("partner", "report", "reference", "round"),
+    "verification_cuts": ("project_report", "partner", "reference"),
     "expenditure": ("partner", "reference"),
+    "expenditure_shares": ("partner", "reference", "position"),
+    "money_entries": ("partner", "reference", "position"),
     "translations": ("entity", "key", "field", "language"),
 }
 
@@ -58,7 +69,7 @@ def write_evidence(contents: dict[str, bytes], folder: Path) -> None:
 
 
 def complete(name: str, row: dict[str, object]) -> dict[str, object]:
-    phase = {} if name == "translations" else {"phase": PHASE}
+    phase = {} if name in ("translations", "exchange_rates") else {"phase": PHASE}
     schedule = {"schedule_source": SOURCE, "schedule_status": STATUS} if name == "deliverables" else {}
     return {**phase, **row, "source": SOURCE, "status": STATUS, **schedule}
 

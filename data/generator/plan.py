@@ -7,6 +7,8 @@ from generator.files import PHASE, Rows
 
 PERIOD_STARTS = ("2017-05-30", "2017-11-30", "2018-05-30", "2018-11-30", "2019-05-30")
 PHASE_END = date(2019, 11, 30)
+DUES = ("internal_due", "programme_due", "closed_on")
+"""Missing: the project's rules count them."""
 
 # code: responsible partner, start, end
 ACTIVITIES = {
@@ -131,7 +133,7 @@ def periods() -> Rows:
     starts = [date.fromisoformat(start) for start in PERIOD_STARTS]
     ends = [*(start - timedelta(days=1) for start in starts[1:]), PHASE_END]
     return [
-        {"number": number, "start": start, "end": end}
+        {"number": number, "start": start, "end": end, **dict.fromkeys(DUES, "")}
         for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)
     ]
 

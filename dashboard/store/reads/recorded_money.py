@@ -33,8 +33,8 @@ def phases_of_people(connection: Connection, project_code: str) -> set[str]:
         mine = table.c[f"{owner.name}_id"].in_(select(owner.c.id).where(owner.c.phase_id == here))
         recorded.append(exists().where(mine, table.c.status == Provenance.RECORDED))
     budget = tables.budget_version.c  # one that was made with the table has no moment
-    mine = (budget.phase_id == here, budget.recorded_at.is_not(None), budget.status == Provenance.RECORDED)
-    recorded.append(exists().where(*mine))
+    by_people = (budget.phase_id == here, budget.recorded_at.is_not(None), budget.status == Provenance.RECORDED)
+    recorded.append(exists().where(*by_people))
     recorded.append(exists().where(tables.budget_request.c.phase_id == here))
     query = select(phase.c.code).join_from(phase, project).where(project.c.code == project_code, or_(*recorded))
     return set(connection.execute(query).scalars())
