@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.domain.cash_gap import CashGap
 from dashboard.domain.waiting import WAITS
+from dashboard.texts import formats
 from dashboard.widgets.cash_gap_rows import gap_cells, whole_gap
 from dashboard.widgets.money_ladder import Ladder
 from dashboard.widgets.money_pace import burn_along, pace
@@ -139,6 +140,20 @@ def stuck_at(viewer: Viewer, own: Waits) -> str | None:
         return None
     oldest = own[step].oldest_days(viewer.as_of)
     return viewer.t("ladder.stuck_at", step=viewer.t(f"words.step.{step}"), days=round(mean), oldest=oldest)
+
+
+def longest_wait(viewer: Viewer, waits: Waits) -> str:
+    """The same as a sentence; that nothing waits where nothing does."""
+    step = max(WAITS, key=lambda each: waits[each].cent_days)
+    mean = waits[step].mean_days
+    if mean is None:
+        return viewer.t("ladder.nothing_waits")
+    return viewer.t(
+        f"ladder.waits_{step}",
+        amount=formats.thousands(waits[step].cents, viewer.language),
+        n=round(mean),
+        oldest=waits[step].oldest_days(viewer.as_of),
+    )
 
 
 def _typed(cells: list[dict[str, Any]], ladder: Ladder) -> dict[str, Any]:

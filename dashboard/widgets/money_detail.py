@@ -13,13 +13,13 @@ from dashboard.domain.rights import Action, Scope, may
 from dashboard.domain.vocabulary import LADDER, Step
 from dashboard.domain.waiting import WAITS
 from dashboard.store.reads.projects import partners
-from dashboard.texts import formats
 from dashboard.widgets.address import link
 from dashboard.widgets.charts import chart
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.menu import addresses
 from dashboard.widgets.money_board import NOWHERE, asked_row, ladder_words, money_board
+from dashboard.widgets.money_columns import longest_wait
 from dashboard.widgets.money_ladder import BESIDE
 from dashboard.widgets.money_waiting import NO_WAITS, Waits
 from dashboard.widgets.page import Viewer
@@ -102,7 +102,7 @@ def _detail(viewer: Viewer, axis: str, code: str) -> Detail:
     whole = dict.fromkeys(("amount", "waiting", "days", "oldest"), "Int64")
     return Detail(
         title=row["label"],
-        finding=_finding(viewer, waits),
+        finding=longest_wait(viewer, waits),
         figure=budget_steps(amounts, words=ladder_words(viewer), language=viewer.language),
         rungs=prepare(viewer, rungs.astype({**whole, "share": "float64"}), COLUMNS),
         links=_links(viewer, axis, code, row, amounts, waits),
@@ -122,20 +122,6 @@ def _rung(viewer: Viewer, step: Step, amounts: Mapping[str, int | None], waits: 
         "days": None if mean is None else round(mean),
         "oldest": own.oldest_days(viewer.as_of) if own else None,
     }
-
-
-def _finding(viewer: Viewer, waits: Waits) -> str:
-    """Where most money has waited longest, cents × days."""
-    step = max(WAITS, key=lambda each: waits[each].cent_days)
-    mean = waits[step].mean_days
-    if mean is None:
-        return viewer.t("ladder.nothing_waits")
-    return viewer.t(
-        f"ladder.waits_{step}",
-        amount=formats.thousands(waits[step].cents, viewer.language),
-        n=round(mean),
-        oldest=waits[step].oldest_days(viewer.as_of),
-    )
 
 
 def _links(

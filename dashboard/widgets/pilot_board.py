@@ -10,6 +10,7 @@ from dashboard.charts.pilots import pilot_timeline
 from dashboard.store.reads.projects import facts
 from dashboard.texts import formats
 from dashboard.widgets.charts import chart
+from dashboard.widgets.consumption_board import consumption_board, draw_consumption
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.overview_standing import planned_per
@@ -84,6 +85,7 @@ def draw_pilots(viewer: Viewer, board: PilotBoard) -> None:
         illustrative=board.pilots.illustrative,
         opens=board.pilots.codes,
     )
+    draw_consumption(viewer, consumption_board(viewer, "pilot"))
 
 
 def _board(viewer: Viewer) -> PilotBoard:

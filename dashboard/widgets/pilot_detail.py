@@ -19,8 +19,10 @@ from dashboard.widgets.deliverable_words import day_or_none, lateness, number_or
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.money_board import ladder_words
+from dashboard.widgets.money_columns import longest_wait
 from dashboard.widgets.money_pace import burn_along, pace
 from dashboard.widgets.money_profile_board import profile_board
+from dashboard.widgets.money_waiting import NO_WAITS, all_waits
 from dashboard.widgets.page import Viewer, figures
 from dashboard.widgets.pilot_list import pilot_list
 from dashboard.widgets.reading import read, translated
@@ -43,7 +45,8 @@ class PilotDetail:
     figures: list[tuple[str, str, str]]
     steps: go.Figure | None
     pace: str
-    """How fast its budget is used and would have to be, in words; empty where it is not known."""
+    """Where its money waits, how fast its budget is used and would have to be, in words; empty where spending is not
+    known."""
     facts: Prepared
     links: list[tuple[str, str]]
     """Code and words of each deliverable."""
@@ -133,14 +136,17 @@ def _figures(viewer: Viewer, pilot: Mapping[str, Any]) -> list[tuple[str, str, s
 
 
 def _pace(viewer: Viewer, pilot: Mapping[str, Any]) -> str:
-    remaining = number_or_none(pilot["remaining"])
-    if number_or_none(pilot["declared"]) is None or remaining is None:
+    remaining, number = number_or_none(pilot["remaining"]), int(pilot["pilot_id"])
+    if number_or_none(pilot["declared"]) is None:
         return ""
-    own = pace(viewer, burn=burn_along(viewer, "pilot").get(int(pilot["pilot_id"]), 0), remaining=remaining)
+    waiting = longest_wait(viewer, all_waits(viewer).by_axis["pilot"].get(number, NO_WAITS))
+    said = viewer.t("ladder.now", waiting=waiting)
+    own = pace(viewer, burn=burn_along(viewer, "pilot").get(number, 0), remaining=remaining)
     if own.needed is None:
-        return ""
+        return said
     burn, needed = (formats.money(amount, viewer.language) for amount in (own.burn, own.needed))
-    return viewer.t("ladder.pilot_pace", burn=burn, needed=needed, day=formats.day(viewer.end, viewer.language))
+    day = formats.day(viewer.end, viewer.language)
+    return f"{said} {viewer.t('ladder.pilot_pace', burn=burn, needed=needed, day=day)}"
 
 
 def _time(viewer: Viewer, start: date | None, end: date | None) -> tuple[str, str]:
