@@ -18,15 +18,15 @@ from dashboard.widgets.underspending import FarBehind, far_behind, underspending
 
 COLUMNS = {
     "code": Column("words.code", width=50, pinned=True),
-    "name": Column("words.name", width=170, wrap=True),
-    "kind": Column("words.type", width=90),
-    "planned": Column("forecast.planned_share", Kind.PERCENT, width=85),
-    "spent": Column("words.consumption", Kind.PERCENT, width=100),
-    "missing": Column("forecast.behind_plan", Kind.MONEY, width=100),
-    "since": Column("forecast.since", Kind.DAY, width=90),
-    "needed": Column("forecast.needed", Kind.MONEY, width=105),
-    "needed_by": Column("forecast.needed_by", Kind.DAY, width=95),
-    "per_month": Column("forecast.per_month", Kind.MONEY, width=105),
+    "name": Column("words.name", width=200, wrap=True),
+    "kind": Column("words.type", width=80),
+    "planned": Column("forecast.planned_share", Kind.PERCENT, width=80),
+    "spent": Column("words.consumption", Kind.PERCENT, width=95),
+    "missing": Column("forecast.behind_plan", Kind.MONEY, width=98),
+    "since": Column("forecast.since", Kind.DAY, width=88),
+    "needed": Column("forecast.needed", Kind.MONEY, width=125),
+    "needed_by": Column("forecast.needed_by", Kind.DAY, width=90),
+    "per_month": Column("forecast.per_month", Kind.MONEY, width=100),
     "provenance": Column("words.provenance", on_screen=False),
 }
 

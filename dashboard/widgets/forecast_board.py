@@ -28,11 +28,11 @@ COLUMNS = {
     "budgeted": Column("words.budget", Kind.MONEY, width=WIDTH),
     "declared": Column("words.step.declared", Kind.MONEY, width=WIDTH),
     "point": Column("forecast.forecast", Kind.MONEY, width=WIDTH),
-    "low": Column("forecast.low", Kind.MONEY, width=WIDTH),
-    "high": Column("forecast.high", Kind.MONEY, width=WIDTH),
-    "unspent": Column("forecast.unspent", Kind.MONEY, width=WIDTH),
+    "low": Column("forecast.low", Kind.MONEY, width=100),
+    "high": Column("forecast.high", Kind.MONEY, width=100),
+    "unspent": Column("forecast.unspent", Kind.MONEY, width=98),
     "share": Column("forecast.share", Kind.PERCENT, width=92, bar=True),
-    "reports": Column("forecast.reports_seen", Kind.WHOLE, width=80),
+    "reports": Column("forecast.reports_seen", Kind.WHOLE, width=68),
     "provenance": Column("words.provenance", on_screen=False),
 }
 
@@ -137,7 +137,7 @@ def _board(viewer: Viewer, axis: str) -> Board | None:
 
 def _columns(viewer: Viewer, axis: str) -> dict[str, Column]:
     label = wording(viewer, "budget.axis_pilot") if axis == "pilot" else f"words.{axis}"
-    own = {"code": Column("words.code", width=50, pinned=True), "name": Column(label, width=200, wrap=True)}
+    own = {"code": Column("words.code", width=50, pinned=True), "name": Column(label, width=192, wrap=True)}
     return {**own, **{name: column for name, column in COLUMNS.items() if name != "reports" or axis == "partner"}}
 
 
