@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +23,7 @@ from dashboard.exchange.tracker_amounts import (
 from dashboard.exchange.tracker_choices import choice_of, country_of
 from dashboard.exchange.tracker_dates import DateOrder, order_of, read_date
 from dashboard.exchange.tracker_fields import BEGINS, Holds, holds
+from dashboard.exchange.tracker_language import header_language
 from dashboard.exchange.tracker_mapping import Layout, column_letter, first_row_of_data
 from dashboard.exchange.tracker_sheet import Sheet, Tracker, problem
 from dashboard.exchange.tracker_words import REQUIRED, fold
@@ -40,18 +40,6 @@ TOTALS = frozenset(
 NUTS = re.compile(r"\b([A-Z]{2}[A-Z0-9]{1,3})\b")
 LENIENT = frozenset({"type", "legal_status"})
 """Choices of which an unknown word leaves the field missing."""
-MARKS = {
-    "fr": "livrable intitule titre statut etat echeance montant depense partenaire avancement debut "
-    "facture modalite pays ville lot libelle tache",
-    "es": "entregable fecha estado socio importe gasto plazo avance factura paquete ciudad presupuesto "
-    "actividad tarea entidad",
-    "pt": "entregavel prazo parceiro despesa fatura rubrica orcamento valor pacote tarefa atividade data "
-    "situacao entidade fim designacao",
-    "de": "lieferobjekt termin frist verantwortlich betrag datum rechnung arbeitspaket titel kosten "
-    "ergebnis einrichtung",
-    "sv": "projektnamn organisationsnamn startdatum slutdatum ansvarig leverans belopp",
-    "it": "scadenza consegna responsabile importo spesa titolo attivita fattura",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,15 +110,10 @@ def read_rows(
     return read
 
 
-def header_language(names: Sequence[str]) -> str | None:
-    """The language that most of the header's words belong to; missing for English and for none."""
-    words = [word for name in names for word in fold(name).split()]
-    scores = Counter({language: sum(word in marks.split() for word in words) for language, marks in MARKS.items()})
-    language, score = scores.most_common(1)[0]
-    return language if score else None
-
-
 def _repeats_header(cells: Sequence[Any], layout: Layout) -> bool:
+    first = next((cell for cell in cells if cell != ""), "")
+    if str(first) != next((name for name in layout.names if name), ""):
+        return False
     return tuple(str(cell) for cell in cells[: len(layout.names)] if cell != "") == tuple(n for n in layout.names if n)
 
 
