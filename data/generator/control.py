@@ -30,6 +30,7 @@ REASONS = {
     "equipment": (ErrorType.OUTSIDE_BUDGET, "Not in the approved list of equipment."),
     "infrastructure": (ErrorType.VISIBILITY, "No plate with the reference to the ERDF at the site."),
 }
+TWICE = "The report declares this invoice already."
 SET_ASIDE = "Set aside until the documents asked for are there."
 IN_THE_END = "The documents asked for did not come."
 CLAIM_CUT = (1, "AVILES", "external_expertise", 12_000, "Catering for people outside the target group.")
@@ -105,6 +106,8 @@ def _decision(item: Item, amount: int, report: Report, *, again: bool) -> Decisi
         if lot < 0.3:
             return Decision(certified=0, deducted=amount, error_type=ErrorType.MISSING_EVIDENCE, comment=IN_THE_END)
         return Decision(certified=amount)
+    if item.twice:
+        return Decision(certified=0, deducted=amount, error_type=ErrorType.DOUBLE_FINANCING, comment=TWICE)
     if item.reference in SURELY_PARKED:
         return Decision(certified=0, parked=amount, comment=SURELY_PARKED[item.reference])
     if (report.partner, report.number) in REOPENED:  # what was asked for was put right before

@@ -84,6 +84,7 @@ class Item:
     euros: int
     entered: date
     shares: tuple[tuple[str, int], ...] = ()
+    twice: bool = False
     taken_up: Report | None = None
     certified: int | None = None
     certified_on: date | None = None
@@ -139,7 +140,7 @@ def _again(items: list[Item], report: Report, number: int) -> Item:
     known = [item for item in items if item.row["invoice_number"] and item.entered < day and item.euros < 300_000]
     first = max(known, key=lambda item: (item.entered, item.reference))
     row = first.row | {"reference": f"{report.partner[:3]}-R{report.number}-{number:03d}"}
-    return Item(report, row, first.euros, day)
+    return Item(report, row, first.euros, day, twice=True)
 
 
 def _share(report: Report, items: list[Item]) -> None:
