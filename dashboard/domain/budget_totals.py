@@ -1,7 +1,7 @@
 """Whether the totals of a budget plan agree: each disagreement named, and which of them keep it from being in force."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -72,8 +72,13 @@ def erdf_of(total: int, rate: Decimal | None) -> int | None:
 def findings(
     plan: Plan, financing: Mapping[str, Financing], approved: Approved, rules: Mapping[str, Any]
 ) -> list[Finding]:
-    """Every total of the plan that does not agree, those that block first, each in the order of partners."""
-    found = [*_of_phase(plan, financing, approved)]
+    """Every total of the plan that does not agree, those that block first, each in the order of partners.
+
+    ERDF that nobody gave is what the partner's rate makes of its total.
+    """
+    totals = sums_by(plan, "partner")
+    financing = {partner: with_erdf(paid, totals.get(partner, 0)) for partner, paid in financing.items()}
+    found = [*_of_phase(plan, financing, approved), *_unknown_contributions(totals, financing)]
     for partner in dict.fromkeys([*approved.partners, *financing, *sums_by(plan, "partner")]):
         own, chosen = of_partner(plan, partner), financing.get(partner, Financing())
         found += [
@@ -85,6 +90,11 @@ def findings(
             *_of_total(partner, own, approved.partners.get(partner), rules),
         ]
     return sorted(found, key=lambda finding: not finding.blocks)
+
+
+def with_erdf(paid: Financing, total: int) -> Financing:
+    """With the ERDF that its rate makes of the total, where none is given."""
+    return paid if paid.erdf is not None else replace(paid, erdf=erdf_of(total, paid.erdf_rate))
 
 
 def balanced(total: int, financing: Financing) -> dict[str, int] | None:
@@ -124,6 +134,19 @@ def _of_phase(plan: Plan, financing: Mapping[str, Financing], approved: Approved
     code = "erdf_above_phase" if erdf > approved.erdf else "erdf_below_phase"
     values = {"sum": erdf, "approved": approved.erdf, "difference": erdf - approved.erdf}
     yield _finding(code, blocks=erdf > approved.erdf, **values)
+
+
+def _unknown_contributions(totals: Mapping[str, int], financing: Mapping[str, Financing]) -> Iterator[Finding]:
+    """What the ERDF leaves and nobody has said yet who pays: missing, not zero."""
+    left = {
+        partner: total - (financing[partner].erdf or 0)
+        for partner, total in totals.items()
+        if partner in financing and financing[partner].erdf is not None and financing[partner].contributions is None
+    }
+    owed = {partner: amount for partner, amount in left.items() if amount}
+    if owed:
+        amount = sum(owed.values())
+        yield _finding("contributions_unknown", blocks=False, partners=", ".join(sorted(owed)), amount=amount)
 
 
 def _of_cells(partner: str, own: Plan) -> Iterator[Finding]:
@@ -178,18 +201,14 @@ def _of_erdf(partner: str, total: int, financing: Financing) -> Iterator[Finding
 
 
 def _of_contributions(partner: str, total: int, financing: Financing) -> Iterator[Finding]:
-    """ERDF and contributions are the total; what nobody has given yet is missing, not zero."""
+    """ERDF and contributions are the total, where both are known."""
     for name in CONTRIBUTIONS:
         if (getattr(financing, name) or 0) < 0:
             amount = getattr(financing, name)
             yield _finding(
                 "negative_contribution", blocks=True, partner=partner, kind=Contribution(name), amount=amount
             )
-    if financing.erdf is None:
-        return
-    if financing.contributions is None:
-        if total != financing.erdf:
-            yield _finding("contributions_unknown", blocks=False, partner=partner, amount=total - financing.erdf)
+    if financing.erdf is None or financing.contributions is None:
         return
     together = financing.erdf + financing.contributions
     if together != total:

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.domain.budget import Cell, Plan
-from dashboard.domain.budget_totals import CONTRIBUTIONS, Approved, Financing, Finding, erdf_of, findings
+from dashboard.domain.budget import Cell, Plan, sums_by
+from dashboard.domain.budget_totals import CONTRIBUTIONS, Approved, Financing, Finding, findings, with_erdf
 from dashboard.domain.budget_versions import VersionState
 from dashboard.domain.rights import Action, may
 from dashboard.domain.vocabulary import BudgetVersionKind, CostCategory
@@ -68,7 +68,10 @@ class PlanView:
 
 @dataclass(frozen=True, kw_only=True)
 class Budget:
-    """What a version holds: its cells, how they are paid for, what was approved, and what does not agree."""
+    """What a version holds: its cells, how they are paid for, what was approved, and what does not agree.
+
+    ERDF that no version says is what the partner's rate makes of its total.
+    """
 
     plan: Plan
     financing: Mapping[str, Financing]
@@ -81,25 +84,14 @@ class Budget:
         return sum(self.plan.values())
 
     def paid(self, name: str) -> int | None:
-        """All partners' ERDF, or their contributions of one kind; missing where none is known.
-
-        ERDF that no version says is worked out at the partner's rate.
-        """
-        amounts = [
-            self._erdf(code) if name == "erdf" else getattr(self.financing[code], name) for code in self.financing
-        ]
-        known = [amount for amount in amounts if amount is not None]
+        """All partners' ERDF, or their contributions of one kind; missing where none is known."""
+        known = [amount for paid in self.financing.values() if (amount := getattr(paid, name)) is not None]
         return sum(known) if known else None
 
     @property
     def contributions(self) -> int | None:
         known = [amount for name in CONTRIBUTIONS if (amount := self.paid(name)) is not None]
         return sum(known) if known else None
-
-    def _erdf(self, code: str) -> int | None:
-        paid = self.financing[code]
-        total = sum(amount for cell, amount in self.plan.items() if cell.partner == code)
-        return paid.erdf if paid.erdf is not None else erdf_of(total, paid.erdf_rate)
 
 
 def plan_view(viewer: Viewer) -> PlanView:
@@ -142,7 +134,9 @@ def budget_of(viewer: Viewer, version_id: int) -> Budget:
 
 
 def _budget(viewer: Viewer, version_id: int) -> Budget:
-    plan, paid = read(plan_of, version_id), read(financing_of, viewer.phase_id, version_id)
+    plan, given = read(plan_of, version_id), read(financing_of, viewer.phase_id, version_id)
+    sums = sums_by(plan, "partner")
+    paid = {partner: with_erdf(each, sums[partner]) if partner in sums else each for partner, each in given.items()}
     approved, known = read(approved_of, viewer.phase_id), read(rules, viewer.project)
     found = findings(plan, paid, approved, known)
     return Budget(plan=plan, financing=paid, approved=approved, rules=known, findings=tuple(found))
@@ -183,14 +177,15 @@ def _keep_version() -> None:
     put(version=st.session_state.get("budget_version"))
 
 
-def say_version(viewer: Viewer, version: Version) -> None:
-    """Which version it is, since when, by whom, and its note."""
-    words = [version_words(viewer, version)]
+def say_version(viewer: Viewer, view: PlanView, version: Version) -> None:
+    """Which version it is, where no list says so; by whom it is, and its note."""
+    words = [version_words(viewer, version)] if len(view.versions) < 2 else []
     if version.author:
         words.append(viewer.t("budget_plan.by", author=version.author))
     if version.note:
         words.append(version.note)
-    st.caption(plain(" · ".join(words)))
+    if words:
+        st.caption(plain(" · ".join(words)))
 
 
 def axis_words(viewer: Viewer, axis: str) -> str:

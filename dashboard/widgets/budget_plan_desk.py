@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.domain.money import LARGEST_CENTS
 from dashboard.domain.refusal import Conflict, Problem, Refused
 from dashboard.domain.rights import Actor
 from dashboard.services.system import new_key
@@ -47,6 +48,10 @@ class Desk:
         if known is None or known[0] != version:
             known = self.keys[form] = (version, new_key())
         return known[1]
+
+    def forget(self) -> None:
+        """The callback of turning to something else: what became of the last form has been read."""
+        self.outcome = Outcome()
 
     def send(
         self, service: Service, command: Any, actor: Actor, now: datetime, *, done: str, **values: Any
@@ -127,7 +132,7 @@ def cents_of(typed: object) -> int | None:
         whole = cents == cents.to_integral_value()
     except InvalidOperation as error:
         raise Refused(Problem(code="budget_amount", values={"value": str(typed)[:60]})) from error
-    if not cents.is_finite():
+    if not cents.is_finite() or abs(cents) > LARGEST_CENTS:
         raise Refused(Problem(code="budget_amount", values={"value": str(typed)[:60]}))
     if not whole:
         raise Refused(Problem(code="budget_amount_cents", values={"value": str(typed)[:60]}))

@@ -20,7 +20,7 @@ from dashboard.widgets.budget_plan import Budget, PlanView, Version, budget_of, 
 from dashboard.widgets.budget_plan_desk import Desk, desk_of, euro_of, say_outcome
 from dashboard.widgets.budget_plan_financing import financing_form
 from dashboard.widgets.budget_plan_forms import balance_button, delete_form, describe_form, force_form, start_form
-from dashboard.widgets.budget_plan_grid import Grid, conflicting, grid_of, remember, save
+from dashboard.widgets.budget_plan_grid import Grid, conflicting, grid_of, save
 from dashboard.widgets.budget_plan_offline import offline
 from dashboard.widgets.budget_plan_totals import totals
 from dashboard.widgets.deliverable_filters import plan_of as named_plan
@@ -60,6 +60,7 @@ def _draft(viewer: Viewer, draft: Version, desk: Desk) -> None:
         key="budget_task",
         required=True,
         label_visibility="collapsed",
+        on_change=desk.forget,
     )
     if task == "offline":
         offline(viewer, draft)
@@ -123,6 +124,7 @@ def _paid(budget: Budget, working: Plan, partner: str) -> dict[str, Financing]:
 
 
 def _editor(viewer: Viewer, grid: Grid) -> None:
+    left_out = grid.repair(st.session_state.get(grid.editor))
     if grid.editor not in st.session_state:  # Streamlit forgets an editor that was not drawn for a while
         grid.base = dict(grid.typed)
     if not grid.rows:
@@ -142,7 +144,7 @@ def _editor(viewer: Viewer, grid: Grid) -> None:
     amounts = [f"p{period}" for period in grid.periods]
     frame = pd.DataFrame(rows).astype(dict.fromkeys(amounts, "float64"))
     labels = {
-        "work_package": (viewer.t("budget_plan.column_work_package"), 80),
+        "work_package": (viewer.t("budget_plan.column_work_package"), 100),
         "cost_category": (viewer.t("budget_plan.column_cost_category"), 210),
         "pilot": (viewer.t("budget_plan.column_pilot"), 70),
     }
@@ -159,18 +161,18 @@ def _editor(viewer: Viewer, grid: Grid) -> None:
         num_rows="fixed",
         hide_index=True,
         height=min(GRID_HEIGHT, 38 + 35 * len(rows)),
+        placeholder=formats.MISSING,
         key=grid.editor,
-        on_change=remember,
-        args=(grid,),
         alt=viewer.t("budget_plan.grid_alt", partner=grid.partner, count=len(shown)),
     )
     grid.take(st.session_state.get(grid.editor))
+    grid.problems = grid.problems or left_out
 
 
 def _buttons(viewer: Viewer, grid: Grid, desk: Desk) -> None:
     count = len(grid.typed)
     with st.container(horizontal=True, key="budget_grid_buttons"):
-        label = viewer.t("budget_plan.save_cells", n=count)
+        label = viewer.t("budget_plan.save_cells", n=count) if count else viewer.t("budget_plan.save")
         ready = bool(count) and not grid.problems and grid.conflict is None
         st.button(label, key="save_cells", type="primary", disabled=not ready, on_click=save, args=(grid, desk))
         st.button(

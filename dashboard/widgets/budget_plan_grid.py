@@ -73,7 +73,7 @@ class Grid:
             self._renew(self.typed)
 
     def take(self, state: object) -> None:
-        """Read what stands in the editor."""
+        """Read what stands in the editor; what was typed until then is a step to go back to."""
         typed = dict(self.base)
         problems: list[Problem] = []
         rows = state.get("edited_rows") if isinstance(state, Mapping) else None
@@ -89,8 +89,33 @@ class Grid:
                     typed[self.rows[place].cell(period)] = cents_of(value)
                 except Refused as refusal:
                     problems += refusal.problems
-        self.typed = {cell: amount for cell, amount in typed.items() if amount != self.seen.get(cell)}
-        self.problems = tuple(problems)
+        found = {cell: amount for cell, amount in typed.items() if amount != self.seen.get(cell)}
+        if found != self.typed:
+            self.history = [*self.history[-MOST_STEPS:], self.typed]
+        self.typed, self.problems = found, tuple(problems)
+
+    def repair(self, state: object) -> tuple[Problem, ...]:
+        """Draw another editor where this one's state names rows or columns that it has not: Streamlit would fail.
+
+        What is the matter with the values that are left out so.
+        """
+        rows = state.get("edited_rows", {}) if isinstance(state, Mapping) else {}
+        columns = {f"p{period}" for period in self.periods}
+        fits = isinstance(rows, Mapping) and all(
+            str(place).isdecimal()
+            and int(place) < len(self.rows)
+            and isinstance(edits, Mapping)
+            and columns.issuperset(edits)
+            and all(value is None or isinstance(value, int | float) for value in edits.values())
+            for place, edits in rows.items()
+        )
+        added = isinstance(state, Mapping) and (state.get("added_rows") or state.get("deleted_rows"))
+        if fits and not added:
+            return ()
+        self.take(state)
+        problems = self.problems
+        self._renew(self.typed)
+        return problems
 
     def undo(self) -> None:
         """One step back."""
@@ -160,14 +185,6 @@ def grid_of(phase_id: int, number: int, partner: str) -> Grid:
         known[place] = Grid(phase_id=phase_id, number=number, partner=partner)
     found: Grid = known[place]
     return found
-
-
-def remember(grid: Grid) -> None:
-    """The editor's callback: what was typed until now is a step to go back to."""
-    before = grid.typed
-    grid.take(st.session_state.get(grid.editor))
-    if grid.typed != before:
-        grid.history = [*grid.history[-MOST_STEPS:], before]
 
 
 def save(grid: Grid, desk: Desk, *, over: bool = False) -> None:

@@ -21,7 +21,7 @@ if shown is None:
 
 figures(plan_figures(viewer, view, shown))
 choose_version(viewer, view)
-say_version(viewer, shown)
+say_version(viewer, view, shown)
 if shown.is_draft:
     desk_section(viewer, view)
 plan_table(viewer, shown)

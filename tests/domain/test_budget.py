@@ -152,6 +152,7 @@ def test_a_plan_that_agrees_has_no_findings() -> None:
         (Financing(erdf_rate=Decimal("0.75"), erdf=75_03, public=25_00), {"budget_erdf_above_rate": True}),
         (Financing(erdf_rate=Decimal("0.75"), erdf=75_02, public=25_00), {"budget_contributions": True}),
         (Financing(erdf_rate=Decimal("0.75"), erdf=75_02), {"budget_contributions_unknown": False}),
+        (Financing(erdf_rate=Decimal("0.75")), {"budget_contributions_unknown": False}),
         (Financing(), {"budget_erdf_unknown": False}),
         (
             Financing(erdf_rate=Decimal("0.75"), erdf=75_02, public=30_01, private=-5_00),
