@@ -192,9 +192,12 @@ WORDS: dict[str, dict[str, str]] = {
         "numero de ordre|n ordre|n de ordem|ordem|numero de orden|expense id|expenditure number",
         "work_package": WORK_PACKAGE,
         "cost_category": "cost category|category|budget line|bl|budget line name|expenditure category|cost type|type|"
-        "categorie|categorie de depense|categorie de cout|categorie de couts|ligne budgetaire|poste|poste de depense|nature|categoria|"
-        "categoria de gasto|categoria de coste|categoria de costes|linea presupuestaria|partida|rubrica|categoria de despesa|"
-        "categoria de custo|categoria de custos|linha orcamental|tipo de despesa|kostenkategorie|kostenart|kategorie|budgetlinie|"
+        "categorie|categorie de depense|categorie de cout|categorie de couts|"
+        "ligne budgetaire|poste|poste de depense|nature|categoria|"
+        "categoria de gasto|categoria de coste|categoria de costes|"
+        "linea presupuestaria|partida|rubrica|categoria de despesa|"
+        "categoria de custo|categoria de custos|"
+        "linha orcamental|tipo de despesa|kostenkategorie|kostenart|kategorie|budgetlinie|"
         "kostnadsslag|"
         "categoria di spesa|cost heading|type of cost|heading|expense category|tipo de gasto",
         "period": "period|reporting period|report|partner report|periode|rapport|periode de rapport|periodo|informe|"

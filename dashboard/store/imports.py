@@ -50,8 +50,9 @@ def rows_of(connection: Connection, project_id: int, phase_code: str, kind: str)
     """The phase's rows that an import of ``kind`` needs: by file, then by code (number, or partner and reference)."""
     directory = Directory(connection, project_id)
     found: dict[str, Rows] = {}
+    linked = {link.file for shape in SHAPES if shape.name in NEEDED[kind] for link in shape.links}
     for shape in SHAPES:
-        if len(shape.key) == 2 and shape.key[0] == "phase":
+        if (len(shape.key) == 2 and shape.key[0] == "phase") or shape.name in linked:
             directory.learn(shape)
         if shape.name not in NEEDED[kind]:
             continue
