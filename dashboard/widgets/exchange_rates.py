@@ -74,7 +74,7 @@ def _form(viewer: Viewer, found: pd.DataFrame, foreign: list[str]) -> None:
     present = found[(found["currency"] == currency) & (found["month"] == months[month])]
     seen = None if present.empty else present["rate"].iloc[0]
     step = costs_desk(viewer).step(
-        "rate", phase_id=viewer.phase_id, currency=currency, month=months[month], seen=str(seen)
+        "rate", phase_id=viewer.phase_id, currency=currency, month=months[month], drawn_for=str(seen)
     )
     with st.form("rate_form", border=False, enter_to_submit=False):
         label = viewer.t("expenditure.rate_of", currency=currency)

@@ -6,11 +6,14 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.domain.vocabulary import Step
 from dashboard.services.expenditure_checks import ReportChecks
 from dashboard.services.expenditure_choices import choices
 from dashboard.services.expenditure_commands import BeginReport, RefreshFlatRates
 from dashboard.services.expenditure_reports import begin_report
 from dashboard.services.flat_rate_items import refresh_flat_rates
+from dashboard.store.reads.money import by_axis
+from dashboard.store.reads.projects import partners
 from dashboard.store.reads.reporting import report_code, reporting_periods, season
 from dashboard.texts import formats
 from dashboard.widgets.address import link
@@ -41,6 +44,20 @@ def own_figures(viewer: Viewer, place: Place, found: ReportChecks) -> list[tuple
     ]
 
 
+def phase_figures(viewer: Viewer, partner: str) -> list[tuple[str, str, str]]:
+    """How much of the phase's expenditure, or of one partner's, has come how far by the day shown."""
+    sums = read(by_axis, viewer.phase_id, viewer.as_of, "partner")
+    if partner:
+        known = read(partners, viewer.phase_id)
+        sums = sums[sums["key"].isin(known.loc[known["code"] == partner, "partner_id"])]
+    shown = []
+    for step in (Step.DECLARED, Step.CERTIFIED, Step.PARKED, Step.DEDUCTED):
+        amounts = sums[str(step)].dropna()
+        cents = int(amounts.sum()) if len(amounts) else None
+        shown.append((viewer.t(f"words.step.{step}"), amount_words(viewer, cents), ""))
+    return shown
+
+
 def own_report(viewer: Viewer, place: Place) -> None:
     """The strip of the open report: what it is, the findings first, and the way to hand it in."""
     report = place.open_report
@@ -69,7 +86,7 @@ def _refresh_button(viewer: Viewer, report: Mapping[str, Any]) -> None:
         return
     found = report_checks(viewer, int(report["report_id"]))
     seen = (offered.last_id, found.total if found else 0)
-    step = costs_desk(viewer).step("flat_rates", report_id=int(report["report_id"]), seen=seen)
+    step = costs_desk(viewer).step("flat_rates", report_id=int(report["report_id"]), drawn_for=seen)
     st.button(
         viewer.t("expenditure.refresh_flat"), key="refresh_flat_rates", icon=":material/calculate:", on_click=click,
         args=(step, REFRESH), help=viewer.t("expenditure.refresh_flat_help"),

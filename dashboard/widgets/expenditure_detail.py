@@ -18,6 +18,7 @@ from dashboard.widgets.deliverable_filters import named
 from dashboard.widgets.expenditure_documents import documents_section
 from dashboard.widgets.expenditure_findings import of_item, report_checks
 from dashboard.widgets.expenditure_form import DUPLICATE, REMOVE, change_form, costs_desk
+from dashboard.widgets.expenditure_outcome import say_outcome
 from dashboard.widgets.expenditure_place import Place
 from dashboard.widgets.expenditure_trace import trace_section
 from dashboard.widgets.expenditure_words import (
@@ -60,6 +61,7 @@ def expenditure_detail(viewer: Viewer, place: Place, item: Item) -> None:
         if may_change:
             _actions(viewer, item)
         _findings(viewer, place, item)
+        say_outcome(viewer)
         sections = SECTIONS if may_change and item["basis"] != CostBasis.FLAT_RATE else SECTIONS[:2]
         chosen = st.segmented_control(
             viewer.t("expenditure.sections"), sections, default=sections[0], key="cost_section", required=True,
@@ -75,10 +77,10 @@ def expenditure_detail(viewer: Viewer, place: Place, item: Item) -> None:
 
 
 def _title(viewer: Viewer, item: Item) -> None:
-    with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute", key="cost_title"):
-        title = f"{plain(item['reference'])} {plain(description_words(viewer, item))}"
-        st.markdown(f"#### {title}", width="stretch")
-        st.button(
+    with st.container(key="cost_title"):
+        left, right = st.columns([10, 1])
+        left.markdown(f"#### {plain(item['reference'])} {plain(description_words(viewer, item))}")
+        right.button(
             "", icon=":material/close:", key="close_cost", help=viewer.t("words.close"), type="tertiary", on_click=put,
             kwargs={"id": None},
         )  # fmt: skip
@@ -142,7 +144,7 @@ def _actions(viewer: Viewer, item: Item) -> None:
     desk, number, report = costs_desk(viewer), int(item["item_id"]), int(item["partner_report_id"])
     offered = read(choices, report, viewer.today)
     seen = offered.last_id if offered else 0
-    again = desk.step(f"duplicate_{number}", item_id=number, report_id=report, seen=seen)
+    again = desk.step(f"duplicate_{number}", item_id=number, report_id=report, drawn_for=seen)
     removal = desk.step(f"remove_{number}", item_id=number, version=int(item["version"]))
     with st.container(horizontal=True, key="cost_actions"):
         st.button(

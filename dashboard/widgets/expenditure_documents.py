@@ -24,7 +24,7 @@ def documents_section(viewer: Viewer, item: Mapping[str, Any], *, writes: bool) 
     say_outcome(viewer, pad)
     there, _ = keep(pieces_of, viewer, number, OF)
     if not there:
-        st.markdown(f"**{viewer.t('evidence.empty')}**")
+        st.markdown(f"**{viewer.t('expenditure.no_documents')}**")
     loads: dict[str, int] = {}
     if writes:
         with reading() as connection:

@@ -30,16 +30,18 @@ def costs_desk(viewer: Viewer) -> Desk:
     return desk_of(viewer, "costs", "costs")
 
 
-def add_form(viewer: Viewer, plan: Plan, report_id: int) -> None:
-    """Starts from what was entered last: most costs are like the one before."""
+def add_form(viewer: Viewer, plan: Plan, report_id: int, outcome: Callable[[], None]) -> None:
+    """Starts from what was entered last, since most costs are like the one before; ``outcome`` draws what became of
+    the last step."""
     offered = read(choices, report_id, viewer.today)
     if offered is None:
         return
     form = cost_form(viewer, plan, offered, prefix="cost")
     # A new entry is a new form: what was entered last is another item then.
-    step = costs_desk(viewer).step("cost", report_id=report_id, seen=offered.last_id)
+    step = costs_desk(viewer).step("cost", report_id=report_id, drawn_for=offered.last_id)
     with st.container(border=True, key="add_cost", gap="xsmall"):
         st.markdown(f"#### {viewer.t('expenditure.add')}")
+        outcome()
         if offered.flat:
             names = ", ".join(viewer.t(f"words.cost_category.{category}") for category in offered.flat)
             st.caption(viewer.t("expenditure.flat_here", categories=names))
@@ -96,15 +98,16 @@ def _fields(viewer: Viewer, form: CostForm) -> None:
     choose(left.selectbox, "words.work_package", "work_package")
     choose(right.selectbox, "words.pilot", "pilot")
     st.text_input(t("expenditure.description"), key=key("description"))
-    left, middle, right = st.columns([4, 3, 3])
+    left, right = st.columns([3, 2])
     like = t("expenditure.amount_like")
     left.text_input(t("expenditure.declared_amount"), key=key("declared_amount"), placeholder=like)
-    choose(middle.selectbox, "expenditure.currency", "currency")
-    with right:
-        day_input(t("expenditure.payment_date"), key=key("payment_date"))
-    left, middle, right = st.columns([4, 3, 3])
+    choose(right.selectbox, "expenditure.currency", "currency")
+    left, right = st.columns([3, 2])
     left.text_input(t("expenditure.total_invoice"), key=key("total_invoice"))
-    middle.text_input(t("expenditure.vat"), key=key("vat"))
+    right.text_input(t("expenditure.vat"), key=key("vat"))
+    left, right = st.columns(2)
+    with left:
+        day_input(t("expenditure.payment_date"), key=key("payment_date"))
     with right:
         day_input(t("expenditure.invoice_date"), key=key("invoice_date"))
     left, right = st.columns(2)

@@ -1,5 +1,6 @@
 """The list of costs: codes first, state with sign and word, a page at a time; a row opens its detail."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -39,7 +40,9 @@ COLUMNS: dict[str, Column] = {
 }
 AT_DESK = ("reference", "flag", "description", "declared", "category", "work_package", "pilots", "payment_date",
            "documents")  # fmt: skip
-BESIDE = ("reference", "flag", "state", "description", "declared")
+BESIDE = ("reference", "flag", "state", "declared", "description")
+NARROW = {"description": 190, "state": 100}
+"""Pixels beside an opened cost."""
 
 
 def expenditure_filters(viewer: Viewer, place: Place) -> dict[str, Any]:
@@ -49,7 +52,10 @@ def expenditure_filters(viewer: Viewer, place: Place) -> dict[str, Any]:
     if place.open_report is not None:
         everything = t("expenditure.own_report")
         options = {EVERYTHING: t("expenditure.everything")}
-        filters.insert(0, Filter(name="view", label="", options=options, at_once=True, everything=everything))
+        filters.insert(
+            0,
+            Filter(name="view", label=t("expenditure.what_list"), options=options, at_once=True, everything=everything),
+        )
     if place.report is None:
         filters += [
             Filter(name="partner", label=t("expenditure.any_partner"), options=_named(plan.partners)),
@@ -97,6 +103,12 @@ def expenditure_list(viewer: Viewer, place: Place, wanted: dict[str, Any], *, on
         shown = BESIDE if beside else AT_DESK if place.is_at_desk else tuple(COLUMNS)
         rows = _rows(viewer, found.items, flags)
         columns = {name: column for name, column in COLUMNS.items() if name in shown and (checked or name != "flag")}
+        if beside:
+            columns = {
+                name: replace(columns[name], width=NARROW.get(name, columns[name].width))
+                for name in BESIDE
+                if name in columns
+            }
         codes = [f"{row['partner']}:{row['reference']}" for row in found.items.to_dict("records")]
         draw_table(viewer, prepare(viewer, rows, columns), key="expenditure_list", opens=codes,
                    alt=viewer.t("expenditure.list_alt"))  # fmt: skip

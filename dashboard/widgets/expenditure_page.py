@@ -3,17 +3,20 @@
 import streamlit as st
 
 from dashboard.domain.rights import Action, may
+from dashboard.store.reads.money import illustrative_share
 from dashboard.widgets.address import link, parameter
 from dashboard.widgets.exchange_rates import rates_section
-from dashboard.widgets.expenditure_desk import begin_section, own_figures, own_report
+from dashboard.widgets.expenditure_desk import begin_section, own_figures, own_report, phase_figures
 from dashboard.widgets.expenditure_detail import expenditure_detail, opened_item
 from dashboard.widgets.expenditure_findings import report_checks
 from dashboard.widgets.expenditure_form import add_form
+from dashboard.widgets.expenditure_import import import_section, list_downloads
 from dashboard.widgets.expenditure_list import expenditure_filters, expenditure_list
 from dashboard.widgets.expenditure_outcome import say_outcome
 from dashboard.widgets.expenditure_place import Place, place_of
 from dashboard.widgets.page import Viewer, figures, no_access, page_header
 from dashboard.widgets.page import empty_state as say_empty
+from dashboard.widgets.reading import read
 
 
 def expenditure_page(viewer: Viewer) -> None:
@@ -22,18 +25,24 @@ def expenditure_page(viewer: Viewer) -> None:
     if not may(viewer.actor, Action.READ_EXPENDITURE, place.plan.scope(None)):
         no_access(viewer)
         return
-    page_header(viewer, "expenditure.title")
-    say_outcome(viewer)
+    illustrative = read(illustrative_share, viewer.phase_id)["expenditure"]
+    page_header(viewer, "expenditure.title", illustrative=illustrative)
     today = viewer.as_of == viewer.today
     if place.is_at_desk and today:
         found = report_checks(viewer, int(place.report or 0))
         if found is not None:
             figures(own_figures(viewer, place, found))
         own_report(viewer, place)
-    elif place.own is not None and not today:
-        _say_past(viewer)
+    else:
+        figures(phase_figures(viewer, parameter("partner")))
+        if place.own is not None and not today:
+            _say_past(viewer)
     begin_section(viewer, place)
     _list_and_side(viewer, place)
+    list_downloads(viewer, report_id=place.report, name=place.report_code or "expenditure", illustrative=illustrative)
+    if place.is_at_desk and today:
+        with st.expander(viewer.t("expenditure.bring_in"), key="bring_in"):
+            import_section(viewer, report_id=int(place.report or 0), report=place.report_code)
     rates_section(viewer, place)
 
 
@@ -44,6 +53,7 @@ def _list_and_side(viewer: Viewer, place: Place) -> None:
     if parameter("id") and item is None:
         say_empty(viewer.t("expenditure.unknown"), viewer.t("expenditure.unknown_hint"))
     if item is None and not enters:
+        say_outcome(viewer)
         expenditure_list(viewer, place, wanted, only="", beside=False)
         return
     left, right = st.columns([5, 4] if item is not None else [6, 4])
@@ -53,7 +63,7 @@ def _list_and_side(viewer: Viewer, place: Place) -> None:
         if item is not None:
             expenditure_detail(viewer, place, item)
         else:
-            add_form(viewer, place.plan, int(place.report or 0))
+            add_form(viewer, place.plan, int(place.report or 0), lambda: say_outcome(viewer))
 
 
 def _say_past(viewer: Viewer) -> None:
