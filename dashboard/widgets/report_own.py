@@ -16,7 +16,7 @@ from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer, empty_state
 from dashboard.widgets.report_desk import Verb, click, desk_of
 from dashboard.widgets.report_outcome import say_outcome
-from dashboard.widgets.report_words import blocked_by, is_owed, known, lateness_words, state_words, title_of
+from dashboard.widgets.report_words import blocked_by, is_owed, known, lateness_words, state_words
 from dashboard.widgets.season_board import rows_of, wrapped
 from dashboard.widgets.tables import Column, draw_table, prepare
 
@@ -56,7 +56,7 @@ def _card(viewer: Viewer, row: Mapping[str, Any]) -> None:
     """What is owed, by when, and the button that begins or opens it."""
     period, number = int(row["period"]), known(row["number"])
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"owed_{period}"):
-        title = title_of(viewer, row["partner"], number) if number else viewer.t("reports.of_period", number=period)
+        title = f"{row['partner']} R.{number}" if number else viewer.t("reports.of_period", number=period)
         late = lateness_words(viewer, row["days_late"], row["due"], viewer.as_of, owed=True)
         said = f"**{plain(title)}** · {plain(state_words(viewer, row['state']))}  \n"
         st.markdown(f"{said}:small[{plain(late)} · {plain(blocked_by(viewer, row))}]", width="stretch")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from dashboard.domain.rights import Action, may
-from dashboard.domain.vocabulary import Role
+from dashboard.domain.vocabulary import Provenance, Role
 from dashboard.widgets.address import parameter, put
 from dashboard.widgets.deliverable_filters import plan_of
 from dashboard.widgets.filters import Filter, filter_bar
@@ -41,7 +41,7 @@ def reports_page(viewer: Viewer, *, opened: str) -> None:
     if shown == SEASON:
         _season(viewer, chooser)
         return
-    page_header(viewer, "reports.title")
+    page_header(viewer, "reports.title", illustrative=_is_made_up(viewer))
     filter_bar([chooser], key="reports_views")
     views[shown](viewer)
 
@@ -61,6 +61,10 @@ def _views(viewer: Viewer) -> Mapping[str, Callable[[Viewer], None]]:
         views[OWN] = own_view
     views[CLAIMS] = claims_view
     return views
+
+
+def _is_made_up(viewer: Viewer) -> bool:
+    return any(row["status"] == Provenance.ILLUSTRATIVE for row in rows_of(viewer, None))
 
 
 def _season(viewer: Viewer, chooser: Filter) -> None:

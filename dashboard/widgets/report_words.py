@@ -73,7 +73,8 @@ def blocked_by(viewer: Viewer, row: Mapping[Any, Any]) -> str:
     if state == ReportState.CERTIFIED:
         number = known(row["project_report"])
         if number:
-            return viewer.t("season.blocked.claimed", number=number)
+            state = viewer.t(f"words.report_state.{ReportState(row['project_report_state'])}")
+            return viewer.t("season.blocked.claimed", number=number, state=state)
         return viewer.t("season.blocked.certified")
     return viewer.t(f"season.blocked.{state}")
 

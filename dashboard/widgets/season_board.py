@@ -149,6 +149,8 @@ def _stage(viewer: Viewer, name: str, rows: Sequence[dict[str, Any]]) -> str:
         said = lateness_words(viewer, row["days_late"], row["due"], viewer.as_of, owed=is_owed(row))
         if not is_owed(row):
             said = viewer.t("season.there", n=int(known(row["days_there"]) or 0))
+        if name == "claimed":
+            said = f"PR.{row['project_report']}"
         sign = LATE if is_owed(row) and row["days_late"] else SIGNS[row["state"]]
         lines.append(f"{sign} **{plain(row['partner'])}** :small[{plain(said.removeprefix(LATE).strip())}]")
     if len(rows) > FEW_NAMED:

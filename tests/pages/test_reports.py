@@ -112,7 +112,7 @@ def test_the_board_says_who_is_late_and_what_blocks(visit: Visit, ids: dict[str,
     shown = page.dataframe[0].value
     assert list(shown["report"]) == [f"{builders.LEAD} R.1", f"{builders.OTHER} R.1"]
     assert list(shown["stage"]) == ["■ ◐ Draft", "● Certified"]
-    assert list(shown["blocks"]) == ["The partner has not submitted it", "In project report PR.1"]
+    assert list(shown["blocks"]) == ["The partner has not submitted it", "In project report PR.1 (Verified)"]
     assert page.metric[0].value == "1 of 2"
     assert "108 days late" in words(page)
 

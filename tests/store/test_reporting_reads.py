@@ -69,7 +69,9 @@ def test_the_board_says_how_far_each_amount_has_come_and_who_gathers_it(ids: dic
         200_02,
     )
     assert (first["claimed"], first["days_there"]) == (0, 1)
-    assert (last["claimed"], last["verified"], last["paid"], last["project_report"]) == (390_04, 390_04, 390_04, 1)
+    assert list(last[["claimed", "verified", "paid"]]) == [390_04] * 3
+    assert list(last[["project_report", "project_report_state"]]) == [1, "paid"]
+    assert first["project_report_state"] is None
     assert now[now["partner"] == builders.LEAD].iloc[0]["declared"] == 0
 
 
@@ -103,6 +105,14 @@ def test_one_report_tells_its_steps_its_amounts_and_its_certificates(ids: dict[s
     assert (found["submitted_on"], found["since"]) == (seasons.SUBMITTED, seasons.CERTIFIED)
     assert [each["certified"] for each in found["certificates"]] == [390_04]
     assert (then["state"], then["certificates"], then["amounts"]["certified"]) == ("control_ongoing", [], 0)
+    assert (found["project_report"], found["project_report_state"]) == (1, "paid")
+
+
+def test_a_certificate_is_free_until_the_day_on_which_a_project_report_is_begun(ids: dict[str, int]) -> None:
+    with reading() as connection:
+        found = report_detail(connection, ids["phase"], CODE, date(2018, 9, 2))
+    assert found is not None
+    assert (found["project_report"], found["certificates"][0]["project_report"]) == (None, None)
 
 
 def test_its_items_come_by_pages_with_what_control_said(ids: dict[str, int]) -> None:

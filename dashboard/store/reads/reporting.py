@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select
 
 from dashboard.domain.calendar import days_late
 from dashboard.domain.reporting import Period, partner_report_due, project_report_due
@@ -54,6 +54,7 @@ SEASON: dict[str, str] = {
     "days_late": "int64",
     "comment": "object",
     "project_report": "Int64",
+    "project_report_state": "object",
     **dict.fromkeys(AMOUNTS, "Int64"),
     "next_forecast": "Int64",
     "status": "object",
@@ -83,8 +84,8 @@ def season(connection: Connection, phase_id: int, as_of: date, period: int | Non
     ``state`` is ``none`` before a report is begun; ``since`` the day of its last step and ``days_there`` counts from
     it; ``due`` the partner's own deadline; ``days_late`` from then to the first submission, or to ``as_of`` where there
     is none; of a reopened report from the day on which it was, where that came later; ``comment`` what was said with
-    the last step; ``project_report`` the number of the one that gathers its certificates. Amounts are cents of the
-    items first declared in it. Its cost does not depend on the number of items.
+    the last step; ``project_report`` and its state are of the one that gathers its certificates. Amounts are cents of
+    the items first declared in it. Its cost does not depend on the number of items.
     """
     rules = project_rules(connection, phase_id)
     reports = _reports(connection, phase_id, as_of, period)
@@ -149,7 +150,7 @@ def _season_row(
     return (
         period.number, who["id"], who["number"], who["code"], who["name"], who["country"], known["id"],
         known["number"], str(known["state"]), known["since"], there, known["submitted_on"], due, late,
-        known["comment"], known.get("project_report"), *(amounts.get(step) for step in AMOUNTS),
+        known["comment"], *known.get("claim", (None, None)), *(amounts.get(step) for step in AMOUNTS),
         known.get("next_forecast"), str(known.get("status") or Provenance.RECORDED),
     )  # fmt: skip
 
@@ -202,16 +203,23 @@ def _reports(
         known |= {name.key: row[name.key] for name in columns}
         known |= {"state": state, "since": row["day"], "comment": row["comment"]}
     gathered = _gathered(connection, phase_id, as_of)
-    return {key: known | {"project_report": gathered.get(known["id"])} for key, known in found.items()}
+    return {key: known | {"claim": gathered.get(known["id"], (None, None))} for key, known in found.items()}
 
 
-def _gathered(connection: Connection, phase_id: int, as_of: date) -> dict[int, int]:
-    """By partner report, the number of the last project report that gathers a certificate of it by that day."""
-    its, of = certificate.c, project_report.c
-    begun = select(report_event.c.project_report_id).where(report_event.c.day <= as_of)
-    query = select(its.partner_report_id, func.max(of.number)).join_from(certificate, project_report)
-    query = query.where(of.phase_id == phase_id, certified_by(as_of), of.id.in_(begun)).group_by(its.partner_report_id)
-    return {row[0]: row[1] for row in connection.execute(query)}
+def claims_begun(connection: Connection, phase_id: int, as_of: date) -> dict[int, tuple[int, str]]:
+    """By id, number and state of the project reports that were begun by that day."""
+    of, event = project_report.c, report_event.c
+    steps = select(of.id, of.number, event.state).join_from(project_report, report_event)
+    steps = steps.where(of.phase_id == phase_id, event.day <= as_of).order_by(event.day, event.id)
+    return {row.id: (row.number, str(row.state)) for row in connection.execute(steps)}
+
+
+def _gathered(connection: Connection, phase_id: int, as_of: date) -> dict[int, tuple[int, str]]:
+    """By partner report, number and state of the last project report that gathers a certificate of it by that day."""
+    its, begun = certificate.c, claims_begun(connection, phase_id, as_of)
+    query = select(its.partner_report_id, its.project_report_id).where(its.project_report_id.in_(begun))
+    rows = connection.execute(query.where(certified_by(as_of)))
+    return {row[0]: begun[row[1]] for row in sorted(rows, key=lambda row: begun[row[1]])}
 
 
 def certified_by(as_of: date) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """One partner report as of a date: its steps with who took them, its items by pages, and what control said of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from dashboard.domain.reporting import Period, partner_report_due
 from dashboard.domain.vocabulary import ReportState
 from dashboard.store.reads.frames import frame
 from dashboard.store.reads.reporting import (
+    claims_begun,
     project_rules,
     report_amounts,
     report_code,
@@ -27,7 +28,6 @@ from dashboard.store.tables import (
     partner,
     partner_report,
     pilot,
-    project_report,
     report_event,
     reporting_period,
     work_package,
@@ -42,7 +42,7 @@ def report_detail(connection: Connection, phase_id: int, code: str, as_of: date)
 
     report_id, code, number, version, partner_id, partner, name, country, partner_number, entry, exit, period_id, period
     (``Period``), due, days_late, state, since, submitted_on, next_forecast, note, status, amounts (cents by step),
-    events, certificates, project_report (the number of the last that gathers one).
+    events, certificates, project_report and project_report_state (of the last that gathers one; missing where none).
     """
     report_id = report_id_of(connection, phase_id, code)
     if report_id is None:
@@ -64,8 +64,10 @@ def report_detail(connection: Connection, phase_id: int, code: str, as_of: date)
     due = partner_report_due(period, project_rules(connection, phase_id))
     submitted = next((each["day"] for each in events if each["state"] == ReportState.SUBMITTED), None)
     last = events[-1]
-    certificates = certificates_of(connection, report_id, as_of)
-    gathered = [each["project_report"] for each in certificates if each["project_report"] and not each["withdrawn_on"]]
+    claims = claims_begun(connection, phase_id, as_of)
+    certificates = certificates_of(connection, report_id, as_of, claims)
+    gathered = [each["project_report_id"] for each in certificates if not each["withdrawn_on"]]
+    number, state = max((claims[each] for each in gathered if each in claims), default=(None, None))
     return row | {
         "code": report_code(row["partner"], row["number"]),
         "period": period,
@@ -77,7 +79,8 @@ def report_detail(connection: Connection, phase_id: int, code: str, as_of: date)
         "amounts": report_amounts(connection, phase_id, as_of, [report_id])[report_id],
         "events": events,
         "certificates": certificates,
-        "project_report": max(gathered, default=None),
+        "project_report": number,
+        "project_report_state": state,
     }
 
 
@@ -89,21 +92,24 @@ def report_events(connection: Connection, of: ColumnElement[bool], as_of: date) 
     return [dict(row) | {"state": ReportState(row["state"])} for row in rows]
 
 
-def certificates_of(connection: Connection, report_id: int, as_of: date) -> list[dict[str, Any]]:
+def certificates_of(
+    connection: Connection, report_id: int, as_of: date, claims: Mapping[int, tuple[int, str]]
+) -> list[dict[str, Any]]:
     """Oldest first, those withdrawn by then too: certificate_id, number, day, author, certified, deducted, parked
-    (cents), comment, withdrawn_on, withdrawn_by, withdrawal_reason, project_report (a number, where one gathers it)."""
+    (cents), comment, withdrawn_on, withdrawn_by, withdrawal_reason, status, project_report_id and project_report (its
+    number), where one of ``claims`` (``claims_begun``) gathers it."""
     its = certificate.c
-    query = (
-        select(its.id.label("certificate_id"), its.number, its.day, its.author, its.certified, its.deducted, its.parked,
-            its.comment, its.withdrawn_on, its.withdrawn_by, its.withdrawal_reason, its.status,
-            project_report.c.number.label("project_report"))
-        .outerjoin_from(certificate, project_report, its.project_report_id == project_report.c.id)
-        .where(its.partner_report_id == report_id, its.day <= as_of)
-        .order_by(its.number)
-    )  # fmt: skip
-    later = {"withdrawn_on": None, "withdrawn_by": None, "withdrawal_reason": ""}
-    rows = [dict(row) for row in connection.execute(query).mappings()]
-    return [row | later if row["withdrawn_on"] and row["withdrawn_on"] > as_of else row for row in rows]
+    names = ("number", "day", "author", "certified", "deducted", "parked", "comment", "withdrawn_on", "withdrawn_by",
+        "withdrawal_reason", "status", "project_report_id")  # fmt: skip
+    query = select(its.id.label("certificate_id"), *(its[name] for name in names))
+    query = query.where(its.partner_report_id == report_id, its.day <= as_of).order_by(its.number)
+    found = []
+    for row in connection.execute(query).mappings():
+        number, _ = claims.get(row["project_report_id"], (None, ""))
+        standing = row["withdrawn_on"] is None or row["withdrawn_on"] > as_of
+        later = {"withdrawn_on": None, "withdrawn_by": None, "withdrawal_reason": ""} if standing else {}
+        found.append(dict(row) | later | {"project_report": number})
+    return found
 
 
 def report_items(
