@@ -22,7 +22,11 @@ class DutyKind(StrEnum):
     REVIEW = "review"
     DECIDE = "decide"
     CONFIRM = "confirm"
+    REPORT_REOPENED = "report_reopened"
+    CONTROL = "control"
+    GATHER = "gather"
     REPORT = "report"
+    PROJECT_REPORT = "project_report"
     MENTION = "mention"
     DUE_SOON = "due_soon"
     NOT_UPDATED = "not_updated"
@@ -36,6 +40,14 @@ SECTIONS = {
     DutyKind.MENTION: "remarks",
 }
 """The section of the open deliverable in which the duty is done; the others are done in the first."""
+REPORTING = {
+    DutyKind.REPORT: "own",
+    DutyKind.REPORT_REOPENED: "own",
+    DutyKind.CONTROL: "control",
+    DutyKind.GATHER: "claims",
+    DutyKind.PROJECT_REPORT: "claims",
+}
+"""Done on the page of reports: the view of it in which they are found where no report is named."""
 WAITED_FOR = frozenset(
     {
         DutyKind.SENT_BACK,
@@ -43,6 +55,9 @@ WAITED_FOR = frozenset(
         DutyKind.REVIEW,
         DutyKind.DECIDE,
         DutyKind.CONFIRM,
+        DutyKind.REPORT_REOPENED,
+        DutyKind.CONTROL,
+        DutyKind.GATHER,
         DutyKind.MENTION,
     }
 )
@@ -53,10 +68,12 @@ WAITED_FOR = frozenset(
 class Duty:
     """One thing owed on a day.
 
-    ``code`` is the deliverable's, or the reporting period's number; ``title`` the deliverable's, in the project's
-    language; ``due`` missing where nothing says by when; ``since`` the day from which it waits; ``who`` the partner or
-    person it comes from; ``state`` the deliverable's; ``remark_id`` and ``words`` the remark's that mentions;
-    ``illustrative`` where its dates were made up for the demo.
+    ``code`` is the deliverable's, the report's (``CORK-R3``, ``PR2``), or the reporting period's number; ``title`` the
+    deliverable's, in the project's language; ``due`` missing where nothing says by when; ``since`` the day from which
+    it waits; ``who`` the partner or person it comes from; ``state`` the deliverable's or the report's; ``remark_id``
+    the remark's that mentions, ``words`` its words or the reason of a report that came back; ``report`` the one that is
+    to be opened, where it has been begun; ``number`` how many things wait, where they are one duty; ``illustrative``
+    where its dates were made up for the demo.
     """
 
     kind: DutyKind
@@ -72,6 +89,8 @@ class Duty:
     state: str = ""
     remark_id: int | None = None
     words: str = ""
+    report: str = ""
+    number: int = 1
     illustrative: bool = False
 
     @property
@@ -83,14 +102,14 @@ class Duty:
     @property
     def page(self) -> str:
         """The address, without its slash, on which it is done."""
-        return "budget" if self.kind == DutyKind.REPORT else "deliverables"
+        return "reports" if self.kind in REPORTING else "deliverables"
 
     @property
     def parameters(self) -> dict[str, str]:
-        """Of that address: project, phase, and for a deliverable its code and section."""
+        """Of that address: project, phase, and the report or its view, or the deliverable's code and section."""
         place = {"project": self.project, "phase": self.phase}
-        if self.kind == DutyKind.REPORT:
-            return place
+        if self.kind in REPORTING:
+            return place | ({"id": self.report} if self.report else {"view": REPORTING[self.kind]})
         section = SECTIONS.get(self.kind)
         return place | {"id": self.code} | ({"section": section} if section else {})
 
@@ -105,7 +124,8 @@ class Duty:
 
 @dataclass(frozen=True, kw_only=True)
 class Upcoming:
-    """The next date of a person to whom nothing may be owed: of a ``deliverable``, a ``report`` or a ``meeting``."""
+    """The next date of a person to whom nothing may be owed: of a ``deliverable``, a ``report``, a ``project_report``
+    (``code`` is the period's number) or a ``meeting``."""
 
     kind: str
     day: date

@@ -9,11 +9,14 @@ class EventKind(StrEnum):
     DELIVERABLE = "deliverable"
     REVIEW = "review"
     REPORT = "report"
+    PROJECT_REPORT = "project_report"
     MEETING = "meeting"
 
 
-PAGES = {EventKind.REPORT: "budget", EventKind.MEETING: ""}
+PAGES = {EventKind.REPORT: "reports", EventKind.PROJECT_REPORT: "reports", EventKind.MEETING: ""}
 """The address, without its slash, that an event leads to; of the others, the deliverables."""
+VIEWS = {EventKind.REPORT: "own", EventKind.PROJECT_REPORT: "claims"}
+"""The view of the page of reports in which it is found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,6 @@ class Event:
         """Of that address."""
         place = {"project": self.project, "phase": self.phase}
         if self.kind in PAGES:
-            return place
+            return place | ({"view": VIEWS[self.kind]} if self.kind in VIEWS else {})
         section = {"section": "review"} if self.kind is EventKind.REVIEW else {}
         return place | {"id": self.code} | section

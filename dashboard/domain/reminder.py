@@ -17,7 +17,11 @@ SAID = (
     DutyKind.REVIEW,
     DutyKind.CONFIRM,
     DutyKind.DECIDE,
+    DutyKind.REPORT_REOPENED,
     DutyKind.REPORT,
+    DutyKind.CONTROL,
+    DutyKind.GATHER,
+    DutyKind.PROJECT_REPORT,
     DutyKind.MENTION,
     DutyKind.DUE_SOON,
 )

@@ -9,6 +9,7 @@ from email.utils import format_datetime, make_msgid
 from html import escape
 from urllib.parse import urlencode
 
+from dashboard.domain.duties import DutyKind
 from dashboard.domain.reminder import SAID, Digest, Line
 from dashboard.texts import formats, text
 
@@ -50,7 +51,7 @@ def _sections(digest: Digest, address: str) -> Iterator[Section]:
 def _words(line: Line, language: str) -> str:
     duty = line.duty
     what = f"{duty.code} {line.title}".strip()
-    if line.kind == "report":
+    if line.kind in (DutyKind.REPORT, DutyKind.PROJECT_REPORT):
         what = text("reminder.period", language, code=duty.code)
     what = _one_line(f"{what} ({duty.project})")
     if duty.due and duty.days_late:

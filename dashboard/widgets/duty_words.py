@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dashboard.domain.duties import Duty, DutyKind, Upcoming
+from dashboard.domain.duties import REPORTING, Duty, DutyKind, Upcoming
 from dashboard.domain.vocabulary import TrafficLight
 from dashboard.texts import formats
 from dashboard.widgets.deliverable_words import COLOURS, SIGNS, ago
@@ -12,6 +12,8 @@ from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import translated
 
+OF_PERIODS = (DutyKind.REPORT, DutyKind.PROJECT_REPORT)
+"""Owed for a reporting period."""
 QUOTED = 160
 """Letters of a remark."""
 
@@ -20,9 +22,12 @@ def duty_words(viewer: Viewer, duty: Duty, *, several: bool) -> str:
     """In Markdown: kind, code and title; below them when, who and, where there are ``several``, the project."""
     light = _light(duty)
     kind = viewer.t(f"my_work.kind.{duty.kind}")
-    what = f"**{plain(duty.code)}** {plain(title_of(viewer, duty))}"
-    if duty.kind == DutyKind.REPORT:
+    if duty.kind in OF_PERIODS:
         what = f"**{viewer.t('my_work.period', number=plain(duty.code))}**"
+    elif duty.kind in REPORTING:
+        what = f"**{plain(duty.code)}**"
+    else:
+        what = f"**{plain(duty.code)}** {plain(title_of(viewer, duty))}"
     lines = [f":{COLOURS[light]}-badge[{SIGNS[light]} {plain(kind)}] {what}", f":small[:gray[{_when(viewer, duty)}]]"]
     if several:
         lines[1] += f" :small[:gray[· {plain(duty.project)} · {plain(duty.phase)}]]"
@@ -50,19 +55,20 @@ def next_words(viewer: Viewer, coming: Upcoming, *, dated: bool = True) -> str:
 def _light(duty: Duty) -> TrafficLight:
     if duty.days_late:
         return TrafficLight.LATE
-    urgent = duty.kind in (DutyKind.SENT_BACK, DutyKind.DUE_SOON)
+    urgent = duty.kind in (DutyKind.SENT_BACK, DutyKind.REPORT_REOPENED, DutyKind.DUE_SOON)
     return TrafficLight.AT_RISK if urgent else TrafficLight.NO_PLAN
 
 
 def _when(viewer: Viewer, duty: Duty) -> str:
     since = plain(ago(viewer, duty.since)) if duty.since else ""
     due = plain(formats.long_day(duty.due, viewer.language))
-    if duty.kind == DutyKind.REPORT:
-        said = viewer.t("my_work.report", number=plain(duty.code), day=due)
+    if duty.kind in OF_PERIODS:
+        said = viewer.t(f"my_work.of_period.{duty.kind}", number=plain(duty.code), day=due)
         return f"{said} · {viewer.t('my_work.days_late', n=duty.days_late)}" if duty.days_late else said
     parts = []
     if duty.kind not in (DutyKind.OVERDUE, DutyKind.DUE_SOON):
-        parts.append(viewer.t(f"my_work.since.{duty.kind}", who=plain(duty.who or formats.MISSING), when=since))
+        who = plain(duty.who or formats.MISSING)
+        parts.append(viewer.t(f"my_work.since.{duty.kind}", who=who, when=since, n=duty.number))
     if duty.due and duty.days_late:
         parts.append(viewer.t("deliverables.late", n=duty.days_late, day=due))
     elif duty.due:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.domain.duties import WAITED_FOR, Duty, DutyKind, Upcoming
+from dashboard.domain.duties import REPORTING, WAITED_FOR, Duty, DutyKind, Upcoming
 from dashboard.domain.refusal import Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Role
@@ -156,7 +156,7 @@ def _row(viewer: Viewer, duty: Duty, *, several: bool, narrow: bool) -> None:
     row.markdown(duty_words(viewer, duty, several=several), width="stretch")
     buttons = row.container(horizontal=True, width="content" if not narrow else "stretch", gap="small")
     do = viewer.t(f"my_work.do.{duty.kind}")
-    if duty.kind == DutyKind.REPORT:
+    if duty.kind in REPORTING:
         buttons.page_link(**link(duty.page, **duty.parameters), label=do, icon=":material/arrow_forward:")
         return
     buttons.button(do, key=f"do_{_name(duty)}", on_click=_open, args=(duty,))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard.domain.duties import CLOSING_DAYS, Duty, DutyKind, in_order, is_worked_on
+from dashboard.domain.duties import CLOSING_DAYS, REPORTING, Duty, DutyKind, in_order, is_worked_on
 
 TODAY = date(2018, 6, 15)
 
@@ -30,8 +30,11 @@ def test_the_latest_comes_first_then_what_somebody_waits_for_then_what_comes_due
 def test_a_duty_leads_to_the_place_where_it_is_done(kind: DutyKind) -> None:
     parameters = duty(kind).parameters
     assert (parameters["project"], parameters["phase"]) == ("TEST", "initial")
-    wanted = ("budget", None) if kind == DutyKind.REPORT else ("deliverables", "D1.1")
+    wanted = ("reports", None) if kind in REPORTING else ("deliverables", "D1.1")
     assert (duty(kind).page, parameters.get("id")) == wanted
+    assert parameters.get("view") == REPORTING.get(kind)
+    begun = duty(kind, report="CORK-R3").parameters
+    assert begun.get("id") == ("CORK-R3" if kind in REPORTING else "D1.1")
 
 
 def test_the_key_names_the_same_thing_on_any_day_and_another_after_rescheduling() -> None:

@@ -17,7 +17,7 @@ from dashboard.texts import LANGUAGES, text
 from tests.pages.conftest import Visit
 
 OWING = ("lead", "cork", "ces", "gcu")
-OTHERS = ("admin", "steering", "controller", "observer")
+OTHERS = ("admin", "steering", "observer")
 
 
 def words(page: AppTest) -> str:
@@ -43,6 +43,14 @@ def test_the_others_owe_nothing_and_see_the_next_date(visit: Visit, who: str) ->
     assert not page.exception
     assert text("my_work.nothing", "en") in words(page)
     assert not any(key.startswith("do_") for key in keys(page))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_controller_finds_the_reports_that_wait_and_a_link_to_each(visit: Visit, language: str) -> None:
+    page = visit("my-work", who="controller", language=language)
+    assert not page.exception
+    assert text(f"my_work.kind.{DutyKind.CONTROL}", language) in words(page)
+    assert text("my_work.do.control", language) in [link.proto.label for link in page.get("page_link")]
 
 
 def test_a_row_opens_the_form_where_it_is_and_a_saved_update_stays_there(visit: Visit) -> None:

@@ -1,17 +1,17 @@
 """What a person owes on a day, in order of urgency, and the next date where nothing is owed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from dashboard.domain.calendar import BEGINNING, DUE_SOON_DAYS
 from dashboard.domain.deliverable import OPEN_STATES
 from dashboard.domain.duties import NOT_UPDATED_DAYS, Duty, DutyKind, Upcoming, in_order, lateness
 from dashboard.domain.rights import Action, Actor, may
-from dashboard.domain.spending import PARTNER_REPORT_DAYS
-from dashboard.domain.vocabulary import DeliverableState, PartnerRole, Provenance, Role, Step
+from dashboard.domain.vocabulary import DeliverableState, PartnerRole, Provenance, Role
+from dashboard.store.reads.duties_reports import project_reports, reopened, reports, to_control, to_gather
 from dashboard.store.reads.duties_waiting import mentions, own_reviews, to_confirm, to_decide, to_review
 from dashboard.store.reads.duty_places import Place, places_of
 from dashboard.store.reads.listing import Listing, list_deliverables
@@ -20,9 +20,6 @@ from dashboard.store.tables import (
     deliverable_due,
     deliverable_status,
     meeting,
-    money_axis_summary,
-    money_summary,
-    reporting_period,
 )
 
 LIMIT = 100
@@ -35,22 +32,28 @@ def duties(connection: Connection, actor: Actor, today: date, *, limit: int = LI
     """What ``actor`` owes at the end of ``today``, the most urgent first; at most ``limit`` of a kind and phase.
 
     Looks at every project and phase in which the actor's organisation takes part and that is worked on that day
-    (``domain.duties.is_worked_on``); mentions reach people in all phases whose remarks they may read. A disabled
-    person is not asked about here. The answer rests on facts recorded up to ``today`` alone.
+    (``domain.duties.is_worked_on``), a controller's at all that are; mentions reach people in all phases whose remarks
+    they may read. A disabled person is not asked about here. The answer rests on facts recorded up to ``today`` alone.
     """
     found = list(mentions(connection, actor, today, limit))
     found += own_reviews(connection, actor, today, limit)
+    if Role.CONTROLLER in actor.roles:
+        found += to_control(connection, actor, today, limit)
     for place in places_of(connection, actor.organisation, today):
         if may(actor, Action.UPDATE_DELIVERABLE, place.scope(actor.organisation)):
             found += _to_update(connection, place, today, limit)
         if {Role.PARTNER, Role.LEAD_PARTNER} & actor.roles and place.role in REPORTING:
             found += [duty for duty in reports(connection, place, today) if duty.since and duty.since < today]
+            found += reopened(connection, place, today)
         if may(actor, Action.REVIEW_DELIVERABLE, place.scope(None)):
             found += to_review(connection, place, actor, today, limit)
         if may(actor, Action.CONFIRM_DELIVERABLE, place.scope(None)):
             found += to_confirm(connection, place, today, limit)
         if may(actor, Action.DECIDE_ON_CHANGE, place.scope(None)):
             found += to_decide(connection, place, today, limit)
+        if may(actor, Action.COMPILE_PROJECT_REPORT, place.scope(None)):
+            found += to_gather(connection, place, today)
+            found += [duty for duty in project_reports(connection, place, today) if duty.since and duty.since < today]
     return in_order(found)
 
 
@@ -62,12 +65,18 @@ def upcoming(connection: Connection, actor: Actor, today: date, *, limit: int = 
         if may(actor, Action.UPDATE_DELIVERABLE, place.scope(actor.organisation)):
             found += _next_due(connection, place, str(actor.organisation), today, limit)
         if {Role.PARTNER, Role.LEAD_PARTNER} & actor.roles and place.role in REPORTING:
-            found += [
-                Upcoming(kind="report", day=duty.due, project=duty.project, phase=duty.phase, code=duty.code)
-                for duty in reports(connection, place, today)
-                if duty.due and duty.due >= today
-            ]
+            found += _due_later(reports(connection, place, today), today)
+        if may(actor, Action.COMPILE_PROJECT_REPORT, place.scope(None)):
+            found += _due_later(project_reports(connection, place, today), today)
     return sorted(found, key=lambda each: (each.day, each.kind, each.code))[:limit]
+
+
+def _due_later(owed: Sequence[Duty], today: date) -> list[Upcoming]:
+    return [
+        Upcoming(kind=str(duty.kind), day=duty.due, project=duty.project, phase=duty.phase, code=duty.code)
+        for duty in owed
+        if duty.due and duty.due >= today
+    ]
 
 
 def _to_update(connection: Connection, place: Place, today: date, limit: int) -> Iterator[Duty]:
@@ -137,56 +146,6 @@ def _of(place: Place, kind: DutyKind, row: Mapping[Any, Any], today: date) -> Du
         state=str(row["state"]),
         illustrative=str(row["schedule_status"]) == Provenance.ILLUSTRATIVE,
     )
-
-
-def reports(connection: Connection, place: Place, today: date) -> list[Duty]:
-    """The partner's periods that have begun by ``today`` and in which it has declared nothing yet, by date.
-
-    Only where the partner has a budget: others report no expenditure. ``since`` is the period's last day.
-    """
-    if not _has_budget(connection, place):
-        return []
-    its, days = reporting_period.c, int(place.rules.get("partner_report_days", PARTNER_REPORT_DAYS))
-    query = select(its.id, its.number, its.start, its.end, its.status).where(
-        its.phase_id == place.phase_id, its.start <= today
-    )
-    rows = connection.execute(query.order_by(its.number)).all()
-    declared = _declared_periods(connection, place, today) if rows else set()
-    open_ones = [
-        row
-        for row in rows
-        if row.id not in declared and (place.entry or row.end) <= row.end and row.start <= (place.exit or row.start)
-    ]
-    return [
-        Duty(
-            kind=DutyKind.REPORT,
-            project=place.project,
-            phase_id=place.phase_id,
-            phase=place.phase,
-            code=str(row.number),
-            due=row.end + timedelta(days=days),
-            days_late=lateness(row.end + timedelta(days=days), today),
-            since=row.end,
-            illustrative=row.status == Provenance.ILLUSTRATIVE,
-        )
-        for row in open_ones
-    ]
-
-
-def _has_budget(connection: Connection, place: Place) -> bool:
-    its = money_axis_summary.c
-    here = (its.phase_id == place.phase_id, its.axis == "partner", its.step == Step.BUDGETED, its.amount != 0)
-    return (
-        connection.execute(select(its.key).where(*here, its.key == str(place.partner_id)).limit(1)).first() is not None
-    )
-
-
-def _declared_periods(connection: Connection, place: Place, today: date) -> set[int]:
-    """Ids of periods with expenditure declared up to ``today``."""
-    sums = money_summary.c
-    query = select(sums.reporting_period_key).group_by(sums.reporting_period_key).having(func.sum(sums.amount) > 0)
-    query = query.where(sums.phase_id == place.phase_id, sums.step == Step.DECLARED, sums.day <= today)
-    return set(connection.execute(query.where(sums.partner_id == place.partner_id)).scalars())
 
 
 def _next_due(connection: Connection, place: Place, own: str, today: date, limit: int) -> list[Upcoming]:

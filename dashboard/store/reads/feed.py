@@ -10,7 +10,8 @@ from dashboard.domain.duties import Duty, DutyKind, is_worked_on
 from dashboard.domain.feed import Event, EventKind
 from dashboard.domain.rights import Action, Actor, may
 from dashboard.domain.vocabulary import Role
-from dashboard.store.reads.duties import REPORTING, duties, reports
+from dashboard.store.reads.duties import REPORTING, duties
+from dashboard.store.reads.duties_reports import project_reports, reports
 from dashboard.store.reads.duty_places import Place, places_of
 from dashboard.store.reads.listing import DATED, Listing, list_deliverables
 from dashboard.store.tables import audit, deliverable, deliverable_due, meeting, phase, project
@@ -38,6 +39,9 @@ def events(connection: Connection, actor: Actor, today: date) -> list[Event]:
             found += _deliverables(connection, place, str(actor.organisation), today)
         if {Role.PARTNER, Role.LEAD_PARTNER} & actor.roles and place.role in REPORTING:
             found += [_of_duty(EventKind.REPORT, duty, loads) for duty in reports(connection, place, today)]
+        if may(actor, Action.COMPILE_PROJECT_REPORT, place.scope(None)):
+            owed = project_reports(connection, place, today)
+            found += [_of_duty(EventKind.PROJECT_REPORT, duty, loads) for duty in owed]
     for duty in duties(connection, actor, today):
         if duty.kind in REVIEWS:
             found.append(_of_duty(EventKind.REVIEW, duty, loads))
