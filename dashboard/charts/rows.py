@@ -13,8 +13,8 @@ from dashboard.charts import theme
 LONGEST_NAME = 26
 LETTER = 7.2
 """Pixels of a letter of an axis label, on average."""
-LEGEND, LEGEND_LINE = 30, 16
-"""Pixels of the legend's line above the rows, and of each further one."""
+LEGEND = 30
+"""Pixels of the legend's line above the rows."""
 LONGEST_LEGEND = 50
 """Letters of a line of the legend that a phone has room for."""
 
@@ -40,7 +40,7 @@ def row_figure(
     left = 14 + LETTER * max((min(len(name), LONGEST_NAME) for name in names), default=0)
     right = 12 + LETTER * max(map(len, words), default=0)
     lines = legend_lines(marks)
-    above = LEGEND + LEGEND_LINE * (len(lines) - 1) + top
+    above = LEGEND + theme.KEY_LINE * (len(lines) - 1) + top
     figure = theme.base_figure(len(labels) * row + above + 30, left=round(left), right=round(right), top=above)
     figure.update_layout(
         barmode="overlay",

@@ -46,6 +46,8 @@ LIGHT_SIGNS: dict[str, str] = {
     TrafficLight.LATE: "■",
     TrafficLight.NO_PLAN: "○",
 }
+KEY_LINE = 16
+"""Pixels of a line that names marks."""
 ROW_HEIGHT = 30
 """Pixels of a horizontal bar with its label; charts grow with their rows."""
 
@@ -81,7 +83,10 @@ def base_figure(height: int, *, left: int = 8, right: int = 16, top: int = 8, bo
 
 
 def key_line(figure: go.Figure, *lines: Sequence[tuple[str, str, str]]) -> None:
-    """A line or more at the top left that name the marks: (sign, colour, word); narrower than a legend on a phone."""
+    """A line or more at the top left that name the marks: (sign, colour, word); narrower than a legend on a phone.
+
+    Plotly puts the last line where it would put the only one.
+    """
     words = "<br>".join(
         "\u2003".join(f'<span style="color:{colour}">{sign}</span> {word}' for sign, colour, word in entries)
         for entries in lines
@@ -89,7 +94,8 @@ def key_line(figure: go.Figure, *lines: Sequence[tuple[str, str, str]]) -> None:
     figure.update_layout(
         title={
             "text": words, "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container",
-            "yanchor": "top", "pad": {"t": 4, "l": 0}, "font": {"size": 12, "weight": 400},
+            "yanchor": "top", "pad": {"t": 4 + KEY_LINE * (len(lines) - 1), "l": 0},
+            "font": {"size": 12, "weight": 400},
         }
     )  # fmt: skip
 

@@ -2,13 +2,16 @@
 
 import re
 from datetime import date
+from urllib.parse import parse_qsl
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.store.engine import reading
+from dashboard.store.reads.expenditure import item_page, reached
+from dashboard.store.reads.projects import phases
 from dashboard.texts import LANGUAGES, text
-from dashboard.widgets import money_detail
 from dashboard.widgets.money_ladder import AXES
 from tests.pages.conftest import Visit
 from tests.pages.downloads import watch_downloads
@@ -215,11 +218,25 @@ def test_the_pace_is_of_the_last_six_months_and_of_the_time_left(visit: Visit) -
 
 
 @pytest.mark.parametrize(("who", "reads"), [("cork", True), ("controller", True), ("observer", False)])
-def test_whoever_may_read_the_lines_is_led_to_them(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch, who: str, reads: bool
-) -> None:
-    monkeypatch.setattr(money_detail, "LINES", "deliverables")  # XX
+def test_whoever_may_read_the_lines_is_led_to_them(visit: Visit, who: str, reads: bool) -> None:
     page = visit("budget", who=who, language="en", axis="partner", id="PP2")
-    links = [each.proto for each in page.get("page_link") if "state=" in each.proto.query_string]
+    links = [each.proto for each in page.get("page_link") if "partner=CORK" in each.proto.query_string]
     assert bool(links) == reads
-    assert all("partner=CORK" in each.query_string for each in links)
+    assert {each.page for each in links} == ({"expenditure"} if reads else set())
+
+
+@pytest.mark.parametrize("step", ["certified", "claimed", "verified", "paid", "deducted", "entered"])
+def test_the_lines_a_rung_leads_to_add_up_to_it(visit: Visit, step: str) -> None:
+    page = visit("budget", language="en", axis="partner", id="PP2")
+    amount = ladder(page).set_index("code").loc["PP2", step]
+    assert amount > 0
+    queries = [dict(parse_qsl(each.proto.query_string)) for each in page.get("page_link")]
+    query = next(each for each in queries if each.get("state") == step)
+    with reading() as connection:
+        known = phases(connection)
+        phase = int(known.loc[(known["project"] == "ASL") & (known["code"] == "initial"), "phase_id"].iloc[0])
+        wanted = {name: query[name] for name in ("partner", "state")}
+        found = item_page(connection, date(2018, 10, 30), limit=10_000, phase_id=phase, **wanted)
+        assert found.after is None
+        sums = reached(connection, found.items["item_id"].tolist(), date(2018, 10, 30))
+    assert sum(own.get(step, 0) for own in sums.values()) == amount
