@@ -2,10 +2,23 @@
 
 from itertools import count
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import BigInteger, Connection, Table, cast, func, select, update
 
 from dashboard.store.summaries import rebuild_phase
-from dashboard.store.tables import deliverable, deliverable_due, deliverable_status, expenditure_item, money_entry
+from dashboard.store.tables import (
+    certificate,
+    control_decision,
+    deliverable,
+    deliverable_due,
+    deliverable_status,
+    expenditure_item,
+    expenditure_share,
+    money_entry,
+    partner_report,
+    verification_cut,
+)
+
+OF_ITEMS = (money_entry, expenditure_share, control_decision, verification_cut)
 
 
 def multiply(connection: Connection, phase_id: int, *, lines: int, deliverables: int) -> None:
@@ -22,10 +35,12 @@ def multiply(connection: Connection, phase_id: int, *, lines: int, deliverables:
                 break
             _copy(connection, table, phase_id, code, mark, limit=wanted - present)
             if table is expenditure_item:
-                _copy_entries(connection, phase_id, mark)
+                for rows in OF_ITEMS:
+                    _copy_rows(connection, rows, phase_id, mark)
             else:
                 for facts in (deliverable_status, deliverable_due):
                     _copy_facts(connection, facts, phase_id, mark)
+    _sum_certificates(connection, phase_id)
     rebuild_phase(connection, phase_id)
 
 
@@ -59,16 +74,29 @@ def _copy_facts(connection: Connection, table: Table, phase_id: int, mark: str) 
     connection.execute(table.insert().from_select([column.name for column in columns], rows))
 
 
-def _copy_entries(connection: Connection, phase_id: int, mark: str) -> None:
-    """The movements of the items that the round with this mark copied."""
+def _copy_rows(connection: Connection, table: Table, phase_id: int, mark: str) -> None:
+    """What belongs to the items that the round with this mark copied; copies stay in their report and certificate."""
     original, copy = expenditure_item.alias("original"), expenditure_item.alias("copy")
-    columns = [column for column in money_entry.c if column.name != "id"]
+    columns = [column for column in table.c if column.name != "id"]
     values = [copy.c.id if column.name == "expenditure_item_id" else column for column in columns]
     same = (copy.c.phase_id == original.c.phase_id) & (copy.c.partner_id == original.c.partner_id)
     rows = (
         select(*values)
-        .join(original, money_entry.c.expenditure_item_id == original.c.id)
+        .join(original, table.c.expenditure_item_id == original.c.id)
         .join(copy, same & (copy.c.reference == original.c.reference + mark))
         .where(original.c.phase_id == phase_id)
     )
-    connection.execute(money_entry.insert().from_select([column.name for column in columns], rows))
+    connection.execute(table.insert().from_select([column.name for column in columns], rows))
+
+
+def _sum_certificates(connection: Connection, phase_id: int) -> None:
+    """Certificates now decide on the copies too."""
+    of, reports = control_decision.c, select(partner_report.c.id).where(partner_report.c.phase_id == phase_id)
+    totals = {
+        name: select(cast(func.coalesce(func.sum(of[name]), 0), BigInteger))
+        .where(of.certificate_id == certificate.c.id)
+        .scalar_subquery()
+        for name in ("certified", "deducted", "parked")
+    }
+    here = certificate.c.partner_report_id.in_(reports)
+    connection.execute(update(certificate).where(here).values(**totals))
