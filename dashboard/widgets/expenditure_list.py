@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.domain.vocabulary import CostCategory, Provenance
 from dashboard.store.reads.expenditure import ItemPage, item_page
+from dashboard.store.reads.projects import periods
 from dashboard.texts import formats
 from dashboard.widgets.address import put
 from dashboard.widgets.deliverable_filters import named
@@ -63,6 +64,7 @@ def expenditure_filters(viewer: Viewer, place: Place) -> dict[str, Any]:
                 name="state", label=t("expenditure.any_state"),
                 options={str(state): state_words(viewer, state) for state in STATES},
             ),
+            Filter(name="period", label=t("expenditure.any_period"), options=_periods(viewer)),
         ]  # fmt: skip
     filters += [
         Filter(
@@ -75,10 +77,20 @@ def expenditure_filters(viewer: Viewer, place: Place) -> dict[str, Any]:
     chosen = filter_bar([each for each in filters if each.options is None or each.options], key="expenditure_filters")
     wanted: dict[str, Any] = {"phase_id": viewer.phase_id, "text": chosen.pop("search", "") or ""}
     chosen.pop("view", None)
+    if period := chosen.pop("period", ""):
+        wanted["period"] = int(period)
     wanted |= {name: value for name, value in chosen.items() if value}
     if place.report is not None:
         wanted["report"] = place.report
     return wanted
+
+
+def _periods(viewer: Viewer) -> dict[str, str]:
+    known = read(periods, viewer.phase_id)
+    return {
+        str(number): f"{number} · {formats.day(end, viewer.language)}"
+        for number, end in zip(known["number"], known["end"], strict=True)
+    }
 
 
 def _named(names: Any) -> dict[str, str]:

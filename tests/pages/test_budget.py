@@ -240,3 +240,13 @@ def test_the_lines_a_rung_leads_to_add_up_to_it(visit: Visit, step: str) -> None
         assert found.after is None
         sums = reached(connection, found.items["item_id"].tolist(), date(2018, 10, 30))
     assert sum(own.get(step, 0) for own in sums.values()) == amount
+
+
+def test_a_period_leads_to_its_own_lines(visit: Visit) -> None:
+    declared = ladder(visit("budget", language="en", axis="period")).set_index("code").loc["1", "declared"]
+    links = visit("budget", language="en", axis="period", id="1").get("page_link")
+    query = next(each for link in links if "period" in (each := dict(parse_qsl(link.proto.query_string))))
+    page = visit("expenditure", who="controller", language="en", **query)
+    assert not page.exception
+    assert page.selectbox(key="filter_period").value == query["period"] == "1"
+    assert declared > 0
