@@ -29,7 +29,10 @@ WIDEST = 1.5
 
 def flexibility_meter(rows: pd.DataFrame, *, words: Mapping[str, str], language: str) -> go.Figure | None:
     """``rows``: label, share (a fraction, NA where nothing was approved), free, committee (fractions, NA without a
-    rule), level, said; the first one on top. ``words``: one a level, and ``limit``. ``None`` without rows."""
+    rule), level, said (beside the bar); the first one on top. ``words``: one a level, and ``limit``.
+
+    ``None`` without rows.
+    """
     if rows.empty:
         return None
     levels = [FlexibilityLevel(level) for level in rows["level"]]
@@ -68,5 +71,5 @@ def flexibility_meter(rows: pd.DataFrame, *, words: Mapping[str, str], language:
 
 def _hover(row: Mapping[object, object], words: Mapping[str, str], language: str) -> str:
     level = FlexibilityLevel(str(row["level"]))
-    lines = [f"<b>{html.escape(str(row['label']))}</b>", html.escape(str(row["said"])), words[level]]
+    lines = [f"<b>{html.escape(str(row['label']))}</b>", f"{html.escape(str(row['said']))} · {words[level]}"]
     return "<br>".join(lines)

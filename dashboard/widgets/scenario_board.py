@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.charts.flexibility_meter import flexibility_meter
+from dashboard.charts.flexibility_meter import SIGNS, flexibility_meter
 from dashboard.domain.flexibility import Reading
 from dashboard.domain.scenario import totals_by_axis
 from dashboard.domain.vocabulary import FlexibilityLevel
@@ -130,6 +130,7 @@ def _board(viewer: Viewer, version_id: int, shifts: str) -> Board | None:
         ],
     )
     drawn = rows[rows["change"] > 0].reset_index(drop=True)
+    drawn["said"] = [_beside(viewer, row) for row in drawn.to_dict("records")]
     words: dict[str, str] = {level: viewer.t(f"words.flexibility_level.{level}") for level in FlexibilityLevel}
     figure = flexibility_meter(drawn, words=words | {"limit": viewer.t("scenarios.limits")}, language=viewer.language)
     return Board(
@@ -157,6 +158,12 @@ def _changed(viewer: Viewer, known: Mapping[str, Mapping[str, str]], each: Readi
         "level": each.level,
         "said": level_words(viewer, each.level) if limits else viewer.t("scenarios.no_rule"),
     }
+
+
+def _beside(viewer: Viewer, row: Mapping[Any, Any]) -> str:
+    """Sign and share, short enough for a phone; the colours are named above the bars."""
+    share = viewer.t("scenarios.new_line") if pd.isna(row["share"]) else formats.percent(row["share"], viewer.language)
+    return f"{SIGNS[FlexibilityLevel(row['level'])]} {share}"
 
 
 def _financing(viewer: Viewer, found: Weighed) -> pd.DataFrame:

@@ -33,7 +33,7 @@ class Desk:
     token: str = field(default_factory=new_key)
     shifted: tuple[Any, ...] | None = None
     blank: bool = False
-    made: int | None = None
+    created: bool = False
 
     def send(self, verb: Callable[..., Any], command: Any, *, form: str, notice: str, **values: object) -> Any:
         """Do it as whoever is signed in now; what the service answers, or ``None`` where it was refused."""
@@ -61,7 +61,7 @@ def desk() -> Desk:
 def create(at: Desk, phase_id: int, base: int, copied: Mapping[str, Any] | None) -> None:
     """A new one, empty or with what another holds; the same name sent again has been done already."""
     name = str(st.session_state.get("scenario_name") or "").strip()
-    if not name and at.notice == "scenarios.created":
+    if not name and at.notice == "scenarios.created":  # a click that came after the field was emptied
         return
     shifts = tuple(Shift.of(said) for said in copied["moves"]) if copied else ()
     command = scenarios.SaveScenario(
@@ -70,7 +70,7 @@ def create(at: Desk, phase_id: int, base: int, copied: Mapping[str, Any] | None)
     )  # fmt: skip
     made = at.send(scenarios.save_scenario, command, form="new", notice="scenarios.created", name=name)
     if made:
-        at.made = made
+        at.created = True
         put(id=made)
 
 

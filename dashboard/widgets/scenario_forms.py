@@ -29,6 +29,8 @@ def outcome(viewer: Viewer, at: Desk, form: str) -> None:
 
 def new_form(viewer: Viewer, at: Desk, base: int, opened: Mapping[str, Any] | None) -> None:
     """Begin one on the version in force; with one open, as a copy of it."""
+    if at.created:
+        st.session_state["scenario_name"], at.created = "", False
     with st.form("new_scenario", border=True, clear_on_submit=False, enter_to_submit=False):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
         left.text_input(viewer.t("scenarios.new_name"), key="scenario_name", max_chars=80)

@@ -12,7 +12,7 @@ from dashboard.domain.vocabulary import DecisionOnChange, FlexibilityLevel
 from dashboard.exchange.workbook import Kind
 from dashboard.services.scenario_requests import decides
 from dashboard.store.reads.budget import versions
-from dashboard.store.reads.money import version_in_force
+from dashboard.store.reads.money import illustrative_share, version_in_force
 from dashboard.store.scenarios import requests_of, scenarios_of
 from dashboard.store.writes.money_places import MoneyPlace, money_place
 from dashboard.texts import formats
@@ -27,8 +27,6 @@ from dashboard.widgets.scenario_forms import describe_form, new_form, next_step,
 from dashboard.widgets.scenario_words import AXES, level_words, names, shift_words
 from dashboard.widgets.tables import Column, table
 
-LEVEL = FlexibilityLevel
-
 
 @dataclass(frozen=True, kw_only=True)
 class Shelf:
@@ -39,6 +37,7 @@ class Shelf:
     rows: list[dict[str, Any]]
     requests: list[dict[str, Any]]
     may_make: bool
+    illustrative: bool
 
     def row(self, number: str) -> dict[str, Any] | None:
         return next((row for row in self.rows if str(row["id"]) == number), None)
@@ -63,7 +62,14 @@ def shelf(viewer: Viewer) -> Shelf | None:
         {**row, **known, "base": numbers.get(row["budget_version_id"], 1), **_asked(row, requests)}
         for row in read(scenarios_of, viewer.phase_id, viewer.actor.username, viewer.as_of)
     ]
-    return Shelf(place=place, base=_base(viewer, numbers), rows=rows, requests=requests, may_make=may_make)
+    return Shelf(
+        place=place,
+        base=_base(viewer, numbers),
+        rows=rows,
+        requests=requests,
+        may_make=may_make,
+        illustrative=read(illustrative_share, viewer.phase_id)["budget"],
+    )
 
 
 def _numbers(viewer: Viewer) -> dict[int, int]:
@@ -178,7 +184,7 @@ def _requests(viewer: Viewer, known: Shelf, at: Desk, *, today: bool) -> None:
     st.markdown(f"**{viewer.t('scenarios.requests')}**")
     outcome(viewer, at, "requests")
     for request in known.requests:
-        level = LEVEL(request["level"])
+        level = FlexibilityLevel(request["level"])
         with st.container(border=True, key=f"request_{request['id']}"):
             state = request["decision"] or "waits"
             st.markdown(
@@ -209,7 +215,7 @@ def _answer(viewer: Viewer, known: Shelf, at: Desk, request: Mapping[str, Any], 
         )
     if not decides(viewer.actor, known.place, level):
         return
-    hint = "scenarios.answer_programme" if level == LEVEL.PROGRAMME_MODIFICATION else "scenarios.answer"
+    hint = "scenarios.answer_programme" if level == FlexibilityLevel.PROGRAMME_MODIFICATION else "scenarios.answer"
     st.text_input(viewer.t(hint), key=f"answer_{number}")
     with st.container(horizontal=True):
         for granted in (True, False):

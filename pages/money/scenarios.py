@@ -11,5 +11,5 @@ known = shelf(viewer)
 if known is None:
     no_access(viewer)
     st.stop()
-page_header(viewer, "scenarios.title", illustrative=False)
+page_header(viewer, "scenarios.title", illustrative=known.illustrative)
 draw(viewer, known)
