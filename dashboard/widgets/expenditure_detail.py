@@ -145,7 +145,8 @@ def _actions(viewer: Viewer, item: Item) -> None:
     offered = read(choices, report, viewer.today)
     seen = offered.last_id if offered else 0
     again = desk.step(f"duplicate_{number}", item_id=number, report_id=report, drawn_for=seen)
-    removal = desk.step(f"remove_{number}", item_id=number, version=int(item["version"]))
+    version = int(item["version"])
+    removal = desk.step(f"remove_{number}_{version}", item_id=number, version=version)
     with st.container(horizontal=True, key="cost_actions"):
         st.button(
             viewer.t("expenditure.duplicate"), key="duplicate_cost", icon=":material/content_copy:", on_click=click,

@@ -131,7 +131,7 @@ def undo_button(viewer: Viewer, desk: Desk) -> None:
         item, version = int(step.given["item_id"]), int(outcome.answer)
     else:
         return
-    undo = desk.step("undo", item_id=item, version=version)
+    undo = desk.step(f"undo_{item}_{version}", item_id=item, version=version)
     st.button(
         viewer.t("expenditure.undo"), key="undo_cost", icon=":material/undo:", type="tertiary", on_click=click,
         args=(undo, UNDO),
