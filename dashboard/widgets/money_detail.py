@@ -32,11 +32,11 @@ all of them, not the report's alone."""
 NARROWED_BY = {"cost_category": "category"}
 WHOLE_LIST = {"view": "all"}
 COLUMNS = {
-    "rung": Column("ladder.rung", width=112, pinned=True),
-    "amount": Column("words.amount", Kind.MONEY, width=106),
-    "share": Column("ladder.share", Kind.PERCENT, width=88),
-    "waiting": Column("ladder.waiting", Kind.MONEY, width=100),
-    "days": Column("ladder.days", Kind.WHOLE, width=86),
+    "rung": Column("ladder.rung", width=136, pinned=True),
+    "amount": Column("words.amount", Kind.MONEY, width=104),
+    "share": Column("ladder.share", Kind.PERCENT, width=84),
+    "waiting": Column("ladder.waiting", Kind.MONEY, width=98),
+    "days": Column("ladder.days", Kind.WHOLE, width=84),
     "oldest": Column("ladder.oldest", Kind.WHOLE, width=86),
 }
 
@@ -61,7 +61,7 @@ def draw_detail(viewer: Viewer, axis: str) -> None:
     code = asked_row(board)
     detail = keep(_detail, viewer, axis, code)
     with st.container(key="ladder_detail", gap="small"):
-        st.markdown(f"**{plain(f'{detail.title}: {detail.finding}')}**")
+        st.markdown(f"**{plain(detail.finding)}**")
         bars, table = st.columns([2, 3], gap="medium")
         alt = viewer.t("ladder.detail_alt", label=detail.title)
         if detail.figure is not None:
@@ -102,7 +102,7 @@ def _detail(viewer: Viewer, axis: str, code: str) -> Detail:
     whole = dict.fromkeys(("amount", "waiting", "days", "oldest"), "Int64")
     return Detail(
         title=row["label"],
-        finding=longest_wait(viewer, waits),
+        finding=viewer.t("ladder.headline", label=row["label"], waiting=longest_wait(viewer, waits)),
         figure=budget_steps(amounts, words=ladder_words(viewer), language=viewer.language),
         rungs=prepare(viewer, rungs.astype({**whole, "share": "float64"}), COLUMNS),
         links=_links(viewer, axis, code, row, amounts, waits),

@@ -3,7 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.domain.vocabulary import Step
@@ -57,10 +57,12 @@ def test_nothing_waits_for_no_days() -> None:
     assert NOTHING.oldest_days(AS_OF) is None
 
 
+AT_ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAYS = st.dates(date(2017, 1, 1), AS_OF)
 MOVES = st.lists(st.tuples(DAYS, st.integers(1, 10**12)), max_size=8).map(sorted)
 
 
+@AT_ANY_SPEED
 @given(MOVES, st.integers(-5, 10**13))
 def test_what_is_left_is_what_came_less_what_went_and_the_newest_of_it(came: list[tuple[date, int]], gone: int) -> None:
     remaining = left(came, gone)
@@ -69,6 +71,7 @@ def test_what_is_left_is_what_came_less_what_went_and_the_newest_of_it(came: lis
     assert remaining[1:] == came[len(came) - len(remaining) + 1 :]
 
 
+@AT_ANY_SPEED
 @given(MOVES, st.data())
 def test_what_is_taken_back_is_never_lost_or_made_up(came: list[tuple[date, int]], data: st.DataObject) -> None:
     total = sum(amount for _, amount in came)
