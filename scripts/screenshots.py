@@ -1,6 +1,7 @@
 """Takes the pictures of ``docs/pictures/`` from a running demo: ``make screenshots``. Needs Chromium."""
 
 import io
+import os
 import shutil
 import sys
 import tempfile
@@ -10,9 +11,17 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
+from dashboard.bench.money import phase_of
 from dashboard.bench.people import cookies_of
-from dashboard.bench.server import database_of, running
+from dashboard.bench.server import TODAY, database_of, running
 from dashboard.bench.updating import in_progress
+from dashboard.domain.rights import Actor
+from dashboard.domain.scenario import Shift
+from dashboard.domain.vocabulary import Role
+from dashboard.services.scenarios import SaveScenario, save_scenario
+from dashboard.services.system import new_key
+from dashboard.settings import settings
+from dashboard.store.engine import reading
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -35,6 +44,14 @@ class Shot:
     shows: str = ""  # what is there once that is done
 
 
+SHIFTS = (
+    Shift(
+        amount=1_500_00,
+        origin={"partner": "CORK", "work_package": "WP3"},
+        target={"work_package": "WP5", "pilot": "P4"},
+    ),
+    Shift(amount=3_000_00, origin={"partner": "PAU", "pilot": "P7"}, target={"partner": "CORK", "pilot": "P4"}),
+)
 TRACKER = """N°;Livrable;Lot de travail;Partenaire responsable;Échéance;État
 D7.1;Guide des pilotes;WP5;Cork;T4 2018;En cours
 D7.2;Bilan des ateliers;WP6;Pau;31/01/2019;Non démarré
@@ -48,7 +65,7 @@ PROOF = FilePayload(
 )
 
 
-def shots(deliverable: str) -> list[Shot]:
+def shots(deliverable: str, scenario: int) -> list[Shot]:
     return [
         Shot(name="sign-in", address="", who=None),
         Shot(name="overview", address=""),
@@ -70,12 +87,32 @@ def shots(deliverable: str) -> list[Shot]:
         Shot(name="pilots", address="pilots"),
         Shot(name="budget", address="budget"),
         Shot(name="budget-fr", address="budget", who="pau", language="fr-FR"),
+        Shot(name="budget-plan", address="budget-plan"),
+        Shot(name="expenditure", address="expenditure", who="cork"),
+        Shot(name="reports", address="reports"),
+        Shot(name="control", address="reports?id=PAU-R2", who="controller"),
+        Shot(name="forecast", address="forecast"),
+        Shot(name="scenario", address=f"scenarios?id={scenario}", who="cork"),
         Shot(name="partners", address="partners"),
         Shot(name="portfolio", address="portfolio"),
         Shot(name="people", address="people", who="admin"),
         Shot(name="account", address="account"),
         Shot(name="imports", address="imports", upload=TRACKER_FILE, shows=".st-key-confirm_import"),
     ]
+
+
+def a_scenario(database: str) -> int:
+    """One to look at, made as Cork makes it."""
+    os.environ |= {"BINNACLE_DATABASE_URL": database, "BINNACLE_TODAY": TODAY.isoformat()}
+    settings.cache_clear()
+    with reading() as connection:
+        phase_id = phase_of(connection)
+    cork = Actor(
+        person_id=0, username="cork", display_name="Cork", organisation="CORK", roles=frozenset({Role.PARTNER})
+    )
+    given = {"phase_id": phase_id, "base": 2, "name": "More for the newcomers", "idempotency_key": new_key()}
+    command = SaveScenario(shifts=SHIFTS, shared=True, **given)  # type: ignore[arg-type]
+    return save_scenario(command, by=cork, now=settings().now())
 
 
 def take(browser: Browser, base: str, database: str, shot: Shot) -> None:
@@ -125,7 +162,7 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, running(Path(scratch)) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for shot in shots(in_progress(Path(scratch))):
+        for shot in shots(in_progress(Path(scratch)), a_scenario(database_of(Path(scratch)))):
             take(browser, server.base, database_of(Path(scratch)), shot)
         browser.close()
 
