@@ -6,8 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from dashboard.domain.budget import Cell, Plan, sums_by
+from dashboard.domain.budget import CATEGORIES, Cell, Plan, sums_by
 from dashboard.domain.refusal import Problem
+from dashboard.domain.vocabulary import CostCategory
 
 
 class CellChange(StrEnum):
@@ -69,7 +70,7 @@ def compare(before: Plan, after: Plan) -> list[Change]:
 def compare_by(before: Plan, after: Plan, axis: str) -> list[AxisChange]:
     """The sums of two versions along an axis, those too that do not differ; the differences add up on every axis."""
     sums = sums_by(before, axis), sums_by(after, axis)
-    keys = sorted(set(sums[0]) | set(sums[1]), key=lambda key: (key is None, str(key).zfill(8)))
+    keys = sorted(set(sums[0]) | set(sums[1]), key=_order)
     return [
         AxisChange(
             key=key,
@@ -79,6 +80,13 @@ def compare_by(before: Plan, after: Plan, axis: str) -> list[AxisChange]:
         )
         for key in keys
     ]
+
+
+def _order(key: Any) -> tuple[bool, int, str]:
+    """Categories in their own order, numbers and codes in theirs, what has none last."""
+    if isinstance(key, CostCategory):
+        return False, CATEGORIES.index(key), ""
+    return (False, key, "") if isinstance(key, int) else (key is None, 0, str(key))
 
 
 def applied(plan: Plan, changes: Iterable[Change]) -> dict[Cell, int]:

@@ -16,6 +16,7 @@ from dashboard.widgets.budget_plan import (
     version_before,
     version_words,
 )
+from dashboard.widgets.deliverable_filters import plan_of as named_plan
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer
@@ -29,10 +30,10 @@ MONEY = {
 CELL_COLUMNS = {
     "kind": Column("budget_plan.what", width=100),
     "partner": Column("budget_plan.column_partner", width=100),
-    "work_package": Column("budget_plan.column_work_package", width=70),
+    "work_package": Column("budget_plan.column_work_package", width=100),
     "cost_category": Column("budget_plan.column_cost_category", width=190),
     "pilot": Column("budget_plan.column_pilot", width=60),
-    "period": Column("words.period", Kind.WHOLE, width=80),
+    "period": Column("budget_plan.period", Kind.WHOLE, width=80),
     **MONEY,
 }
 DTYPES = dict.fromkeys(("period", *MONEY), "Int64")
@@ -108,6 +109,9 @@ def _size(viewer: Viewer, before_id: int, after_id: int) -> tuple[int, str]:
 
 def _sums(viewer: Viewer, before_id: int, after_id: int, axis: str) -> Prepared:
     found = compare_by(budget_of(viewer, before_id).plan, budget_of(viewer, after_id).plan, axis)
+    if axis == "partner":  # by their numbers, the lead partner first
+        place = {code: number for number, code in enumerate(named_plan(viewer).partners)}
+        found.sort(key=lambda each: place.get(each.key, len(place)))
     rows = [(labelled(viewer, axis, each.key), each.before, each.after, each.difference) for each in found]
     total = [
         sum(each.before or 0 for each in found),
@@ -116,7 +120,9 @@ def _sums(viewer: Viewer, before_id: int, after_id: int, axis: str) -> Prepared:
     ]
     frame = pd.DataFrame([*rows, (viewer.t("words.total"), *total)], columns=["name", *MONEY])
     label = "budget.axis_pilot" if axis == "pilot" else f"words.{axis}"
-    return prepare(viewer, frame.astype(dict.fromkeys(MONEY, "Int64")), {"name": Column(label, width=320), **MONEY})
+    return prepare(
+        viewer, frame.astype(dict.fromkeys(MONEY, "Int64")), {"name": Column(label, width=230, wrap=True), **MONEY}
+    )
 
 
 def _cells(viewer: Viewer, before_id: int, after_id: int) -> Prepared:
