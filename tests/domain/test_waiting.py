@@ -3,6 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -60,6 +61,43 @@ def test_nothing_waits_for_no_days() -> None:
 AT_ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAYS = st.dates(date(2017, 1, 1), AS_OF)
 MOVES = st.lists(st.tuples(DAYS, st.integers(1, 10**12)), max_size=8).map(sorted)
+
+
+@pytest.mark.parametrize("cases", [100, pytest.param(100_000, marks=pytest.mark.sweep)])
+def test_no_cent_is_lost_on_the_ladder(cases: int) -> None:
+    """What was declared waits on one rung, is deducted, or is paid, whatever was parked, taken up again or cut."""
+
+    @settings(AT_ANY_SPEED, max_examples=cases, database=None)
+    @given(MOVES, st.data())
+    def climb(declared: list[tuple[date, int]], data: st.DataObject) -> None:
+        def part_of(amount: int) -> int:
+            return data.draw(st.integers(0, amount))
+
+        total = sum(amount for _, amount in declared)
+        decided = part_of(total)
+        parked = part_of(decided)
+        again = part_of(parked)
+        certified = part_of(decided - parked) + part_of(again)
+        deducted = decided - parked + again - certified
+        claimed = part_of(certified)
+        verified = part_of(claimed)
+        cut = part_of(claimed - verified)
+        paid = part_of(verified)
+        moves = {
+            Step.DECLARED: declared,
+            Step.PARKED: [(AS_OF, parked), (AS_OF, -again)],
+            Step.CERTIFIED: [(AS_OF, certified)],
+            Step.DEDUCTED: [(AS_OF, deducted), (AS_OF, cut)],
+            Step.CLAIMED: [(AS_OF, claimed)],
+            Step.VERIFIED: [(AS_OF, verified)],
+            Step.PAID: [(AS_OF, paid)],
+        }
+        found = waits(moves, AS_OF, cut=cut)
+        assert sum(each.cents for each in found.values()) + deducted + cut + paid == total
+        assert found[Step.PARKED].cents == parked - again
+        assert all(each.cents >= 0 and each.cent_days >= 0 for each in found.values())
+
+    climb()
 
 
 @AT_ANY_SPEED
