@@ -1,52 +1,15 @@
-"""The automatic checks of expenditure: each a named rule over many items at once, blocking or warning.
+"""The automatic checks of expenditure: each a named rule over many items at once."""
 
-Each code has an explanation (``checks.<code>``) and what to do about it (``checks.<code>_why``).
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from dashboard.domain.expenditure_findings import SEVERITIES, CheckCode, Finding, Severity, blocks, severities
 from dashboard.domain.money import Amount, share_at_rate
 from dashboard.domain.simplified_costs import Options, computed
 from dashboard.domain.vocabulary import CostBasis, CostCategory, VatRecovery
-
-
-class CheckCode(StrEnum):
-    OUTSIDE_DATES = "outside_dates"
-    OUTSIDE_PARTNERSHIP = "outside_partnership"
-    PAID_AFTER_PERIOD = "paid_after_period"
-    DUPLICATE_INVOICE = "duplicate_invoice"
-    INVOICE_EXCEEDED = "invoice_exceeded"
-    DUPLICATE_REFERENCE = "duplicate_reference"
-    ABOVE_BUDGET = "above_budget"
-    CATEGORY_NOT_ALLOWED = "category_not_allowed"
-    CATEGORY_IS_FLAT = "category_is_flat"
-    FLAT_RATE_MISMATCH = "flat_rate_mismatch"
-    MISSING_EVIDENCE = "missing_evidence"
-    MISSING_RATE = "missing_rate"
-    VAT_WITHOUT_RIGHT = "vat_without_right"
-
-
-class Severity(StrEnum):
-    """``BLOCKS`` keeps a report from being submitted; ``WARNS`` is shown, and left to control."""
-
-    BLOCKS = "blocks"
-    WARNS = "warns"
-
-
-SEVERITIES = dict.fromkeys(CheckCode, Severity.BLOCKS) | {
-    CheckCode.PAID_AFTER_PERIOD: Severity.WARNS,
-    CheckCode.DUPLICATE_INVOICE: Severity.WARNS,
-    CheckCode.ABOVE_BUDGET: Severity.WARNS,
-    CheckCode.MISSING_EVIDENCE: Severity.WARNS,
-}
-"""Where the project's ``rules.checks`` says nothing else."""
-ALWAYS_BLOCKING = frozenset({CheckCode.MISSING_RATE, CheckCode.FLAT_RATE_MISMATCH, CheckCode.DUPLICATE_REFERENCE})
-"""No project can let these pass: the sums would be wrong."""
 
 
 class CheckedItem(NamedTuple):
@@ -107,27 +70,6 @@ class CheckContext:
     invoices: Mapping[Invoice, Declared] = field(default_factory=dict)
     references: frozenset[str] = frozenset()
     severities: Mapping[CheckCode, Severity] = field(default_factory=lambda: SEVERITIES)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
-    """What a check says of an item; ``item`` is missing where it is about the report as a whole.
-
-    ``values`` fill the explanation in: amounts as ``domain.money.Amount``, days as dates, codes as they are.
-    """
-
-    code: CheckCode
-    severity: Severity
-    item: int | None
-    values: dict[str, object]
-
-
-def severities(rules: Mapping[str, Any]) -> dict[CheckCode, Severity]:
-    """Which checks block: the project's ``rules.checks`` (code = "blocks" or "warns"), else ours."""
-    given = rules.get("checks", {})
-    known = {code: given[code] for code in CheckCode if isinstance(given, dict) and given.get(code) in set(Severity)}
-    known = {code: Severity(value) for code, value in known.items() if code not in ALWAYS_BLOCKING}
-    return SEVERITIES | known
 
 
 def invoice_key(number: str | None, day: date | None, total: int | None) -> Invoice | None:
@@ -318,6 +260,5 @@ def check_items(items: Sequence[CheckedItem], context: CheckContext) -> list[Fin
     return sorted(found, key=lambda finding: last if finding.item is None else places[finding.item])
 
 
-def blocks(findings: Iterable[Finding]) -> bool:
-    """Whether a report with these cannot be submitted."""
-    return any(finding.severity == Severity.BLOCKS for finding in findings)
+__all__ = ["CheckCode", "CheckContext", "CheckedItem", "Declared", "Finding", "Severity", "blocks", "check_items",
+           "invoice_key", "severities"]  # fmt: skip

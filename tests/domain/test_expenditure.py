@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from time import process_time
 from typing import Any
 
 import pytest
@@ -254,13 +255,11 @@ def test_options_of_a_project_that_cannot_be_read_are_not_offered() -> None:
 
 
 def test_a_hundred_thousand_items_are_checked_in_about_a_second() -> None:
-    from time import perf_counter
-
     many = [
         ITEM._replace(item=number, reference=f"R1-{number}", invoice_number=f"F-{number}", documents=number % 2)
         for number in range(100_000)
     ]
-    begin = perf_counter()
+    begin = process_time()
     findings = check_items(many, CheckContext(**CONTEXT, budget={}, vat_recovery=VatRecovery.YES))
     assert len(findings) == 150_000
-    assert perf_counter() - begin < 5  # 1 s on a quiet machine
+    assert process_time() - begin < 3  # seconds of the processor: 1.1, of which the findings take half
