@@ -129,6 +129,7 @@ def _look(viewer: Viewer, at: Desk) -> None:
         return
     if at.called_off:
         st.info(viewer.t("expenditure_import.called_off"))
+    if at.called_off and at.preview is None:
         st.button(viewer.t("expenditure_import.again"), key=f"{KEY}_again", on_click=at.again)
     if at.preview is not None:
         understood(viewer, tracker, at.preview.layout, at.preview.understood)
@@ -138,7 +139,7 @@ def _look(viewer: Viewer, at: Desk) -> None:
 def _asked(viewer: Viewer, at: Desk, layout: Layout, asked: Asked) -> ListAsked:
     """What stands where a row says nothing."""
     names = plan_of(viewer).work_packages
-    left, middle, right = st.columns([3, 1, 3])
+    left, middle, right = st.columns([3, 1, 3], vertical_alignment="bottom")
     package = left.selectbox(
         viewer.t("expenditure_import.work_package"),
         [NONE, *names],
@@ -159,6 +160,9 @@ def _asked(viewer: Viewer, at: Desk, layout: Layout, asked: Asked) -> ListAsked:
 
 
 def _say(viewer: Viewer, at: Desk) -> None:
+    if at.outcome is not None:
+        key, file, lines = at.outcome
+        st.success(viewer.t(key, n=lines, file=plain(file)), icon=":material/check:")
     if at.problems:
         said = [_words(viewer, problem) for problem in at.problems[:20]]
         st.error("\n\n".join(said))
@@ -182,7 +186,7 @@ def _earlier(viewer: Viewer, at: Desk) -> None:
                 viewer.t("expenditure_import.take_back"),
                 key=f"take_back_{its.number}",
                 on_click=take_back,
-                args=(at, its.number, plain(its.file)),
+                args=(at, its.number, its.file),
                 icon=":material/undo:",
                 type="tertiary",
             )

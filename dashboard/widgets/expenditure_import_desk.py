@@ -19,7 +19,6 @@ from dashboard.services.imports import Asked, understand
 from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.widgets.background_work import Work
-from dashboard.widgets.notices import announce
 from dashboard.widgets.reading import audit_number
 from dashboard.widgets.session import current_actor
 
@@ -30,7 +29,10 @@ AT_ONCE_S = 1.0
 
 @dataclass(kw_only=True)
 class Desk:
-    """``shown`` is what the mapping's boxes were filled for; ``key`` is the form's, new after each import."""
+    """``shown`` is what the mapping's boxes were filled for; ``key`` is the form's, new after each import.
+
+    ``outcome`` is what was done last: the key of its sentence, the file and the number of lines.
+    """
 
     report_id: int
     upload: str = ""
@@ -43,6 +45,7 @@ class Desk:
     looking: Work[ListPreview] | None = None
     importing: Work[Mapping[str, int]] | None = None
     called_off: bool = False
+    outcome: tuple[str, str, int] | None = None
     layouts: dict[Any, Layout] = field(default_factory=dict)
     key: str = field(default_factory=new_key)
 
@@ -55,6 +58,7 @@ class Desk:
         self.upload = name
         if file is None:
             return
+        self.outcome = None
         try:
             self.tracker = read_tracker(file.name, file.getvalue())
         except Refused as refusal:
@@ -112,7 +116,7 @@ class Desk:
             raise work.failure
         self.problems, self.called_off = work.problems, work.called_off
         if work.result is not None and self.tracker is not None:
-            announce("expenditure_import.done", n=work.result["added"], file=self.tracker.name)
+            self.outcome = ("expenditure_import.done", self.tracker.name, work.result["added"])
             self.forget()
             self.uploads += 1  # the next file's box is an empty one
         elif work.problems:
@@ -159,4 +163,4 @@ def take_back(at: Desk, number: int, file: str) -> None:
     except Refused as refusal:
         at.problems = refusal.problems
         return
-    announce("expenditure_import.taken_back", n=lines, file=file)
+    at.problems, at.outcome = (), ("expenditure_import.taken_back", file, lines)

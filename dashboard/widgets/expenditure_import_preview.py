@@ -16,15 +16,15 @@ from dashboard.widgets.page import Viewer
 from dashboard.widgets.tables import Column, Kind, table, workbook_button
 
 SHOWN = 200
-SIGNS = {Outcome.ADDED: "+", Outcome.KNOWN: "=", Outcome.COMPUTED: "∑", Outcome.REFUSED: "■"}
+SIGNS = {Outcome.ADDED: "\\+", Outcome.KNOWN: "=", Outcome.COMPUTED: "∑", Outcome.REFUSED: "■"}
 ROWS = {
     "row": Column("imports.row", Kind.WHOLE, width=60),
     "reference": Column("expenditure_import.column_reference", width=120),
     "cost_category": Column("expenditure_import.column_cost_category", width=180),
     "work_package": Column("expenditure_import.column_work_package", width=90),
     "pilot": Column("expenditure_import.column_pilot", width=110),
+    "amount": Column("expenditure_import.column_declared_amount", width=120),
     "description": Column("expenditure_import.column_description", width="large", wrap=True),
-    "amount": Column("expenditure_import.column_declared_amount", width=130),
 }
 REFUSED = {
     "row": Column("imports.row", Kind.WHOLE, width=60),
@@ -75,8 +75,8 @@ def _confirmation(viewer: Viewer, at: Desk, found: ListPreview) -> None:
     elif not plan.added:
         st.info(viewer.t("expenditure_import.nothing"))
     else:
-        total = formats.money(found.total, viewer.language)
-        label = viewer.t("expenditure_import.confirm", n=len(plan.added), total=total)
+        total, lines = formats.money(found.total, viewer.language), formats.whole(len(plan.added), viewer.language)
+        label = viewer.t("expenditure_import.confirm", n=len(plan.added), lines=lines, total=total)
         st.button(label, key="confirm_list", type="primary", on_click=confirm, args=(at,))
 
 
@@ -121,8 +121,8 @@ def _rows(viewer: Viewer, found: ListPreview) -> pd.DataFrame:
             viewer.t(f"words.cost_category.{line.fields.cost_category}"),
             line.fields.work_package,
             share_text(line.fields.pilots) if line.fields.pilots else None,
-            line.fields.description,
             formats.money(line.fields.declared_amount, viewer.language, currency=line.fields.currency),
+            line.fields.description,
         )
         for line in found.plan.added[:SHOWN]
     ]
