@@ -33,7 +33,6 @@ class Reported:
 
     partner: int
     period: int
-    number: int
     steps: tuple[tuple[date, bool], ...]
     next_forecast: int | None
 

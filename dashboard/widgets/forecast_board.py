@@ -130,7 +130,7 @@ def _board(viewer: Viewer, axis: str) -> Board | None:
         figure=forecast_at_completion(drawn, words=_chart_words(viewer), language=viewer.language),
         finding=_finding(viewer, drawn, over=known.history.is_over),
         alt=alt,
-        outside=_outside(viewer, rows),
+        outside=" ".join(filter(None, (_outside(viewer, rows), _without_period(viewer, known)))),
         lines=prepare(viewer, rows, _columns(viewer, axis)),
     )
 
@@ -180,3 +180,10 @@ def _outside(viewer: Viewer, rows: pd.DataFrame) -> str:
         share=formats.percent(rest[0]["share"], viewer.language),
         budget=formats.thousands(rest[0]["budgeted"], viewer.language),
     )
+
+
+def _without_period(viewer: Viewer, known: Basis) -> str:
+    """What the plan gives to no period is in the budget, and in nobody's pace."""
+    planned = sum(sum(line.planned) for line in known.history.lines)
+    rest = int(known.ladders["partner"].total["budgeted"] or 0) - planned
+    return viewer.t("forecast.without_period", amount=formats.thousands(rest, viewer.language)) if rest > 0 else ""

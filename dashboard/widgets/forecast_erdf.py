@@ -1,6 +1,6 @@
 """ERDF at risk under the decommitment rule: each year's tranche against its deadline, month by month."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -62,12 +62,16 @@ class ErdfBoard:
 
     @property
     def worst(self) -> AtRisk | None:
-        """The first deadline at which something is expected to be lost."""
-        return next((risk for risk in self.risks if risk.lost.point), None)
+        return first_lost(self.risks)
 
     @property
     def lost(self) -> int:
         return sum(risk.lost.point for risk in self.risks)
+
+
+def first_lost(risks: Sequence[AtRisk]) -> AtRisk | None:
+    """The first deadline at which something is expected to be lost."""
+    return next((risk for risk in risks if risk.lost.point), None)
 
 
 def erdf_board(viewer: Viewer) -> ErdfBoard:
@@ -96,7 +100,7 @@ def draw_erdf(viewer: Viewer) -> None:
 
 def _erdf_board(viewer: Viewer) -> ErdfBoard:
     known = basis(viewer)
-    years = years_after(known.facts.rules.get("decommitment"))
+    years = _years(known)
     if years is None:
         return ErdfBoard(finding=viewer.t("forecast.no_decommitment_rule"))
     erdf = read(erdf_facts, viewer.phase_id, viewer.as_of)
@@ -117,6 +121,14 @@ def _erdf_board(viewer: Viewer) -> ErdfBoard:
         lines=prepare(viewer, _deadline_rows(viewer, known, those, risks), DEADLINE_COLUMNS),
         months=prepare(viewer, months.assign(provenance=_provenance(viewer, known)), MONTH_COLUMNS),
     )
+
+
+def _years(known: Basis) -> int | None:
+    """A rule that cannot be read is no rule: loading a folder refuses it, an older database may hold one."""
+    try:
+        return years_after(known.facts.rules.get("decommitment"))
+    except ValueError:
+        return None
 
 
 def _deadlines(known: Basis, rates: Mapping[int, Decimal], years: int) -> list[Deadline]:
@@ -217,7 +229,7 @@ def _finding(viewer: Viewer, those: list[Deadline], risks: list[AtRisk]) -> str:
     language = viewer.language
     if not risks:
         return viewer.t("forecast.erdf_no_forecast", day=formats.long_day(those[0].day, language))
-    worst = next((risk for risk in risks if risk.lost.point), None)
+    worst = first_lost(risks)
     if worst is None:
         return viewer.t("forecast.erdf_nothing", day=formats.long_day(those[-1].day, language))
     values = {

@@ -88,8 +88,6 @@ def _row(viewer: Viewer, known: Basis, partner: int, place: int) -> dict[str, An
     planned = whole.planned[place]
     late = (viewer.as_of - due).days
     return {
-        "partner": partner,
-        "number": period.number,
         "period": f"{period.number} · {formats.day(period.end, viewer.language)}",
         "expected": known.outlook.expected_on(partner, place) if known.outlook else None,
         "due": due,
@@ -100,7 +98,6 @@ def _row(viewer: Viewer, known: Basis, partner: int, place: int) -> dict[str, An
         "low": estimate.low if estimate else None,
         "high": estimate.high if estimate else None,
         "difference": None if (expected := said if said is not None else point) is None else expected - planned,
-        "late": max(0, late),
         "note": _note(viewer, said, late),
     }
 

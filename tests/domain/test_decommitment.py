@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.domain.decommitment import at_risk, deadlines, due_by, month_ends, years_after
@@ -54,6 +54,7 @@ def test_what_is_lost_at_one_deadline_is_not_asked_for_at_the_next() -> None:
     assert second.lost == Estimate(10, 0, 0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=4), st.lists(st.integers(0, 10**9), min_size=4, max_size=4))
 def test_the_tranches_are_the_plan_and_nothing_is_lost_twice(budgets: list[int], claims: list[int]) -> None:
     plan = [

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.domain.forecast import History, Line, outlook
@@ -20,6 +20,7 @@ PERIODS = (
     Period(number=3, start=date(2019, 1, 1), end=ENDS[2]),
 )
 AMOUNTS = st.integers(0, 10**9)
+AT_ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def history(*lines: Line, reported: dict[int, int], delay: int = 40, flexibility: float = 0.2) -> History:
@@ -118,6 +119,7 @@ def histories(draw: st.DrawFn) -> History:
     return history(*lines, reported=reported, flexibility=draw(st.sampled_from((0.0, 0.2))))
 
 
+@AT_ANY_SPEED
 @given(histories())
 def test_parts_add_up_and_every_interval_holds_its_point(known: History) -> None:
     found = outlook(known)
@@ -137,6 +139,7 @@ def test_parts_add_up_and_every_interval_holds_its_point(known: History) -> None
     assert outlook(known) == found
 
 
+@AT_ANY_SPEED
 @given(histories(), st.floats(-1, 1), st.floats(0, 1))
 def test_a_quicker_pace_never_declares_less_by_any_period(known: History, shift: float, more: float) -> None:
     found = outlook(known)
@@ -148,6 +151,7 @@ def test_a_quicker_pace_never_declares_less_by_any_period(known: History, shift:
             assert sum(slow[:count]) <= sum(quick[:count])
 
 
+@AT_ANY_SPEED
 @given(histories(), st.integers(0, 10**8))
 def test_more_budget_ahead_never_lowers_the_forecast(known: History, more: int) -> None:
     found = outlook(known)
@@ -186,7 +190,7 @@ def facts() -> ForecastFacts:
         versions=((date(2018, 1, 1), 1), (date(2019, 4, 1), 2)),
         planned={1: plan, 2: {**plan, (1, 0): (100_00, 100_00, 50_00)}},
         declared=tuple(declared),
-        reports=(Reported(partner=1, period=0, number=1, steps=((date(2018, 8, 4), True),), next_forecast=80_00),),
+        reports=(Reported(partner=1, period=0, steps=((date(2018, 8, 4), True),), next_forecast=80_00),),
         exits={2: date(2018, 9, 1)},
         rules={"budget_flexibility": 0.1},
     )
@@ -203,7 +207,7 @@ def test_a_history_knows_only_what_was_known_that_day() -> None:
 
 def test_a_report_that_was_taken_back_is_one_still_to_come() -> None:
     back = [(date(2019, 1, 30), True), (date(2019, 2, 5), False), (date(2019, 2, 20), True)]
-    report = Reported(partner=1, period=1, number=2, steps=tuple(back), next_forecast=None)
+    report = Reported(partner=1, period=1, steps=tuple(back), next_forecast=None)
     given, returned = facts().declared[-2], date(2019, 2, 5)
     moved = [*facts().declared[:-1], replace(given, day=returned, cents=-given.cents), replace(given, day=back[2][0])]
     known = replace(facts(), declared=tuple(moved), reports=(report,))
@@ -212,7 +216,7 @@ def test_a_report_that_was_taken_back_is_one_still_to_come() -> None:
 
 
 def test_a_report_without_expenditure_counts_as_one() -> None:
-    empty = Reported(partner=1, period=1, number=2, steps=((date(2019, 1, 20), True),), next_forecast=None)
+    empty = Reported(partner=1, period=1, steps=((date(2019, 1, 20), True),), next_forecast=None)
     known = replace(facts(), declared=facts().declared[:2], reports=(empty,)).history(date(2019, 2, 1))
     assert known.reported == {1: 2}
     assert known.delays == {1: (30, 20)}

@@ -4,15 +4,17 @@ import re
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select, update
 from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.forecast_facts import ForecastFacts
 from dashboard.domain.hindcast import KINDS, coverage, hindcast
 from dashboard.settings import ROOT
 from dashboard.store.engine import reading, writing
+from dashboard.store.money_sums import rebuild_money
 from dashboard.store.reads.forecast import forecast_facts
 from dashboard.store.reads.projects import phases
-from dashboard.store.tables import project
+from dashboard.store.tables import budget_line, project, reporting_period
 from dashboard.texts import LANGUAGES, text
 from tests.pages.conftest import Visit
 from tests.pages.downloads import watch_downloads
@@ -22,11 +24,16 @@ SPEAKERS = dict(zip(PEOPLE, [*LANGUAGES, *LANGUAGES], strict=False))
 FIGURES = ("forecast.at_completion", "forecast.likely_unspent", "forecast.erdf_at_risk", "forecast.reports_next")
 
 
-def initial_phase() -> ForecastFacts:
+def initial_phase_id() -> int:
     with reading() as connection:
         known = phases(connection)
-        phase = known[(known["project"] == "ASL") & (known["code"] == "initial")]
-        return forecast_facts(connection, int(phase["phase_id"].iloc[0]))
+    return int(known.loc[(known["project"] == "ASL") & (known["code"] == "initial"), "phase_id"].iloc[0])
+
+
+def initial_phase() -> ForecastFacts:
+    phase_id = initial_phase_id()
+    with reading() as connection:
+        return forecast_facts(connection, phase_id)
 
 
 def totals(page: AppTest) -> dict[str, int | None]:
@@ -158,10 +165,23 @@ def test_projects_without_spending_look_intended(visit: Visit, project_code: str
         assert any(text("forecast.stage_no_periods", language) in words.value for words in page.markdown)
 
 
-def test_without_a_decommitment_rule_it_says_so(visit: Visit) -> None:
+@pytest.mark.parametrize("rules", [{"partner_report_days": 14}, {"decommitment": "in time"}])
+def test_without_a_decommitment_rule_it_says_so(visit: Visit, rules: dict[str, object]) -> None:
     with writing() as connection:
-        connection.execute(project.update().where(project.c.code == "ASL").values(rules={"partner_report_days": 14}))
+        connection.execute(project.update().where(project.c.code == "ASL").values(rules=rules))
     page = visit("forecast", language="en")
     assert not page.exception
     assert any(text("forecast.no_decommitment_rule", "en") in words.value for words in page.markdown)
     assert page.metric[2].value == "–"
+
+
+def test_a_budget_without_periods_is_not_forecast_and_said_so(visit: Visit) -> None:
+    phase_id = initial_phase_id()
+    with writing() as connection:
+        last = select(func.max(reporting_period.c.id)).where(reporting_period.c.phase_id == budget_line.c.phase_id)
+        moved = update(budget_line).where(budget_line.c.reporting_period_id == last.scalar_subquery())
+        connection.execute(moved.values(reporting_period_id=None))
+        rebuild_money(connection, phase_id)
+    page = visit("forecast", language="en")
+    assert not page.exception
+    assert any("belongs to no reporting period" in caption.value for caption in page.caption)

@@ -131,7 +131,7 @@ def _declared(connection: Connection, phase_id: int, places: dict[int, int]) -> 
 def _reports(connection: Connection, phase_id: int, places: dict[int, int]) -> Iterator[Reported]:
     """Those that were handed in at least once."""
     its, event = partner_report.c, report_event.c
-    keys = (its.id, its.partner_id, its.reporting_period_id, its.number, its.next_forecast)
+    keys = (its.id, its.partner_id, its.reporting_period_id, its.next_forecast)
     query = select(*keys, event.state, event.day)
     query = query.join_from(partner_report, report_event).where(its.phase_id == phase_id)
     known: dict[int, Any] = {}
@@ -144,7 +144,6 @@ def _reports(connection: Connection, phase_id: int, places: dict[int, int]) -> I
             yield Reported(
                 partner=row.partner_id,
                 period=places[row.reporting_period_id],
-                number=row.number,
                 steps=tuple(steps[report]),
                 next_forecast=row.next_forecast,
             )
