@@ -35,7 +35,8 @@
     }
     const title = layout.title && layout.title.text
       ? {
-        ...layout.title, text: layout.title.text.replace(/^<b>|<\/b>$/g, ""), font: { ...layout.title.font, color: INK },
+        ...layout.title, text: layout.title.text.replace(/^(<b>)+|(<\/b>)+$/g, ""),  // Streamlit's own
+        font: { ...layout.title.font, color: INK },
         pad: { ...layout.title.pad, t: ((layout.title.pad || {}).t || 0) + room, l: SIDE },
       }
       : layout.title;
