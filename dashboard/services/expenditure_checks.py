@@ -52,7 +52,7 @@ class ReportChecks:
 def checks_of_report(connection: Connection, standing: ReportStanding, today: date) -> ReportChecks:
     """All findings in the items of a report; the sums grow with its items, not with the phase's."""
     rates = rates_of(connection, standing.place.project_id, month_of(today))
-    items = checked_items(connection, standing.report_id, drafts_at=rates)
+    items = checked_items(connection, standing.report_id, today, drafts_at=rates)
     numbers = {item.invoice_number for item in items if item.invoice_number}
     return ReportChecks(items=items, findings=check_items(items, check_context(connection, standing, today, numbers)))
 
@@ -91,7 +91,7 @@ def check_context(
         budget=budget_of(connection, **known, today=today),
         declared=declared_elsewhere(connection, **known, report_id=standing.report_id, today=today),
         flexibility=Decimal(str(place.rules.get("budget_flexibility", 0))),
-        invoices=other_invoices(connection, standing.partner_id, standing.report_id, numbers),
+        invoices=other_invoices(connection, standing.partner_id, standing.report_id, today, numbers),
         references=references,
         severities=severities(place.rules),
     )

@@ -46,7 +46,7 @@ def choices(connection: Connection, report_id: int, today: date) -> Choices | No
         for category in CostCategory
         if category in known and category not in COMPUTED | options.flat and options.allows(category)
     )
-    last_id = last_entered(connection, report_id)
+    last_id = last_entered(connection, report_id, today)
     item = item_standing(connection, last_id) if last_id else None
     own = currency_of(country_of(connection, report.partner_id))
     others = known_currencies(currencies_of(connection, place.project_id)) - {own, EURO}

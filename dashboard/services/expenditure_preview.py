@@ -183,7 +183,7 @@ def _check(connection: Connection, found: ListPreview, new: list[CheckedItem], t
     """What the automatic checks say of the new rows beside the report's other items: they warn, control decides."""
     report = found.around.report
     present = checked_items(
-        connection, report.report_id, drafts_at=rates_of(connection, report.place.project_id, month_of(today))
+        connection, report.report_id, today, drafts_at=rates_of(connection, report.place.project_id, month_of(today))
     )
     numbers = {item.invoice_number for item in new if item.invoice_number}
     context = check_context(connection, report, today, numbers)

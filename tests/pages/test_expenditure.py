@@ -110,17 +110,15 @@ def test_nobody_else_is_offered_to_enter_corks_costs(visit: Visit, report: int, 
 
 
 def test_a_cost_is_added_and_the_form_starts_from_it(visit: Visit, report: int) -> None:
-    before = len(items(report))
     page = add(desk(visit))
-    new = items(report)[before:]
-    assert [(row["declared_amount"], row["payment_date"], row["entered_by"]) for row in new] == [
-        (123_450, PAID, "cork")
-    ]
+    new = [(row["declared_amount"], row["payment_date"]) for row in items(report) if row["description"] == "Ferry"]
+    assert new == [(123_450, PAID)]
+    before = len(items(report))
     assert text("expenditure.entered", "en") in [said.value for said in page.success]
     assert page.text_input(key="cost_description").value == "Ferry"
     assert page.text_input(key="cost_declared_amount").value == ""
     page.button(key="save_cost").click().run()
-    assert len(items(report)) == before + 1  # nothing was typed: no amount
+    assert len(items(report)) == before  # nothing was typed: no amount
 
 
 def test_everything_unreadable_is_said_and_what_is_typed_stays(visit: Visit, report: int) -> None:
@@ -183,7 +181,8 @@ def test_its_way_and_its_documents_are_there_for_a_controller(visit: Visit, repo
     assert text("expenditure.no_documents", "fr") in "\n".join(block.value for block in page.markdown)
     page.get_by_key("cost_section").set_value("trace").run()
     assert not page.exception
-    assert [step.endswith(text("words.step.entered", "fr")) for step in page.dataframe[-1].value["step"]] == [True]
+    way = next(shown.value for shown in page.dataframe if "step" in shown.value)
+    assert [step.endswith(text("words.step.entered", "fr")) for step in way["step"]] == [True]
 
 
 def test_an_earlier_day_has_no_forms(visit: Visit, report: int) -> None:

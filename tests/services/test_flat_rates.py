@@ -1,5 +1,6 @@
 """Flat rates and exchange rates of open reports: computed from their base, never typed; drafts follow the month."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -179,3 +180,10 @@ def test_a_rate_that_cannot_be_is_refused(report: int) -> None:
     ]  # fmt: skip
     assert codes(lambda: set_rate("0.87", month=201813)) == ["rate_month", "rate_of_later_month"]
     assert codes(lambda: set_rate("NaN")) == ["rate_absurd"]
+
+
+def test_what_was_made_up_for_later_days_is_not_checked(report: int, small_project: dict[str, int]) -> None:
+    item = enter(report, currency="GBP")
+    its = tables.expenditure_item
+    put(its, its.c.id == item, entered_on=AS_OF + timedelta(days=1))
+    assert found(report) == []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -90,10 +90,11 @@ def next_reference(connection: Connection, report: ReportStanding) -> str:
             return reference
 
 
-def last_entered(connection: Connection, report_id: int) -> int:
+def last_entered(connection: Connection, report_id: int, today: date) -> int:
     """The id of the report's newest present item that somebody typed, 0 without one."""
     its = expenditure_item.c
-    typed = (its.partner_report_id == report_id, its.removed_on.is_(None), its.basis != CostBasis.FLAT_RATE)
+    present = (its.entered_on <= today, its.removed_on.is_(None))
+    typed = (its.partner_report_id == report_id, *present, its.basis != CostBasis.FLAT_RATE)
     query = select(its.id).where(*typed).order_by(its.id.desc()).limit(1)
     return int(connection.execute(query).scalar() or 0)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from dashboard.domain.currency import EURO
 from dashboard.domain.expenditure_checks import CheckedItem, Declared, Invoice, invoice_key
@@ -18,23 +18,32 @@ MANY = 5_000
 """Invoice numbers from which on all of the partner's are read at once."""
 
 
-def checked_items(connection: Connection, report_id: int, *, drafts_at: dict[str, Decimal]) -> list[CheckedItem]:
-    """The report's present items in the order of their numbers.
+def checked_items(
+    connection: Connection, report_id: int, today: date, *, drafts_at: dict[str, Decimal]
+) -> list[CheckedItem]:
+    """The items that are in the report at the end of ``today``, in the order of their numbers.
 
     ``drafts_at`` are the rates of the month: a draft item in a currency without one has no amount in euro.
     """
     its = expenditure_item.c
     names = [name for name in CheckedItem._fields if name not in ("item", "documents")]
     query = select(its.id, *(its[name] for name in names), its.declared_on)
-    query = query.where(its.partner_report_id == report_id, its.removed_on.is_(None)).order_by(its.id)
+    query = query.where(its.partner_report_id == report_id, *_present(today)).order_by(its.id)
     documents = documents_of(connection, its.partner_report_id == report_id)
     found = []
     for row in connection.execute(query):
         item = CheckedItem._make((row.id, *row[1:-1], documents.get(row.id, 0)))
-        if row.declared_on is None and item.currency != EURO and item.currency not in drafts_at:
+        is_draft = row.declared_on is None or row.declared_on > today
+        if is_draft and item.currency != EURO and item.currency not in drafts_at:
             item = item._replace(declared_eur=None)
         found.append(item)
     return found
+
+
+def _present(today: date) -> tuple[ColumnElement[bool], ...]:
+    """A demo holds made-up items of later days too."""
+    its = expenditure_item.c
+    return its.entered_on <= today, or_(its.removed_on.is_(None), its.removed_on > today)
 
 
 def documents_of(connection: Connection, items: ColumnElement[bool]) -> dict[int, int]:
@@ -46,12 +55,12 @@ def documents_of(connection: Connection, items: ColumnElement[bool]) -> dict[int
 
 
 def other_invoices(
-    connection: Connection, partner_id: int, report_id: int, numbers: Collection[str]
+    connection: Connection, partner_id: int, report_id: int, today: date, numbers: Collection[str]
 ) -> dict[Invoice, Declared]:
     """Of the partner's other reports: what was declared of each invoice with one of these numbers."""
     its = expenditure_item.c
     query = select(its.invoice_number, its.invoice_date, its.total_invoice, its.declared_amount, its.reference)
-    query = query.where(its.partner_id == partner_id, its.removed_on.is_(None), its.invoice_number.is_not(None))
+    query = query.where(its.partner_id == partner_id, *_present(today), its.invoice_number.is_not(None))
     query = query.where(its.partner_report_id.is_distinct_from(report_id))
     spelled = sorted({form for number in numbers for form in _spellings(number)})
     some = [spelled[begin : begin + FEW] for begin in range(0, len(spelled), FEW)]
