@@ -15,6 +15,7 @@ from dashboard.widgets.report_claims import claims_view
 from dashboard.widgets.report_detail import open_report
 from dashboard.widgets.report_own import own_view
 from dashboard.widgets.report_queue import control_view
+from dashboard.widgets.report_workbook import reports_download
 from dashboard.widgets.season_board import draw_board, rows_of, season_board
 from dashboard.widgets.season_periods import current_period, deadlines, period_filter, periods_of
 from dashboard.widgets.season_reminder import reminders
@@ -38,12 +39,14 @@ def reports_page(viewer: Viewer, *, opened: str) -> None:
     )
     asked = parameter("view")
     shown = asked if asked in views else first
+    illustrative = _is_made_up(viewer)
     if shown == SEASON:
         _season(viewer, chooser)
-        return
-    page_header(viewer, "reports.title", illustrative=_is_made_up(viewer))
-    filter_bar([chooser], key="reports_views")
-    views[shown](viewer)
+    else:
+        page_header(viewer, "reports.title", illustrative=illustrative)
+        filter_bar([chooser], key="reports_views")
+        views[shown](viewer)
+    reports_download(viewer, illustrative=illustrative)
 
 
 def _views(viewer: Viewer) -> Mapping[str, Callable[[Viewer], None]]:

@@ -65,7 +65,7 @@ def names_of(connection: Connection, report: ReportStanding) -> Names:
     packages, pilots = work_package.c, pilot.c
     found = [
         {
-            row.code: row.name
+            row.code: row.name or ""
             for row in connection.execute(
                 select(its.code, its.name).where(its.phase_id == phase_id).order_by(order, its.code)
             )
