@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from dashboard.domain.refusal import Refused
-from dashboard.domain.vocabulary import DeliverableState, Provenance, ReportState
+from dashboard.domain.vocabulary import DeliverableState, EvidenceKind, Provenance, ReportState
 from dashboard.services.projects import load_project
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
@@ -269,6 +270,29 @@ def test_the_demos_money_does_not_come_back_after_people_have_recorded_some(demo
     assert everything(database) == before
     with reading(database) as connection:
         assert differences(connection) == []
+
+
+def test_an_item_with_documents_is_taken_out_of_its_draft_when_the_demos_future_ends(demo: Path, database: str) -> None:
+    with writing(database) as connection:
+        item = tables.expenditure_item
+        late = connection.execute(select(item).where(item.c.reference == "M2")).one()
+        piece = {"kind": EvidenceKind.LINK, "title": "Offer", "created_at": NOW, "created_by": "uni"}
+        connection.execute(insert(tables.evidence).values(expenditure_item_id=late.id, **piece))
+    record_money(database)
+    kept = next(row for row in rows(database, tables.expenditure_item) if row["reference"] == "M2")
+    assert (kept["removed_on"], kept["declared_on"], kept["certified_eur"]) == (date(2018, 9, 1), None, None)
+    with reading(database) as connection:
+        assert differences(connection) == []
+
+
+def test_deadlines_and_rates_that_people_set_stay(loaded: Path, database: str) -> None:
+    with writing(database) as connection:
+        second, rate = tables.reporting_period.c.number == 2, tables.exchange_rate
+        connection.execute(update(tables.reporting_period).where(second).values(internal_due=date(2019, 1, 31)))
+        connection.execute(update(rate).values(rate=Decimal("0.81"), status=Provenance.RECORDED))
+    assert load_project(loaded, now=LATER, url=database) == {}
+    assert rows(database, tables.reporting_period)[1]["internal_due"] == date(2019, 1, 31)
+    assert rows(database, tables.exchange_rate)[0]["rate"] == Decimal("0.81")
 
 
 def test_what_people_recorded_of_what_is_not_here_is_refused_in_words(demo: Path, database: str) -> None:

@@ -15,6 +15,15 @@ OF_PHASES = (
     tables.project_report,
 )
 """With a phase and a status of their own."""
+WRITTEN_DOWN = (
+    "budget_version",
+    "expenditure_item",
+    "partner_report",
+    "project_report",
+    "reporting_period",
+    "scenario",
+)
+"""What the audit calls money, beside the exchange rates of the project."""
 
 
 def phases_of_people(connection: Connection, project_code: str) -> set[str]:
@@ -36,8 +45,17 @@ def phases_of_people(connection: Connection, project_code: str) -> set[str]:
     by_people = (budget.phase_id == here, budget.recorded_at.is_not(None), budget.status == Provenance.RECORDED)
     recorded.append(exists().where(*by_people))
     recorded.append(exists().where(tables.budget_request.c.phase_id == here))
+    recorded.append(_written_down())
     query = select(phase.c.code).join_from(phase, project).where(project.c.code == project_code, or_(*recorded))
     return set(connection.execute(query).scalars())
+
+
+def _written_down() -> Any:
+    """Whether the audit knows of a change: some leave no row of their own, as a forecast or a deadline does."""
+    log, key = tables.audit.c, project.c.code + "/"
+    here = log.entity_key.startswith(key + phase.c.code)
+    of_project = (log.entity == "exchange_rate") & log.entity_key.startswith(key)
+    return exists().where(log.project_code == project.c.code, (log.entity.in_(WRITTEN_DOWN) & here) | of_project)
 
 
 def items_of_people(connection: Connection, project_code: str) -> set[tuple[str, str, str]]:

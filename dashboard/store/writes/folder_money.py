@@ -1,46 +1,33 @@
-"""What a project folder says about money, as it lies in the tables: items, control, and movements of its items."""
+"""What a project folder says about money, as the tables need it: what an older folder, or the file, leaves unsaid."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import select
 
 from dashboard.domain.vocabulary import Provenance
-from dashboard.store.money_entries import derive_entries, forget_entries, told_entries
-from dashboard.store.tables import certificate, control_decision, expenditure_item, money_entry
+from dashboard.store.tables import exchange_rate, expenditure_item
 from dashboard.store.writes.folder_directory import Directory
-from dashboard.store.writes.folder_shapes import ITEM, LINE, REPORT, Link, Shape
-from dashboard.store.writes.upserts import Changes
+from dashboard.store.writes.folder_movements import untold_entries
+from dashboard.store.writes.folder_shapes import ITEM, Shape
 
 Row = Mapping[str, Any]
 Entry = dict[str, Any]
-FEW = 500
-"""Ids in one statement."""
-COMPARED = tuple(column.name for column in money_entry.c if column.name not in ("id", "expenditure_item_id"))
-MOVEMENT = Shape(
-    name="money_entries",
-    table=money_entry,
-    key=("phase", "partner", "reference", "position"),
-    references={
-        **{name: LINE[name] for name in ("phase", "partner", "work_package", "period")},
-        "pilot": ("pilot_key", "pilots"),
-        "project_report": ("project_report_id", "project_reports"),
-    },
-    links=(
-        ITEM,
-        Link(column="partner_report_key", file=REPORT.file, by=REPORT.by),
-        Link(
-            column="certificate_id", file="certificates", by=("phase", "partner", "certificate_report", "certificate")
-        ),
-    ),
-    only_in_file=("position", "source"),
-)
-"""The keys that are 0 for none are missing in the file."""
+UNSAID = {"partners": ("vat_recovery",), "periods": ("internal_due", "programme_due", "closed_on")}
 
 
 def money_rows(directory: Directory, shape: Shape, rows: Sequence[Row]) -> Sequence[Row]:
     """The rows of a file with what the table needs and an older folder, or the file itself, does not say."""
+    if shape.name in UNSAID:
+        return _kept(directory, shape, rows)
+    if shape.name == "exchange_rates":
+        its = exchange_rate.c
+        query = select(its.currency, its.month).where(directory.scope(exchange_rate), its.status == Provenance.RECORDED)
+        by_people = {(row.currency, row.month) for row in directory.connection.execute(query)}
+        month = shape.codecs["month"].stored
+        told = (row for row in rows if row["status"] == Provenance.RECORDED)
+        others = (row for row in rows if (row["currency"], month(row["month"])) not in by_people)
+        return [*told, *(row for row in others if row["status"] != Provenance.RECORDED)]
     if shape.name == "expenditure":
         return [{**row, "entered_on": row["entered_on"] or row["declared_on"]} for row in rows]
     if shape.name == "report_events":  # where two are of one day, the order in which they came decides
@@ -51,6 +38,23 @@ def money_rows(directory: Directory, shape: Shape, rows: Sequence[Row]) -> Seque
             {**row, "item_changed": 0 if row["item_changed"] else versions[_item_of(directory, row)]} for row in rows
         ]
     return rows
+
+
+def _kept(directory: Directory, shape: Shape, rows: Sequence[Row]) -> Sequence[Row]:
+    """What the folder does not say stays as it is: people set deadlines, and older folders lack the columns."""
+    missing = [row for row in rows if any(row[name] is None for name in UNSAID[shape.name])]
+    if not missing:
+        return rows
+    columns = (shape.table.c[name] for name in (*directory.identity(shape), *UNSAID[shape.name]))
+    present = directory.connection.execute(select(*columns).where(directory.scope(shape.table))).mappings()
+    known = {tuple(row[name] for name in directory.identity(shape)): row for row in present}
+    found = []
+    for row in rows:
+        stored = directory.stored(shape, row)
+        before = known.get(tuple(stored[name] for name in directory.identity(shape)))
+        given = {name: before[name] for name in UNSAID[shape.name] if before is not None and row[name] is None}
+        found.append({**row, **given})
+    return found
 
 
 def money_content(directory: Directory, content: Mapping[str, list[Entry]]) -> dict[str, list[Entry]]:
@@ -66,7 +70,7 @@ def money_content(directory: Directory, content: Mapping[str, list[Entry]]) -> d
     for name in ("scenarios", "budget_requests"):
         for row in content[name]:
             row |= {"source": None, "status": Provenance.RECORDED}
-    return {"money_entries": list(_untold_entries(directory, items))}
+    return {"money_entries": list(untold_entries(directory, items))}
 
 
 def _item_of(directory: Directory, row: Row) -> int:
@@ -77,95 +81,3 @@ def _item_versions(directory: Directory) -> dict[int, int]:
     its = expenditure_item.c
     query = select(its.id, its.version).where(directory.scope(expenditure_item))
     return {row.id: row.version for row in directory.connection.execute(query)}
-
-
-def _untold_entries(directory: Directory, items: Mapping[Any, Entry]) -> Iterator[Entry]:
-    """Movements of the items whose history is more than their rows tell, in the order in which they came."""
-    present = _entries(directory)
-    told = dict(told_entries(directory.connection, directory.scope(expenditure_item)))
-    for number, entries in sorted(present.items()):
-        if _alike(entries, told.get(number, ())):
-            continue
-        item = items[directory.codes["expenditure"][number]]
-        for position, entry in enumerate(entries, start=1):
-            named = {name: entry[name] or None for name in ("pilot_key", "partner_report_key")}
-            written = directory.written(MOVEMENT, {**entry, **named, "expenditure_item_id": number})
-            yield {**written, "position": position, "source": item["source"]}
-
-
-def _entries(directory: Directory, items: Iterable[int] | None = None) -> dict[int, list[Entry]]:
-    """The stored movements by item, of all or of some, in the order in which they came."""
-    found: dict[int, list[Entry]] = defaultdict(list)
-    columns = [money_entry.c[name] for name in ("expenditure_item_id", *COMPARED)]
-    query = select(*columns).order_by(money_entry.c.expenditure_item_id, money_entry.c.id)
-    numbers = None if items is None else sorted(items)
-    parts = [None] if numbers is None else [numbers[at : at + FEW] for at in range(0, len(numbers), FEW)]
-    for part in parts:
-        its = money_entry.c
-        here = its.phase_id.in_(list(directory.codes["phases"])) if part is None else its.expenditure_item_id.in_(part)
-        for row in directory.connection.execute(query.where(here)).mappings():
-            found[row["expenditure_item_id"]].append({name: row[name] for name in COMPARED})
-    return found
-
-
-def _alike(some: Iterable[Entry], others: Iterable[Entry]) -> bool:
-    """The same movements, whatever their order; what moves nothing does not count."""
-    one, other = (
-        sorted(tuple(str(entry[name]) for name in COMPARED) for entry in entries if entry["amount"])
-        for entries in (some, others)
-    )
-    return one == other
-
-
-def save_movements(directory: Directory, rows: Sequence[Row], changes: Mapping[str, Changes]) -> tuple[Changes, bool]:
-    """Work the movements of what has changed out anew, and put those that the folder tells in the place of theirs.
-
-    Returns the items of the latter that were not as told, and whether anything may have moved.
-    """
-    connection = directory.connection
-    given = _given(directory, rows)
-    stored = _entries(directory, given) if given else {}
-    told = {number for number, entries in given.items() if entries != stored.get(number)}
-    touched = _touched(directory, changes)
-    moved = touched | told
-    forget_entries(connection, sorted(moved))
-    entries = [{"expenditure_item_id": number, **entry} for number in sorted(moved) for entry in given.get(number, ())]
-    if entries:
-        connection.execute(insert(money_entry), entries)
-    for phase_id in directory.codes["phases"] if moved else ():
-        derive_entries(connection, phase_id)
-    return Changes(keys={(number,) for number in told}), bool(moved)
-
-
-def _touched(directory: Directory, changes: Mapping[str, Changes]) -> set[int]:
-    """Items whose own rows have changed, or those of their control, their claim and its payment."""
-    items, partners = directory.ids["expenditure"], directory.codes["partners"]
-    found = {items[(*partners[key[1]], key[2])] for key in changes["expenditure"].keys}
-    found |= {key[0] for key in changes["expenditure_shares"].keys}
-    found |= {key[1] for name in ("control_decisions", "verification_cuts") for key in changes[name].keys}
-    reports = {key[1] for key in changes["report_events"].keys if key[1] is not None}
-    certificates = {key[:2] for key in changes["certificates"].keys}
-    if not reports and not certificates:
-        return found
-    of, cert, moved = control_decision.c, certificate.c, money_entry.c
-    by_people = exists().where(moved.expenditure_item_id == of.expenditure_item_id, moved.status == Provenance.RECORDED)
-    query = (
-        select(of.expenditure_item_id, cert.project_report_id, cert.partner_report_id, cert.number)
-        .join_from(control_decision, certificate, of.certificate_id == cert.id)
-        .where(directory.scope(certificate), ~by_people)
-    )
-    return found | {
-        row.expenditure_item_id
-        for row in directory.connection.execute(query)
-        if row.project_report_id in reports or (row.partner_report_id, row.number) in certificates
-    }
-
-
-def _given(directory: Directory, rows: Sequence[Row]) -> dict[int, list[Entry]]:
-    found: dict[int, list[Entry]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: row["position"]):
-        stored = directory.stored(MOVEMENT, row)
-        number = stored.pop("expenditure_item_id")
-        named = {name: stored[name] or 0 for name in ("pilot_key", "partner_report_key")}
-        found[number].append({name: {**stored, **named}[name] for name in COMPARED})
-    return found

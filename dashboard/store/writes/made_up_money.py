@@ -42,6 +42,8 @@ def end_made_up_money(connection: Connection, phase_id: int, today: date) -> boo
     for table in (expenditure_share, control_decision, verification_cut, money_entry):
         connection.execute(delete(table).where(table.c.expenditure_item_id.in_(gone)))
     connection.execute(delete(expenditure_item).where(item.id.in_(gone)))
+    # Documents are never lost: what has some stays, as taken out of its draft the day it would have been entered.
+    connection.execute(update(expenditure_item).where(*later_items).values(removed_on=item.entered_on))
     _set_back_items(connection, phase_id, today)
     _remove_unbegun(connection, phase_id)
     rebuild_money(connection, phase_id)

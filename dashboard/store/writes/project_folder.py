@@ -13,7 +13,8 @@ from dashboard.store.writes.folder_directory import Directory
 from dashboard.store.writes.folder_evidence import read_evidence, save_evidence
 from dashboard.store.writes.folder_histories import bump_versions, read_histories, save_histories
 from dashboard.store.writes.folder_life import read_life, save_life
-from dashboard.store.writes.folder_money import money_content, money_rows, save_movements
+from dashboard.store.writes.folder_money import money_content, money_rows
+from dashboard.store.writes.folder_movements import save_movements
 from dashboard.store.writes.folder_shapes import SHAPES, Shape
 from dashboard.store.writes.history import rebuild_intervals
 from dashboard.store.writes.search import refresh_search
