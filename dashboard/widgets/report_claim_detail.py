@@ -66,7 +66,7 @@ def _head(viewer: Viewer, report: Mapping[str, Any]) -> None:
         since = viewer.t("season.since_day", day=formats.day(report["since"], viewer.language))
         state = plain(state_words(viewer, report["state"]))
         title = plain(f"PR.{report['number']}")
-        st.markdown(f"### {title} · {state} :small[:gray[{plain(since)}]]")
+        st.subheader(f"{title} · {state} :small[:gray[{plain(since)}]]", anchor=False, width="content")
         st.button(
             viewer.t("reports.back_to_claims"),
             key="close_report",

@@ -121,7 +121,7 @@ def _certify_form(viewer: Viewer, report: Mapping[str, Any], desk: Desk) -> None
 
     with st.container(border=True, key="certify"):
         st.markdown(f"**{viewer.t('reports.certificate_will_say')}**")
-        if said is not None:
+        if said is not None and said.items:  # what is made up of later days ends with the first step, then there are
             st.markdown(_foreseen_words(viewer, said))
         with (
             kept_form(viewer, step, {"certify_comment": ""}),

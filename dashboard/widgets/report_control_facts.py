@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.domain.expenditure_checks import Finding
+from dashboard.domain.expenditure_checks import CheckCode, Finding
 from dashboard.services.expenditure_checks import checks
 from dashboard.texts import formats
 from dashboard.widgets.address import link
@@ -29,7 +29,8 @@ def item_facts(viewer: Viewer, report: Mapping[str, Any], row: Mapping[Any, Any]
         if found:
             st.markdown("\n".join(f"- ▲ {_finding(viewer, each)}" for each in found))
         documents = pieces_text(viewer, int(row["item_id"]), of_owner="expenditure_item")
-        st.markdown(documents or viewer.t("reports.no_documents"))
+        if documents or CheckCode.MISSING_EVIDENCE not in {each.code for each in found}:
+            st.markdown(documents or viewer.t("reports.no_documents"))
         where = link("expenditure", report=report["code"], id=row["reference"])
         st.page_link(**where, label=viewer.t("reports.to_item"), icon=":material/receipt_long:")
 

@@ -48,7 +48,8 @@ def _head(viewer: Viewer, report: Mapping[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="report_head"):
         title = title_of(viewer, report["partner"], report["number"])
         since = viewer.t("season.since_day", day=formats.day(report["since"], viewer.language))
-        st.markdown(f"### {title} · {plain(state_words(viewer, report['state']))} :small[:gray[{plain(since)}]]")
+        state = plain(state_words(viewer, report["state"]))
+        st.subheader(f"{title} · {state} :small[:gray[{plain(since)}]]", anchor=False, width="content")
         st.button(
             viewer.t("reports.back"),
             key="close_report",

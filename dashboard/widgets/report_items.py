@@ -30,6 +30,7 @@ COLUMNS: dict[str, Column] = {
     "payment_date": Column("reports.payment_date", Kind.DAY),
     "decision_comment": Column("words.comment", on_screen=False),
 }
+OF_CONTROL = ("verdict", "certified", "deducted", "parked", "decision_comment")
 AFTER = "report_items_after"
 
 
@@ -40,7 +41,9 @@ def items_table(viewer: Viewer, report: Mapping[str, Any]) -> None:
     if frame.empty:
         st.caption(viewer.t("reports.no_items"))
         return
-    table(viewer, frame.head(PAGE), COLUMNS, key="report_items", download_name=report["code"],
+    decided = bool(frame["decision_id"].notna().any())
+    columns = {name: column for name, column in COLUMNS.items() if decided or name not in OF_CONTROL}
+    table(viewer, frame.head(PAGE), columns, key="report_items", download_name=report["code"],
           illustrative=report["status"] == Provenance.ILLUSTRATIVE)  # fmt: skip
     turn_pages(report, viewer, frame)
 

@@ -65,7 +65,8 @@ def entered(ids: dict[str, int]) -> dict[str, int]:
 
 
 def words(page: AppTest) -> str:
-    return "\n".join(element.value for element in [*page.markdown, *page.caption, *page.success, *page.error])
+    said = [*page.subheader, *page.markdown, *page.caption, *page.success, *page.error]
+    return "\n".join(element.value for element in said)
 
 
 def keys(page: AppTest) -> set[str]:
