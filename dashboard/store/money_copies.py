@@ -9,50 +9,51 @@ from dashboard.domain.vocabulary import Provenance, Step
 from dashboard.store.money_sums import add_movements
 from dashboard.store.tables import money_entry
 
-OWN = (
+KEYS = (
     "phase_id", "expenditure_item_id", "partner_id", "work_package_id", "cost_category", "reporting_period_id",
-    "pilot_key", "partner_report_key", "certificate_id",
+    "pilot_key", "partner_report_key", "certificate_id", "project_report_id", "step",
 )  # fmt: skip
-"""What a copy has in common with what it was made of, beside its step."""
+"""What a copy has in common with what it was made of, where nothing else is given."""
 
 
-def carry_on(connection: Connection, of: ColumnElement[bool], *, step: Step, day: date, project_report_id: int) -> None:
-    """What the movements that fit ``of`` left standing reaches ``step`` on ``day``."""
+def carry_on(
+    connection: Connection,
+    of: ColumnElement[bool],
+    *,
+    step: Step,
+    day: date,
+    certificate_id: int | None = None,
+    project_report_id: int | None = None,
+) -> None:
+    """What the movements that fit ``of`` left standing reaches ``step`` on ``day``, by that certificate or claim."""
     its = money_entry.c
-    _copy(connection, of, its.step, literal(step, its.step.type), 1, day, literal(project_report_id))
+    given: dict[str, ColumnElement[Any]] = {"step": literal(step, its.step.type)}
+    if certificate_id is not None:
+        given["certificate_id"] = literal(certificate_id)
+    if project_report_id is not None:
+        given["project_report_id"] = literal(project_report_id)
+    _copy(connection, of, given, 1, day)
 
 
 def take_back(connection: Connection, of: ColumnElement[bool], *, day: date) -> None:
     """What the movements that fit ``of`` left standing is taken back on ``day``, step by step."""
-    its = money_entry.c
-    _copy(connection, of, its.step, its.step, -1, day, its.project_report_id)
+    _copy(connection, of, {}, -1, day)
 
 
 def _copy(
-    connection: Connection,
-    of: ColumnElement[bool],
-    source: ColumnElement[Any],
-    step: ColumnElement[Any],
-    sign: int,
-    day: date,
-    project_report_id: ColumnElement[Any],
+    connection: Connection, of: ColumnElement[bool], given: dict[str, ColumnElement[Any]], sign: int, day: date
 ) -> None:
     its = money_entry.c
-    given: dict[str, ColumnElement[Any]] = {name: its[name] for name in OWN}
-    given["project_report_id"] = project_report_id
-    keys = [its[name] for name in OWN] + [source, its.project_report_id]
     total = cast(func.sum(its.amount), BigInteger)
     standing = select(
-        *(value.label(name) for name, value in given.items()),
-        step.label("step"),
+        *(given.get(name, its[name]).label(name) for name in KEYS),
         literal(day, its.day.type).label("day"),
         (total * sign).label("amount"),
         literal(Provenance.RECORDED, its.status.type).label("status"),
     ).where(of)
-    standing = standing.group_by(*keys).having(total != 0)
+    standing = standing.group_by(*(its[name] for name in KEYS)).having(total != 0)
     counted = _cells(connection, standing)
-    names = [*given, "step", "day", "amount", "status"]
-    connection.execute(insert(money_entry).from_select(names, standing.order_by(None)))
+    connection.execute(insert(money_entry).from_select([*KEYS, "day", "amount", "status"], standing))
     add_movements(connection, counted)
 
 

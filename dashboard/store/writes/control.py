@@ -23,8 +23,8 @@ from sqlalchemy import (
 
 from dashboard.domain.control import Decision
 from dashboard.domain.vocabulary import ErrorType, Provenance, Step
-from dashboard.store.money_copies import take_back
-from dashboard.store.money_entries import FEW, Movement, holding, places_of, post, taken
+from dashboard.store.money_copies import carry_on, take_back
+from dashboard.store.money_entries import FEW, Movement, Place, holding, places_of, post, taken
 from dashboard.store.tables import certificate, control_decision, expenditure_item, money_entry, project_report
 from dashboard.store.writes.controlled_items import Controlled, parked_by_pilot
 
@@ -311,20 +311,27 @@ def refresh_items(connection: Connection, certificate_id: int) -> None:
 def _move(
     connection: Connection, certificate_id: int, decided: Sequence[tuple[Controlled, Decision]], day: date
 ) -> None:
-    of = control_decision.c
-    here = expenditure_item.c.id.in_(select(of.expenditure_item_id).where(of.certificate_id == certificate_id))
-    places = places_of(connection, here)
-    held = parked_by_pilot(connection, [item.item_id for item, _ in decided if item.taken_in])
+    """What was declared or parked is certified, deducted or parked; most is certified whole, and that in one go."""
+    of, its, entry = control_decision.c, expenditure_item.c, money_entry.c
+    whole = select(of.expenditure_item_id).join_from(control_decision, expenditure_item)
+    whole = whole.where(of.certificate_id == certificate_id, of.certified == of.amount)
+    own = entry.expenditure_item_id.in_(whole.where(its.partner_report_id == of.partner_report_id))
+    carry_on(
+        connection, own & (entry.step == Step.DECLARED), step=Step.CERTIFIED, day=day, certificate_id=certificate_id
+    )
+    rest = [(item, said) for item, said in decided if item.taken_in or said.certified != item.amount]
+    places = places_among(connection, [item.item_id for item, _ in rest])
+    held = parked_by_pilot(connection, [item.item_id for item, _ in rest if item.taken_in])
     moved = []
-    for item, said in decided:
+    for item, said in rest:
         place = places[item.item_id]
         if item.taken_in:
             place = replace(place, pilots=held[item.item_id])
             moved.append((place, Step.PARKED, -item.amount))
         else:
             place = holding(place, item.amount)
-        certified, rest = taken(place, said.certified)
-        deducted, left = taken(rest, said.deducted)
+        certified, remaining = taken(place, said.certified)
+        deducted, left = taken(remaining, said.deducted)
         moved += [
             (certified, Step.CERTIFIED, said.certified),
             (deducted, Step.DEDUCTED, said.deducted),
@@ -337,3 +344,12 @@ def _move(
             for place, step, amount in moved
         ],
     )
+
+
+def places_among(connection: Connection, items: Sequence[int]) -> dict[int, Place]:
+    """Of these items, by id."""
+    its, ordered = expenditure_item.c, sorted(items)
+    found: dict[int, Place] = {}
+    for begin in range(0, len(ordered), FEW):
+        found |= places_of(connection, its.id.in_(ordered[begin : begin + FEW]))
+    return found

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 from dashboard.domain.currency import EURO
 from dashboard.domain.expenditure import euros
 from dashboard.domain.vocabulary import Step
+from dashboard.store.money_copies import carry_on, take_back
 from dashboard.store.money_entries import Movement, places_of, post
-from dashboard.store.tables import expenditure_item
+from dashboard.store.tables import expenditure_item, money_entry
 from dashboard.store.writes.controlled_items import own_undecided
 
 BATCH = 5_000
@@ -60,16 +61,8 @@ def undeclare_items(connection: Connection, report_id: int, day: date) -> int:
 def _turn(
     connection: Connection, here: ColumnElement[bool], origin: Step, to: Step, day: date, *, declared_on: date | None
 ) -> int:
-    its = expenditure_item.c
-    rows = connection.execute(select(its.id, its.declared_eur).where(here)).all()
-    places = places_of(connection, here)
-    post(
-        connection,
-        [
-            Movement(place=places[row.id], step=step, day=day, amount=sign * (row.declared_eur or 0))
-            for row in rows
-            for step, sign in ((origin, -1), (to, 1))
-        ],
-    )
-    connection.execute(update(expenditure_item).where(here).values(declared_on=declared_on))
-    return len(rows)
+    entry = money_entry.c
+    standing = entry.expenditure_item_id.in_(select(expenditure_item.c.id).where(here)) & (entry.step == origin)
+    carry_on(connection, standing, step=to, day=day)
+    take_back(connection, standing, day=day)
+    return connection.execute(update(expenditure_item).where(here).values(declared_on=declared_on)).rowcount
