@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.domain.budget import Cell, Plan, sums_by
+from dashboard.domain.budget import AXES, Cell, Plan, sums_by
 from dashboard.domain.budget_totals import CONTRIBUTIONS, Approved, Financing, Finding, findings, with_erdf
 from dashboard.domain.budget_versions import VersionState
 from dashboard.domain.rights import Action, may
@@ -189,7 +189,28 @@ def say_version(viewer: Viewer, view: PlanView, version: Version) -> None:
 
 
 def axis_words(viewer: Viewer, axis: str) -> str:
-    return worded(viewer, "budget.axis_pilot") if axis == "pilot" else viewer.t(f"words.{axis}")
+    return axis_names(viewer)[axis]
+
+
+def axis_names(viewer: Viewer) -> dict[str, str]:
+    """What each axis is called: a choice of them asks for their names again and again."""
+    return keep(_axis_names, viewer)
+
+
+def _axis_names(viewer: Viewer) -> dict[str, str]:
+    pilot = worded(viewer, "budget.axis_pilot")
+    return {axis: pilot if axis == "pilot" else viewer.t(f"words.{axis}") for axis in AXES}
+
+
+def labels(viewer: Viewer, axis: str) -> dict[str, str]:
+    """Of every partner, work package or pilot of the phase, by code."""
+    return keep(_labels, viewer, axis)
+
+
+def _labels(viewer: Viewer, axis: str) -> dict[str, str]:
+    names: Named = named_plan(viewer)
+    known = {"partner": names.partners, "work_package": names.work_packages, "pilot": names.pilots}[axis]
+    return {code: labelled(viewer, axis, code) for code in known}
 
 
 def code_words(viewer: Viewer, axis: str, code: Any) -> str:

@@ -10,6 +10,7 @@ from dashboard.widgets.address import parameter, put
 from dashboard.widgets.budget_plan import (
     PlanView,
     Version,
+    axis_names,
     axis_words,
     budget_of,
     labelled,
@@ -93,7 +94,7 @@ def _axis(viewer: Viewer) -> str:
     chosen = st.segmented_control(
         viewer.t("budget.axis"),
         AXES,
-        format_func=lambda name: axis_words(viewer, name),
+        format_func=axis_names(viewer).__getitem__,
         default=AXES[0],
         key="budget_changes_axis",
         required=True,

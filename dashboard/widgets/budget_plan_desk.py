@@ -36,9 +36,13 @@ class Outcome:
 
 @dataclass(kw_only=True)
 class Desk:
-    """One person's forms on one phase's budget; ``keys`` are (version, idempotency key) of each form."""
+    """One person's forms on one phase's budget; ``keys`` are (version, idempotency key) of each form.
+
+    ``about`` is the number of the version that is shown, 0 for none.
+    """
 
     phase_id: int
+    about: int = 0
     outcome: Outcome = field(default_factory=Outcome)
     keys: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -48,6 +52,12 @@ class Desk:
         if known is None or known[0] != version:
             known = self.keys[form] = (version, new_key())
         return known[1]
+
+    def turn_to(self, number: int) -> None:
+        """Another version is shown."""
+        if number != self.about:
+            self.about = number
+            self.forget()
 
     def forget(self) -> None:
         """The callback of turning to something else: what became of the last form has been read."""

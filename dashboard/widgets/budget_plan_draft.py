@@ -16,14 +16,13 @@ from dashboard.exchange.budget_format import Row, period_header
 from dashboard.store.reads.projects import periods
 from dashboard.texts import formats
 from dashboard.widgets.address import link
-from dashboard.widgets.budget_plan import Budget, PlanView, Version, budget_of, cell_words, labelled
+from dashboard.widgets.budget_plan import Budget, PlanView, Version, budget_of, cell_words, labels
 from dashboard.widgets.budget_plan_desk import Desk, desk_of, euro_of, say_outcome
 from dashboard.widgets.budget_plan_financing import financing_form
 from dashboard.widgets.budget_plan_forms import balance_button, delete_form, describe_form, force_form, start_form
 from dashboard.widgets.budget_plan_grid import Grid, conflicting, grid_of, save
 from dashboard.widgets.budget_plan_offline import offline
 from dashboard.widgets.budget_plan_totals import totals
-from dashboard.widgets.deliverable_filters import plan_of as named_plan
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read
@@ -42,6 +41,7 @@ def desk_section(viewer: Viewer, view: PlanView) -> None:
         st.page_link(**today, label=viewer.t("budget_plan.to_today"), icon=":material/today:")
         return
     desk = desk_of(viewer.phase_id)
+    desk.turn_to(view.shown.number if view.shown else 0)
     with st.container(key="budget_draft", gap="small"):
         say_outcome(viewer, desk)
         if view.shown is not None and view.shown.is_draft:
@@ -76,11 +76,12 @@ def _draft(viewer: Viewer, draft: Version, desk: Desk) -> None:
 
 
 def _choose_partner(viewer: Viewer) -> str:
-    codes = list(named_plan(viewer).partners)
+    names = labels(viewer, "partner")
+    codes = list(names)
     chosen = st.selectbox(
         viewer.t("words.partner"),
         codes,
-        format_func=lambda code: labelled(viewer, "partner", code),
+        format_func=lambda code: names.get(code, code),
         key="budget_partner",
     )
     return chosen if chosen in codes else codes[0]
@@ -186,25 +187,25 @@ def _buttons(viewer: Viewer, grid: Grid, desk: Desk) -> None:
 
 def _add_row(viewer: Viewer, grid: Grid, options: Options, budget: Budget) -> None:
     """A row for what the partner has not planned yet."""
-    names = named_plan(viewer)
+    packages, actions = labels(viewer, "work_package"), {"": viewer.t("words.no_pilot"), **labels(viewer, "pilot")}
     known = [each for each in CATEGORIES if each in categories_of(budget.rules) and each not in options.flat]
     with st.popover(viewer.t("budget_plan.add_row"), icon=":material/add:", key="budget_add_row"):
         package = st.selectbox(
             viewer.t("words.work_package"),
-            list(names.work_packages),
-            format_func=lambda code: labelled(viewer, "work_package", code),
+            list(packages),
+            format_func=lambda code: packages.get(code, code),
             key="budget_row_work_package",
         )
         category = st.selectbox(
             viewer.t("words.cost_category"),
             [each.value for each in known if options.allows(each)],
-            format_func=lambda code: labelled(viewer, "cost_category", code),
+            format_func=lambda code: viewer.t(f"words.cost_category.{code}"),
             key="budget_row_category",
         )
         pilot = st.selectbox(
             viewer.t("words.pilot"),
-            ["", *names.pilots],
-            format_func=lambda code: labelled(viewer, "pilot", code or None),
+            list(actions),
+            format_func=lambda code: actions.get(code, code),
             key="budget_row_pilot",
         )
         if package and category:

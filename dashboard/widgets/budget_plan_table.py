@@ -18,13 +18,13 @@ from dashboard.widgets.budget_plan import (
     Budget,
     PlanView,
     Version,
+    axis_names,
     axis_words,
     budget_of,
     code_words,
-    labelled,
+    labels,
     version_before,
 )
-from dashboard.widgets.deliverable_filters import plan_of as named_plan
 from dashboard.widgets.filters import Filter, filter_bar
 from dashboard.widgets.keeping import keep
 from dashboard.widgets.page import Viewer
@@ -106,21 +106,12 @@ def asked_rows() -> str:
 
 def plan_table(viewer: Viewer, shown: Version) -> None:
     """The filters and the table under them, with what downloads it."""
-    names = named_plan(viewer)
     rows = asked_rows()
     if st.session_state.get("budget_rows") != rows:
         st.session_state["budget_rows"] = rows
     filters = [
-        Filter(
-            name="partner",
-            label=viewer.t("words.partner"),
-            options={code: labelled(viewer, "partner", code) for code in names.partners},
-        ),
-        Filter(
-            name="work_package",
-            label=viewer.t("words.work_package"),
-            options={code: labelled(viewer, "work_package", code) for code in names.work_packages},
-        ),
+        Filter(name=axis, label=axis_words(viewer, axis), options=labels(viewer, axis))
+        for axis in ("partner", "work_package")
     ]
     chosen = filter_bar(filters, key="budget_plan_filters", width=200, beside=lambda: _switch(viewer))
     prepared = keep(_prepared, viewer, shown.version_id, rows, chosen["partner"], chosen["work_package"])
@@ -139,7 +130,7 @@ def _switch(viewer: Viewer) -> None:
     st.segmented_control(
         viewer.t("budget.axis"),
         ROWS,
-        format_func=lambda name: axis_words(viewer, name),
+        format_func=axis_names(viewer).__getitem__,
         key="budget_rows",
         required=True,
         label_visibility="collapsed",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.domain.budget import (
@@ -109,6 +109,24 @@ def test_flat_rates_never_exceed_their_base_and_lose_no_cent(plan: dict[Cell, in
         assert sums.get(flat.category, 0) == int(Decimal(base) * flat.rate)
     assert with_flat_rates(found, {"A": options}) == found
     assert "budget_flat_rate" not in check(found, {"A": Financing(options=options)})
+
+
+@pytest.mark.sweep
+@settings(max_examples=100_000, deadline=None)
+@given(PLANS, PLANS, OPTIONS)
+def test_a_hundred_thousand_plans_lose_no_cent(
+    before: dict[Cell, int], after: dict[Cell, int], options: Options
+) -> None:
+    computed = with_flat_rates(after, {"A": options})
+    assert applied(before, compare(before, computed)) == computed
+    for axis in AXES:
+        assert sum(sums_by(computed, axis).values()) == sum(computed.values())
+        difference = sum(computed.values()) - sum(before.values())
+        assert sum(each.difference for each in compare_by(before, computed, axis)) == difference
+    sums = sums_by(of_partner(computed, "A"), "cost_category")
+    for flat in flat_rates(options):
+        base = sum(sums.get(category, 0) for category in flat.base)
+        assert sums.get(flat.category, 0) == int(Decimal(base) * flat.rate)
 
 
 def test_a_flat_rate_lies_where_its_base_lies() -> None:

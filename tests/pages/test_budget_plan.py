@@ -160,6 +160,16 @@ def test_a_phase_without_a_budget_says_so_and_what_to_do(visit: Visit) -> None:
     assert "start_budget" not in button_keys(page)
 
 
+def test_a_phase_without_work_packages_gets_a_draft_all_the_same(visit: Visit) -> None:
+    page = visit("budget-plan", language="en", phase="extension")
+    page.button(key="start_budget").click().run()
+    for task in ("financing", "offline", "describe", "force", "amounts"):
+        page.get_by_key("budget_task").set_value(task).run()
+        assert not page.exception
+    assert text("budget_plan.no_rows", "en") in words(page)
+    assert "add_row" not in button_keys(page)
+
+
 def test_a_draft_is_begun_and_shown_to_those_who_take_part(visit: Visit) -> None:
     number = str(known()["number"] + 1)
     page = visit("budget-plan", language="en")
