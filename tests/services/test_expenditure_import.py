@@ -35,6 +35,7 @@ from dashboard.services.system import new_key
 from dashboard.settings import ROOT
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
+from dashboard.store.money_checks import item_differences
 from dashboard.store.money_sums import money_differences
 from dashboard.store.writes.partner_reports import add_event
 from dashboard.texts import LANGUAGES, text
@@ -109,6 +110,7 @@ def entered(report: int) -> int:
     query = select(func.coalesce(func.sum(sums.amount), 0))
     with reading() as connection:
         assert money_differences(connection) == []
+        assert item_differences(connection) == []
         found = connection.execute(query.where(sums.partner_report_key == report, sums.step == Step.ENTERED))
         return int(found.scalar_one())
 
