@@ -13,8 +13,8 @@ from sqlalchemy import Connection, insert
 from dashboard.domain.vocabulary import CostCategory, Provenance
 from dashboard.store import tables
 from dashboard.store.engine import writing
+from dashboard.store.money_sums import money_differences
 from dashboard.store.reads import money
-from dashboard.store.summaries import differences
 from tests import builders
 
 FIRST = date(2018, 1, 1)
@@ -115,7 +115,7 @@ def test_sums_along_every_axis_equal_the_lines_to_the_cent() -> None:
 
     compare()
     with writing() as connection:
-        assert differences(connection) == []
+        assert money_differences(connection) == []
 
 
 def check(connection: Connection, phase: int, rows: list[Any], budgeted: list[Any], as_of: date) -> None:
