@@ -126,15 +126,20 @@ def _write_lock(source: Engine) -> Any:
 
 
 def migrate(url: str | None = None, revision: str = "head") -> None:
-    """Bring the schema to ``revision`` (by default the newest; ``base`` empties the database), all or nothing."""
+    """Bring the schema to ``revision``, up or down (by default the newest; ``base`` empties the database), all or
+    nothing."""
     from alembic import command
     from alembic.config import Config
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with _schema_change(engine(url)) as connection:
         config.attributes["connection"] = connection
-        if revision == "base":
+        current = MigrationContext.configure(connection).get_current_revision() or "base"
+        passed = ScriptDirectory.from_config(config).iterate_revisions(current, "base")
+        if revision == "base" or revision in [each.revision for each in passed]:
             command.downgrade(config, revision)
         else:
             command.upgrade(config, revision)
