@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.domain.budget import CATEGORIES, Plan, categories_of, edited, of_partner, sums_by, with_flat_rates
 from dashboard.domain.budget_totals import Financing, erdf_of, findings
+from dashboard.domain.cost_options import cost_options
 from dashboard.domain.simplified_costs import Options
 from dashboard.domain.vocabulary import CostCategory
 from dashboard.exchange.budget_format import Row, period_header
@@ -90,8 +91,19 @@ def _choose_partner(viewer: Viewer) -> str:
 def _financing(viewer: Viewer, draft: Version, budget: Budget, desk: Desk) -> None:
     partner = _choose_partner(viewer)
     financing_form(viewer, draft, budget, partner, desk)
+    _say_options(viewer, budget)
     balance_button(viewer, draft, budget, desk)
     totals(viewer, budget.findings)
+
+
+def _say_options(viewer: Viewer, budget: Budget) -> None:
+    """The project's lump sums and unit costs, each with its amount."""
+    said = [
+        f"{option.name} {formats.money(option.amount, viewer.language)}{f' / {option.unit}' if option.unit else ''}"
+        for option in cost_options(budget.rules).values()
+    ]
+    if said:
+        st.caption(plain(viewer.t("budget_plan.project_options", options=" · ".join(said))))
 
 
 def _amounts(viewer: Viewer, draft: Version, budget: Budget, desk: Desk) -> None:

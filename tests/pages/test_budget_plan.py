@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.budget import Cell, Edit, sums_by
@@ -17,8 +18,8 @@ from dashboard.services.budget_commands import ChangeCells, PutInForce, SetFinan
 from dashboard.services.budget_versions import change_cells, put_in_force, set_financing, start_budget
 from dashboard.services.system import new_key
 from dashboard.settings import settings
-from dashboard.store import people
-from dashboard.store.engine import reading
+from dashboard.store import people, tables
+from dashboard.store.engine import reading, writing
 from dashboard.store.reads.budget import financing_of, plan_of, versions
 from dashboard.texts import LANGUAGES, text
 from dashboard.widgets.budget_plan_grid import GRIDS
@@ -267,8 +268,14 @@ def test_two_leads_see_both_amounts_and_choose(visit: Visit, choice: str) -> Non
 
 
 def test_financing_and_flat_rates_are_computed_and_not_typed(visit: Visit) -> None:
+    with writing() as connection:
+        its = tables.project.c
+        rules = dict(connection.execute(select(its.rules).where(its.code == "ASL")).scalar_one())
+        rules["lump_sums"] = [{"code": "PREP", "name": "Preparation", "amount": 15000}]
+        connection.execute(update(tables.project).where(its.code == "ASL").values(rules=rules))
     started()
     page = draft(visit, "financing")
+    assert "Preparation €15,000.00" in words(page)
     page.number_input(key="budget_erdf_rate").set_value(75.0)
     page.number_input(key="budget_public").set_value(68_000.0)
     page.number_input(key="budget_office_on_staff").set_value(10.0)

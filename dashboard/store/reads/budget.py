@@ -86,12 +86,6 @@ def _state(row: dict[Any, Any], present: int | None, as_of: date) -> str:
     return VersionState.REPLACED if since <= as_of else VersionState.PLANNED
 
 
-def version_number(connection: Connection, phase_id: int, number: int) -> int | None:
-    """The id of the phase's version with this number."""
-    its = budget_version.c
-    return connection.execute(select(its.id).where(its.phase_id == phase_id, its.number == number)).scalar()
-
-
 def before_it(connection: Connection, phase_id: int, version_id: int) -> int | None:
     """The id of the version that was in force before this one; for a draft, the last that is or will be in force."""
     its = budget_version.c
@@ -157,16 +151,12 @@ def lines_query(version_id: int) -> Select[Any]:
     )  # fmt: skip
 
 
-def financing(connection: Connection, phase_id: int, version_id: int) -> pd.DataFrame:
+def financing_query(phase_id: int, version_id: int) -> Select[Any]:
     """How each partner's budget is paid for, by number: partner (a code), number, approved (cents), erdf_rate, erdf,
     public, automatic_public, private (cents), and a column a simplified cost option (rates are decimals).
 
     Where a version says nothing of a partner, its rate is the one the sources give it; the rest is missing.
     """
-    return frame(connection, financing_query(phase_id, version_id))
-
-
-def financing_query(phase_id: int, version_id: int) -> Select[Any]:
     own, plan = partner.c, budget_financing.c
     joined = (plan.partner_id == own.id) & (plan.budget_version_id == version_id)
     rate = func.coalesce(plan.erdf_rate, own.erdf_rate).label("erdf_rate")
@@ -198,7 +188,7 @@ def plan_of(connection: Connection, version_id: int) -> dict[Cell, int]:
 
 
 def financing_of(connection: Connection, phase_id: int, version_id: int) -> dict[str, Financing]:
-    """How a version is paid for, by partner, as ``store.reads.budget.financing`` says."""
+    """How a version is paid for, by partner, as ``financing_query`` says."""
     return {
         row["partner"]: Financing(
             **{name: row[name] for name in MONEY_COLUMNS},
