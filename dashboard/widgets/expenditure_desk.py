@@ -7,8 +7,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard.domain.vocabulary import Step
-from dashboard.services.expenditure_checks import ReportChecks
-from dashboard.services.expenditure_choices import choices
 from dashboard.services.expenditure_commands import BeginReport, RefreshFlatRates
 from dashboard.services.expenditure_reports import begin_report
 from dashboard.services.flat_rate_items import refresh_flat_rates
@@ -17,10 +15,11 @@ from dashboard.store.reads.projects import partners
 from dashboard.store.reads.reporting import report_code, reporting_periods, season
 from dashboard.texts import formats
 from dashboard.widgets.address import link
-from dashboard.widgets.expenditure_findings import findings_board, report_checks
-from dashboard.widgets.expenditure_form import costs_desk
+from dashboard.widgets.expenditure_findings import Found, findings_board, found_in
+from dashboard.widgets.expenditure_form import costs_desk, offered_in
 from dashboard.widgets.expenditure_place import Place, Report
 from dashboard.widgets.expenditure_words import amount_words
+from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read
@@ -31,12 +30,12 @@ BEGIN = Verb(command=BeginReport, service=begin_report, done="expenditure.begun"
 REFRESH = Verb(command=RefreshFlatRates, service=refresh_flat_rates, done="expenditure.flat_refreshed")
 
 
-def own_figures(viewer: Viewer, place: Place, found: ReportChecks) -> list[tuple[str, str, str]]:
+def own_figures(viewer: Viewer, place: Place, found: Found) -> list[tuple[str, str, str]]:
     """What was entered, how many costs, and what the checks found."""
     report = place.open_report or {}
     t = viewer.t
-    number = t("expenditure.costs", n=len(found.items))
-    blocking, warnings = (formats.whole(len(those), viewer.language) for those in (found.blocking, found.warnings))
+    number = t("expenditure.costs", n=found.costs)
+    blocking, warnings = (formats.whole(those, viewer.language) for those in (found.blocking, found.warnings))
     return [
         (t("expenditure.entered_in", number=report["number"]), amount_words(viewer, found.total), number),
         (t("expenditure.blocking"), blocking, t("expenditure.blocking_is")),
@@ -46,6 +45,10 @@ def own_figures(viewer: Viewer, place: Place, found: ReportChecks) -> list[tuple
 
 def phase_figures(viewer: Viewer, partner: str) -> list[tuple[str, str, str]]:
     """How much of the phase's expenditure, or of one partner's, has come how far by the day shown."""
+    return keep(_phase_figures, viewer, partner)
+
+
+def _phase_figures(viewer: Viewer, partner: str) -> list[tuple[str, str, str]]:
     sums = read(by_axis, viewer.phase_id, viewer.as_of, "partner")
     if partner:
         known = read(partners, viewer.phase_id)
@@ -61,7 +64,7 @@ def phase_figures(viewer: Viewer, partner: str) -> list[tuple[str, str, str]]:
 def own_report(viewer: Viewer, place: Place) -> None:
     """The strip of the open report: what it is, the findings first, and the way to hand it in."""
     report = place.open_report
-    found = report_checks(viewer, int(report["report_id"])) if report else None
+    found = found_in(viewer, int(report["report_id"])) if report else None
     if report is None or found is None:
         return
     with st.container(border=True, key="own_report", gap="xsmall"):
@@ -81,10 +84,10 @@ def _line(viewer: Viewer, report: Report) -> str:
 
 def _refresh_button(viewer: Viewer, report: Mapping[str, Any]) -> None:
     """For a partner with flat rates; anything entered since makes it a new form."""
-    offered = read(choices, int(report["report_id"]), viewer.today)
+    offered = offered_in(viewer, int(report["report_id"]))
     if offered is None or not offered.flat:
         return
-    found = report_checks(viewer, int(report["report_id"]))
+    found = found_in(viewer, int(report["report_id"]))
     seen = (offered.last_id, found.total if found else 0)
     step = costs_desk(viewer).step("flat_rates", report_id=int(report["report_id"]), drawn_for=seen)
     st.button(

@@ -8,7 +8,6 @@ import streamlit as st
 
 from dashboard.domain.reporting import OPEN
 from dashboard.domain.vocabulary import CostBasis, Provenance, Step
-from dashboard.services.expenditure_choices import choices
 from dashboard.store.reads.expenditure import item_named
 from dashboard.store.reads.expenditure_trace import item_detail
 from dashboard.store.reads.reporting import report_code
@@ -16,8 +15,8 @@ from dashboard.texts import formats
 from dashboard.widgets.address import link, parameter, put
 from dashboard.widgets.deliverable_filters import named
 from dashboard.widgets.expenditure_documents import documents_section
-from dashboard.widgets.expenditure_findings import of_item, report_checks
-from dashboard.widgets.expenditure_form import DUPLICATE, REMOVE, change_form, costs_desk
+from dashboard.widgets.expenditure_findings import found_in
+from dashboard.widgets.expenditure_form import DUPLICATE, REMOVE, change_form, costs_desk, offered_in
 from dashboard.widgets.expenditure_outcome import say_outcome
 from dashboard.widgets.expenditure_place import Place
 from dashboard.widgets.expenditure_trace import trace_section
@@ -71,7 +70,7 @@ def expenditure_detail(viewer: Viewer, place: Place, item: Item) -> None:
             trace_section(viewer, item)
         elif chosen == "change" and "change" in sections:
             number, report = int(item["item_id"]), int(item["partner_report_id"])
-            change_form(viewer, place.plan, number, report, int(item["version"]))
+            change_form(viewer, number, report, int(item["version"]))
         else:
             documents_section(viewer, item, writes=_takes_documents(viewer, place, item))
 
@@ -142,7 +141,7 @@ def _actions(viewer: Viewer, item: Item) -> None:
         st.caption(viewer.t("expenditure.flat_follows"))
         return
     desk, number, report = costs_desk(viewer), int(item["item_id"]), int(item["partner_report_id"])
-    offered = read(choices, report, viewer.today)
+    offered = offered_in(viewer, report)
     seen = offered.last_id if offered else 0
     again = desk.step(f"duplicate_{number}", item_id=number, report_id=report, drawn_for=seen)
     version = int(item["version"])
@@ -163,7 +162,8 @@ def _findings(viewer: Viewer, place: Place, item: Item) -> None:
     report = known(item["partner_report_id"])
     if report is None or known(item["removed_on"]) or item["state"] != Step.ENTERED or viewer.as_of != viewer.today:
         return
-    for finding in of_item(report_checks(viewer, int(report)), int(item["item_id"])):
+    found = found_in(viewer, int(report))
+    for finding in found.by_item.get(int(item["item_id"]), ()) if found else ():
         st.markdown(f"{finding_words(viewer, finding)}  \n:small[:gray[{plain(why_words(viewer, finding.code))}]]")
 
 

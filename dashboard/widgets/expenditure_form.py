@@ -9,9 +9,11 @@ from dashboard.domain.expenditure import ItemFields
 from dashboard.services.expenditure import change_item, duplicate_item, enter_item, remove_item, undo_item
 from dashboard.services.expenditure_choices import Choices, choices, item_fields
 from dashboard.services.expenditure_commands import ChangeItem, DuplicateItem, EnterItem, RemoveItem, UndoItem
+from dashboard.store.engine import reading
 from dashboard.widgets.deliverable_desk import day_input
-from dashboard.widgets.deliverable_filters import Plan
+from dashboard.widgets.deliverable_filters import plan_of
 from dashboard.widgets.expenditure_fields import CostForm, cost_form
+from dashboard.widgets.keeping import keep
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read
 from dashboard.widgets.report_desk import Desk, Step, Verb, click, desk_of, kept_form
@@ -30,13 +32,28 @@ def costs_desk(viewer: Viewer) -> Desk:
     return desk_of(viewer, "costs", "costs")
 
 
-def add_form(viewer: Viewer, plan: Plan, report_id: int, outcome: Callable[[], None]) -> None:
+def offered_in(viewer: Viewer, report_id: int) -> Choices | None:
+    """What may be chosen in that report, kept until any write."""
+    return keep(_offered, viewer, report_id)
+
+
+def _offered(viewer: Viewer, report_id: int) -> Choices | None:
+    with reading() as connection:
+        return choices(connection, report_id, viewer.today)
+
+
+def _form(viewer: Viewer, report_id: int, prefix: str) -> tuple[Choices, CostForm] | None:
+    offered = offered_in(viewer, report_id)
+    return (offered, cost_form(viewer, plan_of(viewer), offered, prefix=prefix)) if offered else None
+
+
+def add_form(viewer: Viewer, report_id: int, outcome: Callable[[], None]) -> None:
     """Starts from what was entered last, since most costs are like the one before; ``outcome`` draws what became of
     the last step."""
-    offered = read(choices, report_id, viewer.today)
-    if offered is None:
+    made = keep(_form, viewer, report_id, "cost")
+    if made is None:
         return
-    form = cost_form(viewer, plan, offered, prefix="cost")
+    offered, form = made
     # A new entry is a new form: what was entered last is another item then.
     step = costs_desk(viewer).step("cost", report_id=report_id, drawn_for=offered.last_id)
     with st.container(border=True, key="add_cost", gap="xsmall"):
@@ -48,12 +65,12 @@ def add_form(viewer: Viewer, plan: Plan, report_id: int, outcome: Callable[[], N
         _draw(viewer, step, ENTER, form, form.start(_like(offered), offered.currency), "save_cost", "expenditure.save")
 
 
-def change_form(viewer: Viewer, plan: Plan, item_id: int, report_id: int, version: int) -> None:
+def change_form(viewer: Viewer, item_id: int, report_id: int, version: int) -> None:
     """Everything of the item, changed where it stands."""
-    offered, fields = read(choices, report_id, viewer.today), read(item_fields, item_id, viewer.today)
-    if offered is None or fields is None:
+    made, fields = keep(_form, viewer, report_id, "edit"), read(item_fields, item_id, viewer.today)
+    if made is None or fields is None:
         return
-    form = cost_form(viewer, plan, offered, prefix="edit")
+    offered, form = made
     desk, name = costs_desk(viewer), f"edit_{item_id}"
     opened = desk.steps.get(name)
     if opened and not opened.stale and desk.outcome.done != UNDO.done and form.key("category") in st.session_state:

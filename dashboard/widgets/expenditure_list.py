@@ -1,24 +1,28 @@
 """The list of costs: codes first, state with sign and word, a page at a time; a row opens its detail."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.domain.vocabulary import CostCategory, Provenance
-from dashboard.store.reads.expenditure import ItemPage, item_page
+from dashboard.store.engine import reading
+from dashboard.store.reads.expenditure import Cursor, item_page
 from dashboard.store.reads.projects import periods
 from dashboard.texts import formats
 from dashboard.widgets.address import put
 from dashboard.widgets.deliverable_filters import named
-from dashboard.widgets.expenditure_findings import ONLY, flagged, report_checks
+from dashboard.widgets.expenditure_findings import ONLY, found_in
 from dashboard.widgets.expenditure_place import EVERYTHING, Place
-from dashboard.widgets.expenditure_words import STATES, category_words, description_words, flags_of, state_words
+from dashboard.widgets.expenditure_words import STATES, category_words, description_words, state_words
 from dashboard.widgets.filters import Filter, filter_bar
+from dashboard.widgets.keeping import keep
 from dashboard.widgets.page import Viewer, empty_state
 from dashboard.widgets.reading import read
-from dashboard.widgets.tables import Column, Kind, draw_table, prepare
+from dashboard.widgets.tables import Column, Kind, Prepared, draw_table, prepare
 
 LIMIT = 50
 PAGES = "expenditure_pages"
@@ -97,43 +101,67 @@ def _named(names: Any) -> dict[str, str]:
     return {code: named(code, names) for code in names}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One page of the list as it is drawn; ``codes`` is what opens each row."""
+
+    prepared: Prepared
+    codes: list[str]
+    after: Cursor | None
+    looked_to: date | None
+    illustrative: bool
+
+
 def expenditure_list(viewer: Viewer, place: Place, wanted: dict[str, Any], *, only: str, beside: bool) -> None:
     """Draw the page of the list that is asked for; ``only`` is a check whose costs alone are shown."""
-    checked = report_checks(viewer, place.report) if place.is_at_desk and place.report is not None else None
-    flags = flags_of(checked.findings) if checked else {}
-    if only and checked:
-        wanted["among"] = flagged(checked.findings, only)
+    desk = place.report if place.is_at_desk and viewer.as_of == viewer.today else None
+    if only and desk is not None:
         st.button(
             viewer.t("expenditure.show_all"), key="show_all", type="tertiary", icon=":material/filter_alt_off:",
             on_click=put, kwargs={ONLY: None},
         )  # fmt: skip
-    cursor = _cursor((viewer.as_of, *sorted((name, str(value)) for name, value in wanted.items())))
-    found: ItemPage = read(_page, viewer.as_of, cursor, tuple(sorted(wanted.items(), key=lambda pair: pair[0])))
-    if found.items.empty:
-        _say_empty(viewer, place, found)
+    asked = tuple(sorted(wanted.items(), key=lambda pair: pair[0]))
+    shown = BESIDE if beside else AT_DESK if desk is not None else tuple(COLUMNS)
+    listed = keep(_listed, viewer, _cursor((viewer.as_of, only, *asked)), asked, desk, only, shown)
+    if not listed.codes:
+        _say_empty(viewer, listed, at_desk=desk is not None)
     else:
-        shown = BESIDE if beside else AT_DESK if place.is_at_desk else tuple(COLUMNS)
-        rows = _rows(viewer, found.items, flags)
-        columns = {name: column for name, column in COLUMNS.items() if name in shown and (checked or name != "flag")}
-        if beside:
-            columns = {
-                name: replace(columns[name], width=NARROW.get(name, columns[name].width))
-                for name in BESIDE
-                if name in columns
-            }
-        codes = [f"{row['partner']}:{row['reference']}" for row in found.items.to_dict("records")]
-        draw_table(viewer, prepare(viewer, rows, columns), key="expenditure_list", opens=codes,
-                   alt=viewer.t("expenditure.list_alt"))  # fmt: skip
-        if set(found.items["status"]) == {Provenance.ILLUSTRATIVE}:
+        alt = viewer.t("expenditure.list_alt")
+        draw_table(viewer, listed.prepared, key="expenditure_list", opens=listed.codes, alt=alt)
+        if listed.illustrative:
             st.caption(viewer.t("shell.illustrative_meaning"))
-    _turn_buttons(viewer, found)
+    _turn_buttons(viewer, listed)
 
 
-def _page(connection: Any, as_of: Any, cursor: Any, wanted: tuple[tuple[str, Any], ...]) -> ItemPage:
-    return item_page(connection, as_of, cursor, LIMIT, **dict(wanted))
+def _listed(
+    viewer: Viewer,
+    cursor: Cursor | None,
+    asked: tuple[tuple[str, Any], ...],
+    desk: int | None,
+    only: str,
+    shown: tuple[str, ...],
+) -> Listed:
+    """``desk`` is the own open report, whose costs bear the signs of the checks."""
+    found = found_in(viewer, desk) if desk is not None else None
+    wanted = dict(asked)
+    if only and found:
+        wanted["among"] = found.by_code.get(only, ())
+    with reading() as connection:
+        page = item_page(connection, viewer.as_of, cursor, LIMIT, **wanted)
+    columns = {name: COLUMNS[name] for name in shown if found or name != "flag"}
+    if shown == BESIDE:
+        columns = {name: replace(column, width=NARROW.get(name, column.width)) for name, column in columns.items()}
+    rows = _rows(viewer, page.items, found.flags if found else {})
+    return Listed(
+        prepared=prepare(viewer, rows, columns),
+        codes=[f"{row['partner']}:{row['reference']}" for row in page.items.to_dict("records")],
+        after=page.after,
+        looked_to=page.looked_to,
+        illustrative=set(page.items["status"]) == {Provenance.ILLUSTRATIVE},
+    )
 
 
-def _rows(viewer: Viewer, items: pd.DataFrame, flags: dict[int, str]) -> pd.DataFrame:
+def _rows(viewer: Viewer, items: pd.DataFrame, flags: Mapping[int, str]) -> pd.DataFrame:
     records = items.to_dict("records")
     reports: list[Any] = [None if pd.isna(row["report"]) else f"R.{row['report']}" for row in records]
     return items.assign(
@@ -146,17 +174,17 @@ def _rows(viewer: Viewer, items: pd.DataFrame, flags: dict[int, str]) -> pd.Data
     )
 
 
-def _say_empty(viewer: Viewer, place: Place, found: ItemPage) -> None:
+def _say_empty(viewer: Viewer, found: Listed, *, at_desk: bool) -> None:
     if found.looked_to is not None:
         day = formats.long_day(found.looked_to, viewer.language)
         st.caption(viewer.t("expenditure.looked_to", day=day))
-    elif place.is_at_desk:
+    elif at_desk:
         empty_state(viewer.t("expenditure.empty_report"), viewer.t("expenditure.empty_report_hint"))
     else:
         empty_state(viewer.t("expenditure.empty"), viewer.t("expenditure.empty_hint"))
 
 
-def _turn_buttons(viewer: Viewer, found: ItemPage) -> None:
+def _turn_buttons(viewer: Viewer, found: Listed) -> None:
     """What leads to older costs, and back to the newest."""
     turned = st.session_state[PAGES]["after"]
     if not turned and found.after is None:

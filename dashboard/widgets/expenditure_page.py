@@ -8,7 +8,7 @@ from dashboard.widgets.address import link, parameter
 from dashboard.widgets.exchange_rates import rates_section
 from dashboard.widgets.expenditure_desk import begin_section, own_figures, own_report, phase_figures
 from dashboard.widgets.expenditure_detail import expenditure_detail, opened_item
-from dashboard.widgets.expenditure_findings import report_checks
+from dashboard.widgets.expenditure_findings import found_in
 from dashboard.widgets.expenditure_form import add_form
 from dashboard.widgets.expenditure_import import import_section, list_downloads
 from dashboard.widgets.expenditure_list import expenditure_filters, expenditure_list
@@ -29,7 +29,7 @@ def expenditure_page(viewer: Viewer) -> None:
     page_header(viewer, "expenditure.title", illustrative=illustrative)
     today = viewer.as_of == viewer.today
     if place.is_at_desk and today:
-        found = report_checks(viewer, int(place.report or 0))
+        found = found_in(viewer, int(place.report or 0))
         if found is not None:
             figures(own_figures(viewer, place, found))
         own_report(viewer, place)
@@ -63,7 +63,7 @@ def _list_and_side(viewer: Viewer, place: Place) -> None:
         if item is not None:
             expenditure_detail(viewer, place, item)
         else:
-            add_form(viewer, place.plan, int(place.report or 0), lambda: say_outcome(viewer))
+            add_form(viewer, int(place.report or 0), lambda: say_outcome(viewer))
 
 
 def _say_past(viewer: Viewer) -> None:
