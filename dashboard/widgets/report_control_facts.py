@@ -15,7 +15,7 @@ from dashboard.widgets.markdown import plain
 from dashboard.widgets.notices import sentence_of
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read
-from dashboard.widgets.report_words import known
+from dashboard.widgets.report_words import is_decided, known
 
 DAYS = ("invoice_date", "payment_date")
 OWN_CURRENCY = ("total_invoice", "vat", "declared_amount")
@@ -68,6 +68,6 @@ def _lines(viewer: Viewer, row: Mapping[Any, Any]) -> list[str]:
     lines += [f":gray[{plain(label)}] {plain(value)}" for label, value in facts]
     if row["comment"]:
         lines.append(viewer.t("deliverables.quote", words=plain(row["comment"])))
-    if known(row["decided_by"]):
+    if known(row["decided_by"]) and is_decided(row):
         lines.append(f":small[:gray[{plain(viewer.t('reports.decided_by', author=row['decided_by']))}]]")
     return lines

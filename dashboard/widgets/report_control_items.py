@@ -29,7 +29,7 @@ from dashboard.widgets.report_desk import (
     typed_cents,
 )
 from dashboard.widgets.report_items import COLUMNS, PAGE, page_of_items, turn_pages
-from dashboard.widgets.report_words import known
+from dashboard.widgets.report_words import is_decided, known
 from dashboard.widgets.tables import arrow_table
 
 DECIDE = Verb(command=DecideOnItem, service=decide_on_item, done="reports.decided")
@@ -97,7 +97,7 @@ def _take_rows(items: Sequence[int]) -> None:
 def _choose(viewer: Viewer, rows: Mapping[int, Mapping[Any, Any]], *, sampled: bool) -> list[int]:
     """The chosen items of this page; without a choice the next one of the sample on which nothing is said."""
     before = [item for item in st.session_state.get(CHOSEN) or () if item in rows]
-    if before and all(_is_decided(rows[item]) for item in before) and not st.session_state.get("control_kept"):
+    if before and all(is_decided(rows[item]) for item in before) and not st.session_state.get("control_kept"):
         before = []
     if not before and sampled:
         before = [item for item, row in rows.items() if _waits(row)][:1]
@@ -130,16 +130,8 @@ def _amount(row: Mapping[Any, Any]) -> int:
     return int(decided if decided is not None else known(row["declared_eur"]) or 0)
 
 
-def _is_decided(row: Mapping[Any, Any]) -> bool:
-    return known(row["decision_id"]) is not None and not _is_open(row)
-
-
-def _is_open(row: Mapping[Any, Any]) -> bool:
-    return bool(row["certified"] + row["deducted"] + row["parked"] != row["amount"])
-
-
 def _waits(row: Mapping[Any, Any]) -> bool:
-    return known(row["decision_id"]) is not None and bool(known(row["in_sample"])) and _is_open(row)
+    return bool(known(row["in_sample"])) and not is_decided(row)
 
 
 def _decision_form(viewer: Viewer, report: Mapping[str, Any], row: Mapping[Any, Any]) -> None:
@@ -148,7 +140,7 @@ def _decision_form(viewer: Viewer, report: Mapping[str, Any], row: Mapping[Any, 
     version = int(known(row["decision_version"]) or 0)
     given = {"report_id": report["report_id"], "item_id": item, "version": version}
     step = desk.step(f"decide_{item}", **given)
-    decided, language = _is_decided(row), viewer.language
+    decided, language = is_decided(row), viewer.language
     fields: dict[str, Any] = {
         f"decide_certified_{item}": amount_field(row["certified"] if decided else _amount(row), language),
         f"decide_deducted_{item}": amount_field(row["deducted"] if decided else 0, language),

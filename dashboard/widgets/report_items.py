@@ -11,7 +11,7 @@ from dashboard.exchange.workbook import Kind
 from dashboard.store.reads.reporting_detail import report_items
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read
-from dashboard.widgets.report_words import known
+from dashboard.widgets.report_words import is_decided, known
 from dashboard.widgets.tables import Column, table
 
 PAGE = 50
@@ -61,7 +61,7 @@ def verdict_words(viewer: Viewer, row: Mapping[Any, Any]) -> str:
     """``● Certified``, ``■ Deducted``, ``▲ Parked``, ``◇ In the sample``, or nothing said yet."""
     if known(row["decision_id"]) is None:
         return f"○ {viewer.t('reports.undecided')}"
-    if row["certified"] + row["deducted"] + row["parked"] != row["amount"]:
+    if not is_decided(row):
         return f"◇ {viewer.t('reports.in_sample')}"
     if row["parked"]:
         return f"▲ {viewer.t('words.step.parked')}"

@@ -84,6 +84,13 @@ def is_owed(row: Mapping[Any, Any]) -> bool:
     return row["state"] == NONE or row["state"] in OPEN
 
 
+def is_decided(item: Mapping[Any, Any]) -> bool:
+    """Of a row of ``report_items``: control has said something of all of it; an item may be in the sample without."""
+    if known(item["decision_id"]) is None:
+        return False
+    return bool(item["certified"] + item["deducted"] + item["parked"] == item["amount"])
+
+
 def title_of(viewer: Viewer, partner: str, number: int) -> str:
     """``CORK R.3``, in Markdown."""
     return plain(f"{partner} R.{number}")
