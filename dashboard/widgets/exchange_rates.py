@@ -16,10 +16,11 @@ from dashboard.store.reads.exchange_rates import rates
 from dashboard.store.reads.projects import partners
 from dashboard.widgets.expenditure_form import costs_desk
 from dashboard.widgets.expenditure_place import Place
+from dashboard.widgets.keeping import keep
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read
 from dashboard.widgets.report_desk import Verb, click, typed
-from dashboard.widgets.tables import Column, draw_table, prepare
+from dashboard.widgets.tables import Column, Prepared, draw_table, prepare
 
 SET = Verb(command=SetExchangeRate, service=set_exchange_rate, done="expenditure.rate_set")
 COLUMNS: dict[str, Column] = {
@@ -34,7 +35,7 @@ MOST = 24
 def rates_section(viewer: Viewer, place: Place) -> None:
     """Drawn where a currency matters: a partner's country has one of its own, or the project has a rate."""
     found = read(rates, viewer.project, viewer.as_of)
-    foreign = _foreign(viewer)
+    foreign = keep(_foreign, viewer)
     if found.empty and not foreign:
         return
     writes = may(viewer.actor, Action.SET_EXCHANGE_RATE, place.plan.scope(None)) and viewer.as_of == viewer.today
@@ -43,14 +44,18 @@ def rates_section(viewer: Viewer, place: Place) -> None:
     with st.expander(f"{title} · ▲ {missing}" if missing else title, key="exchange_rates"):
         st.caption(viewer.t("expenditure.rates_rule"))
         if not found.empty:
-            shown = found.head(MOST)
-            rows = shown.assign(
-                month=[f"{month // 100}-{month % 100:02d}" for month in shown["month"]],
-                rate=[f"{rate.normalize():f}" for rate in shown["rate"]],
-            )
-            draw_table(viewer, prepare(viewer, rows, COLUMNS), key="rates_table", alt=title)
+            draw_table(viewer, keep(_table, viewer), key="rates_table", alt=title)
         if writes:
             _form(viewer, found, foreign)
+
+
+def _table(viewer: Viewer) -> Prepared:
+    shown = read(rates, viewer.project, viewer.as_of).head(MOST)
+    rows = shown.assign(
+        month=[f"{month // 100}-{month % 100:02d}" for month in shown["month"]],
+        rate=[f"{rate.normalize():f}" for rate in shown["rate"]],
+    )
+    return prepare(viewer, rows, COLUMNS)
 
 
 def _foreign(viewer: Viewer) -> list[str]:
