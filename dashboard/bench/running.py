@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from dashboard.bench.importing import import_of
+from dashboard.bench.list_importing import list_import_of
 from dashboard.bench.measures import Seat, fifty_people, idle_session_mb, reruns
 from dashboard.bench.money import entering_ms, first_looks, read_ms
 from dashboard.bench.people import cookies_of
@@ -85,6 +86,7 @@ def _money(server: Server, demo: Path, scaled: Path | None) -> Money:
     with tempfile.TemporaryDirectory(prefix="binnacle-bench-") as copy:
         folder = Path(copy, "money")
         shutil.copytree(demo, folder)
+        found.list_100000 = list_import_of(folder)
         found.line_ms = entering_ms(folder)
     return found
 
