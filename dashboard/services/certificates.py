@@ -15,17 +15,8 @@ from dashboard.domain.vocabulary import CostCategory, ReportState, Step
 from dashboard.services.control import round_under_way
 from dashboard.services.reporting_change import Done, OnReportVersion, ReportChange, change_report, problems_of_step
 from dashboard.store.engine import Connection
-from dashboard.store.writes.control import (
-    Pending,
-    certificate_standing,
-    forget_pending,
-    issue,
-    items_taken_up,
-    pending_of,
-    restore_decisions,
-    round_of,
-    withdraw,
-)
+from dashboard.store.writes.certificates import certificate_standing, issue, items_taken_up, withdraw
+from dashboard.store.writes.control import Pending, forget_pending, pending_of, restore_decisions, round_of
 from dashboard.store.writes.controlled_items import Controlled, sums_by_category, under_control
 from dashboard.store.writes.expenditure import lock_partner
 from dashboard.store.writes.parked_items import put_into
