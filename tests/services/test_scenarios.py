@@ -15,6 +15,7 @@ from dashboard.services import scenario_requests, scenarios
 from dashboard.services.verify import verify
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
+from dashboard.store.money_sums import rebuild_money
 from dashboard.store.reads.money import by_axis
 from tests.builders import AS_OF, LEAD_PARTNER, NOW, OTHER, PARTNER, actor
 
@@ -202,3 +203,12 @@ def test_the_total_erdf_is_never_exceeded() -> None:
     number = save(HUGE)
     with pytest.raises(Refused, match="scenario_impossible"):
         ask(number)
+
+
+def test_a_phase_that_has_not_declared_anything_has_scenarios_too() -> None:
+    with writing() as connection:
+        for table in (tables.money_entry, tables.expenditure_item):
+            connection.execute(table.delete())
+        rebuild_money(connection, 1)
+    assert save() == 1
+    assert verify() == []

@@ -129,7 +129,6 @@ def _declared(connection: Connection, phase_id: int, as_of: date) -> dict[str, i
         row.id: row.code for row in connection.execute(query.where(partner.c.phase_id == phase_id))
     }
     sums = by_axis(connection, phase_id, as_of, "partner")
-    amounts = zip(sums["key"], sums[Step.DECLARED], strict=True)
-    return {
-        codes[key]: int(amount) for key, amount in amounts if key in codes and amount is not None and amount == amount
-    }
+    known = sums[sums[Step.DECLARED].notna()]
+    amounts = zip(known["key"], known[Step.DECLARED], strict=True)
+    return {codes[key]: int(amount) for key, amount in amounts if key in codes}
