@@ -22,7 +22,7 @@ def report(small_project: dict[str, int]) -> int:
     report = begin()
     enter(report, description="Flight to Cork", cost_category=CostCategory.TRAVEL, pilots=())
     enter(report, pilots=(("P1", 1), (None, 3)), invoice_number="F/77")
-    enter(report, work_package="WP1")
+    enter(report, work_package="WP1", description="ÉTUDE for Avilés")
     remove(enter(report))
     return report
 
@@ -60,6 +60,8 @@ def test_as_of_an_earlier_day_only_what_was_there_then() -> None:
         ({"state": "certified"}, ["E3"]),
         ({"state": "parked"}, []),
         ({"text": "flight TO"}, ["R1-001"]),
+        ({"text": "ÉTUDE"}, ["R1-003"]),
+        ({"text": "avilés"}, ["R1-003"]),
         ({"text": "f/77"}, ["R1-002"]),
         ({"text": "100%"}, []),
         ({"among": (2, 3)}, ["E2", "E3"]),

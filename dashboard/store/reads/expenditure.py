@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 import pandas as pd
@@ -28,6 +29,7 @@ WINDOW = 10_000
 """Lines looked at for what few of them fit, before the next window is begun."""
 WINDOWS = 3
 """In one read: then the page says how far it looked, and goes on where it is asked to."""
+ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 Cursor = tuple[date, int]
 """Day of entry and id of the last item looked at."""
 
@@ -199,9 +201,10 @@ def _conditions(connection: Connection, asked: Wanted, as_of: date) -> Iterator[
     if asked.state:
         yield _is_in(asked.state, as_of)
     if asked.text:
-        words = asked.text.casefold()
+        # SQLite lowers the letters of ASCII alone: what is typed as it stands in the item is found there too.
+        words = {asked.text.lower(), asked.text.translate(ASCII_LOWER)}
         texts = (its.reference, its.invoice_number, its.description)
-        yield or_(*(func.lower(column).contains(words, autoescape=True) for column in texts))
+        yield or_(*(func.lower(text).contains(each, autoescape=True) for text in texts for each in sorted(words)))
 
 
 def _is_in(state: str, as_of: date) -> ColumnElement[bool]:
