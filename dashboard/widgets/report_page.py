@@ -17,7 +17,8 @@ from dashboard.widgets.report_own import own_view
 from dashboard.widgets.report_queue import control_view
 from dashboard.widgets.report_workbook import reports_download
 from dashboard.widgets.season_board import draw_board, rows_of, season_board
-from dashboard.widgets.season_periods import current_period, deadlines, period_filter, periods_of
+from dashboard.widgets.season_document import season_download
+from dashboard.widgets.season_periods import current_period, deadlines, period_filter, period_words, periods_of
 from dashboard.widgets.season_reminder import reminders
 
 SEASON, OWN, CONTROL, CLAIMS = "season", "own", "control", "claims"
@@ -88,7 +89,9 @@ def _season(viewer: Viewer, chooser: Filter) -> None:
     filter_bar([chooser, choice], key="reports_views", width=300)
     draw_board(viewer, board)
     if asked != "all":
-        deadlines(viewer, next(each for each in periods if each["number"] == number))
+        period = next(each for each in periods if each["number"] == number)
+        season_download(viewer, number, period_words(viewer, period))
+        deadlines(viewer, period)
     if may(viewer.actor, Action.COMPILE_PROJECT_REPORT, plan_of(viewer).scope(None)):
         reminders(viewer, rows_of(viewer, None if asked == "all" else number))
 

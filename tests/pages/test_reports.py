@@ -118,6 +118,17 @@ def test_the_board_says_who_is_late_and_what_blocks(visit: Visit, ids: dict[str,
     assert "108 days late" in words(page)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_season_goes_out_as_a_document(
+    visit: Visit, ids: dict[str, int], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = watch_downloads(monkeypatch)
+    page = visit("reports", who="observer", language=language, **PLACE)
+    assert not page.exception
+    assert made.makers["season_pdf"]().startswith(b"%PDF")
+    assert made.names["season_pdf"] == "TEST-initial-season-1-2018-10-30.pdf"
+
+
 def test_a_period_is_chosen_in_the_address_and_one_that_is_unknown_is_the_current_one(
     visit: Visit, ids: dict[str, int]
 ) -> None:

@@ -44,7 +44,7 @@ def certificate_sheet(
     found = next((each for each in report["certificates"] if each["number"] == number), None) if report else None
     if report is None or found is None:
         return None
-    place = _place(connection, phase_id, language)
+    place = document_place(connection, phase_id, language)
     words = words_of(connection, place["project"], language)
     rates = partner_places(connection, phase_id, found["day"])
     decisions = list(_decisions(connection, found["certificate_id"]))
@@ -81,7 +81,9 @@ def certificate_sheet(
     )  # fmt: skip
 
 
-def _place(connection: Connection, phase_id: int, language: str) -> dict[str, Any]:
+def document_place(connection: Connection, phase_id: int, language: str) -> dict[str, Any]:
+    """What a document says of the project: project, acronym, title, reference, programme, phase, phase_name, visibility
+    (the rule); texts in ``language`` where the project has them."""
     its, of = project.c, phase.c
     columns = (
         its.code.label("project"), its.acronym, its.title, its.reference, its.programme, its.rules,
