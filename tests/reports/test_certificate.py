@@ -19,6 +19,8 @@ from dashboard.store.engine import reading, writing
 from dashboard.store.reads.reporting_certificate import certificate_sheet as facts_of
 from dashboard.texts import LANGUAGES, text
 from tests import builders, seasons
+from tests.browser.hostile import SCRIPTS
+from tests.exchange.test_workbook import FORMULA_LIKE
 
 HOSTILE = (
     '#panic("no")',
@@ -143,6 +145,21 @@ def test_what_people_typed_is_printed_and_never_run(words: str) -> None:
     assert typeset(sheet).startswith(b"%PDF")
     shown = "".join(sign if sign.isprintable() else " " for sign in words)
     assert shown.split() in [each.split() for each in printed(sheet)]
+
+
+def test_scripts_and_formulas_stay_words_on_paper() -> None:
+    hostile = [*SCRIPTS, *FORMULA_LIKE]
+    names = {"title": hostile[0], "partner_name": hostile[1], "comment": hostile[2], "author": hostile[3]}
+    withdrawn = {"withdrawn_on": date(2018, 12, 21), "withdrawal_reason": hostile[4]}
+    said = [exception(number, words) for number, words in enumerate(hostile)]
+    sheet = certificate_sheet(facts(exceptions=said, **names, **withdrawn), "en")
+    made = typeset(sheet)
+    assert made.startswith(b"%PDF")
+    assert not re.search(rb"/(JavaScript|JS|URI|Launch|OpenAction|EmbeddedFile)\b", made)
+    shown = [each.split() for each in printed(sheet)]
+    for words in hostile:
+        reason = f"VAT declared without right. {''.join(sign if sign.isprintable() else ' ' for sign in words)}".split()
+        assert reason in shown, words
 
 
 @settings(max_examples=25, deadline=None)
