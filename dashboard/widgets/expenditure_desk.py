@@ -10,12 +10,13 @@ from dashboard.domain.vocabulary import Step
 from dashboard.services.expenditure_commands import BeginReport, RefreshFlatRates
 from dashboard.services.expenditure_reports import begin_report
 from dashboard.services.flat_rate_items import refresh_flat_rates
+from dashboard.store.reads.expenditure_trace import taken_in
 from dashboard.store.reads.money import by_axis
 from dashboard.store.reads.projects import partners
 from dashboard.store.reads.reporting import report_code, reporting_periods, season
 from dashboard.texts import formats
 from dashboard.widgets.address import link
-from dashboard.widgets.expenditure_findings import Found, findings_board, found_in
+from dashboard.widgets.expenditure_findings import MOST, Found, findings_board, found_in
 from dashboard.widgets.expenditure_form import costs_desk, offered_in
 from dashboard.widgets.expenditure_place import Place, Report
 from dashboard.widgets.expenditure_words import amount_words
@@ -70,6 +71,9 @@ def own_report(viewer: Viewer, place: Place) -> None:
     with st.container(border=True, key="own_report", gap="xsmall"):
         st.markdown(_line(viewer, report))
         findings_board(viewer, found)
+        if again := read(taken_in, int(report["report_id"])):
+            references = ", ".join(again[:MOST])
+            st.caption(viewer.t("expenditure.taken_in", n=len(again), references=plain(references)))
         with st.container(horizontal=True, key="own_report_actions", vertical_alignment="center"):
             _refresh_button(viewer, report)
             where = link("reports", id=report_code(str(place.own), int(report["number"])))

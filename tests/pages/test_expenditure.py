@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Role
 from dashboard.services.expenditure_commands import BeginReport
 from dashboard.services.expenditure_reports import begin_report
-from dashboard.store import tables
-from dashboard.store.engine import reading
+from dashboard.store import audit, tables
+from dashboard.store.engine import reading, writing
 from dashboard.store.reads.expenditure_trace import reports_of
 from dashboard.texts import LANGUAGES, text
 from dashboard.widgets.markdown import plain
@@ -209,3 +209,18 @@ def test_the_lead_partner_sets_a_rate_and_others_only_read(visit: Visit, report:
     assert [str(rate.normalize()) for rate in rates] == ["0.89"]
     others = {button.key for button in visit("expenditure", who="cork", language="en").button}
     assert "save_rate" not in others
+
+
+def test_parked_costs_taken_in_again_are_named(visit: Visit, report: int) -> None:
+    add(desk(visit))
+    first = items(report)[0]
+    with writing() as connection:
+        its = tables.expenditure_item
+        connection.execute(update(its).where(its.c.id == first["id"]).values(included_in_id=report))
+        audit.append(
+            connection, at=datetime(2018, 10, 30, tzinfo=UTC), actor="cork", action="include_parked", entity="test",
+            entity_key="test",
+        )  # fmt: skip
+    page = desk(visit)
+    said = text("expenditure.taken_in", "en", n=1, references=plain(first["reference"]))
+    assert said in [caption.value for caption in page.caption]

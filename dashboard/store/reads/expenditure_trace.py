@@ -90,6 +90,13 @@ def cuts_on(connection: Connection, item_id: int, as_of: date) -> pd.DataFrame:
     return frame(connection, query)
 
 
+def taken_in(connection: Connection, report_id: int) -> list[str]:
+    """References of the parked costs that the report has taken in again."""
+    its = expenditure_item.c
+    query = select(its.reference).where(its.included_in_id == report_id).order_by(its.id)
+    return list(connection.execute(query).scalars())
+
+
 def reports_of(connection: Connection, phase_id: int, partner_code: str, as_of: date) -> pd.DataFrame:
     """The partner's reports begun by that day, the newest period first: report_id, number, period, start, end,
     state (a code) and since (day of the last step)."""
