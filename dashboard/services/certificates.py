@@ -159,9 +159,9 @@ def _decided(
 
 def _standing(connection: Connection, standing: ReportStanding, origin: int, real: Decided) -> Standing:
     """Of the report that declared the flat rates: what is certified and parked once ``real`` is."""
-    phase_id = standing.place.phase_id
-    certified: dict[CostCategory, int] = dict(sums_by_category(connection, phase_id, origin, Step.CERTIFIED))
-    parked: dict[CostCategory, int] = dict(sums_by_category(connection, phase_id, origin, Step.PARKED))
+    phase_id, day = standing.place.phase_id, standing.day
+    certified: dict[CostCategory, int] = dict(sums_by_category(connection, phase_id, origin, Step.CERTIFIED, day))
+    parked: dict[CostCategory, int] = dict(sums_by_category(connection, phase_id, origin, Step.PARKED, day))
     for item, said in real:
         if item.origin_id == origin and not item.is_flat:
             category = item.cost_category

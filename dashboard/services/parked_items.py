@@ -73,7 +73,7 @@ def _leave(change: ReportChange, command: LeaveItemsParked) -> Done:
     connection, before, wanted = change.connection, change.before, set(command.items)
     lock_partner(connection, before.partner_id)
     problems = _problems_of_report(change, command.items)
-    present = taken_in_items(connection, before.report_id)
+    present = taken_in_items(connection, before)
     by_hand = {number: reference for number, reference, _, is_flat in present if not is_flat}
     if wanted - by_hand.keys():
         problems.append(Problem(code="item_not_taken_in", field="items"))

@@ -69,7 +69,7 @@ def missing_before_submitting(connection: Connection, standing: ReportStanding, 
     problems = problems_of_day(standing, today)
     checks = checks_of_report(connection, standing, today)
     problems += _problems_of_findings(checks.blocking)
-    if not checks.items and not count_taken_in(connection, standing.report_id):
+    if not checks.items and not count_taken_in(connection, standing):
         problems.append(Problem(code="report_empty", field="nothing_spent"))
     if standing.next_forecast is None and expects_forecast(connection, standing):
         problems.append(Problem(code="forecast_missing", field="next_forecast"))

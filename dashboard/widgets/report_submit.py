@@ -129,7 +129,7 @@ def parked_of_partner(connection: Any, report_id: int, today: date) -> tuple[dic
     if own.empty or not own.iloc[0]:
         return {}, {}
     waiting = {each.item_id: each.reference for each in parked_before(connection, standing) if not each.follows}
-    inside = {item: reference for item, reference, _, flat in taken_in_items(connection, report_id) if not flat}
+    inside = {item: reference for item, reference, _, flat in taken_in_items(connection, standing) if not flat}
     return waiting, inside
 
 

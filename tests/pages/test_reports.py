@@ -10,16 +10,20 @@ import pytest
 from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
+from dashboard.bench.money import phase_of
 from dashboard.domain.control import SampleBy
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language, ReportState, Role
+from dashboard.services.certificates import foreseen
 from dashboard.services.control import DecideOnItem, DrawSample, decide_on_item, draw_sample
 from dashboard.settings import settings
 from dashboard.store import people, tables
 from dashboard.store.engine import reading, writing
+from dashboard.store.reads.reporting import report_id_of
+from dashboard.store.writes.partner_reports import report_standing
 from dashboard.texts import LANGUAGES, text
 from tests import builders, seasons
-from tests.pages.conftest import Visit
+from tests.pages.conftest import TODAY, Visit
 from tests.pages.downloads import watch_downloads
 
 PLACE = {"project": builders.PROJECT, "phase": builders.PHASE}
@@ -352,3 +356,15 @@ def test_a_sample_drawn_elsewhere_is_counted(visit: Visit, entered: dict[str, in
     draw_sample(command, by=by, now=settings().now())
     page = visit("reports", who="controller", language="en", id=LEAD, **PLACE)
     assert page.multiselect(key="control_items").value == [entered["L3"]]  # the next one to decide on
+
+
+def test_what_the_certificate_will_say_counts_nothing_that_was_made_up_for_later_days(visit: Visit) -> None:
+    """Of a report under control on the demo's day, which in its made-up life is certified weeks later."""
+    with reading() as connection:
+        standing = report_standing(connection, report_id_of(connection, phase_of(connection), "PAU-R2") or 0, TODAY)
+        assert standing is not None
+        expected = foreseen(connection, standing)
+    assert (expected.items, expected.certified) == (30, 23_070_79)
+    page = visit("reports", who="controller", language="en", id="PAU-R2")
+    assert not page.exception
+    assert any(element.value.startswith(r"- 30 items: €23\,070\.79 certified") for element in page.markdown)

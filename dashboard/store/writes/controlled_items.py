@@ -36,22 +36,30 @@ def is_decided(*more: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(in_force.correlate(expenditure_item))
 
 
-def own_undecided(report_id: int) -> ColumnElement[bool]:
-    """Of ``expenditure_item``: present in the report that declares it first, and nothing is certified of it yet."""
+def decided_by(day: date, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same by the end of ``day``: what was made up for later days has not been yet."""
+    return is_decided(certificate.c.day <= day, *more)
+
+
+def own_undecided(report_id: int, day: date | None = None) -> ColumnElement[bool]:
+    """Of ``expenditure_item``: present in the report that declares it first, and nothing is certified of it yet; by
+    the end of ``day``, where one is given."""
     its = expenditure_item.c
-    here = (its.partner_report_id == report_id) & its.removed_on.is_(None) & its.certified_on.is_(None)
-    return here & ~is_decided()
+    here = (its.partner_report_id == report_id) & its.removed_on.is_(None)
+    if day is None:
+        return here & its.certified_on.is_(None) & ~is_decided()
+    uncertified = its.certified_on.is_(None) | (its.certified_on > day)
+    return here & (its.entered_on <= day) & uncertified & ~decided_by(day)
 
 
-def taken_in(report_id: int) -> ColumnElement[bool]:
-    """Of ``expenditure_item``: parked before, taken into this report, on which it has not decided."""
-    return (expenditure_item.c.included_in_id == report_id) & ~is_decided(
-        control_decision.c.partner_report_id == report_id
-    )
+def taken_in(report_id: int, day: date) -> ColumnElement[bool]:
+    """Of ``expenditure_item``: parked before, taken into this report, on which it has not decided by then."""
+    undecided = ~decided_by(day, control_decision.c.partner_report_id == report_id)
+    return (expenditure_item.c.included_in_id == report_id) & undecided
 
 
-def count_taken_in(connection: Connection, report_id: int) -> int:
-    query = select(func.count()).select_from(expenditure_item).where(taken_in(report_id))
+def count_taken_in(connection: Connection, standing: ReportStanding) -> int:
+    query = select(func.count()).select_from(expenditure_item).where(taken_in(standing.report_id, standing.day))
     return int(connection.execute(query).scalar_one())
 
 
@@ -64,27 +72,28 @@ def under_control(
     these: they come along with what is left of them.
     """
     its = expenditure_item.c
-    rows = _read(connection, own_undecided(standing.report_id) & its.declared_on.is_not(None), only)
-    again = _read(connection, taken_in(standing.report_id), only)
+    day = standing.day
+    rows = _read(connection, own_undecided(standing.report_id, day) & (its.declared_on <= day), only)
+    again = _read(connection, taken_in(standing.report_id, day), only)
     origins = {row.partner_report_id for row in again}
     if origins and only is None:
         follows = its.partner_report_id.in_(origins) & (its.basis == CostBasis.FLAT_RATE)
         known = {row.id for row in again}
         again += [row for row in _read(connection, follows, None) if row.id not in known]
-    left = parked_of(connection, [row.id for row in again])
+    left = parked_of(connection, [row.id for row in again], day)
     rates = flat_rates_of(connection, standing, [*rows, *again])
     found = [_controlled(row, row.declared_eur or 0, rates, taken_in=False) for row in rows]
     found += [_controlled(row, left[row.id], rates, taken_in=True) for row in again if left.get(row.id, 0) > 0]
     return sorted(found, key=lambda item: item.item_id)
 
 
-def parked_of(connection: Connection, items: Collection[int]) -> dict[int, int]:
-    """Cents of each item that are parked now; those of which none are, are missing."""
+def parked_of(connection: Connection, items: Collection[int], day: date) -> dict[int, int]:
+    """Cents of each item that are parked at the end of ``day``; those of which none are, are missing."""
     its = money_entry.c
     found: dict[int, int] = {}
     for some in _by_few(items):
         query = select(its.expenditure_item_id, cast(func.sum(its.amount), BigInteger).label("amount"))
-        query = query.where(its.expenditure_item_id.in_(some), its.step == Step.PARKED)
+        query = query.where(its.expenditure_item_id.in_(some), its.step == Step.PARKED, its.day <= day)
         rows = connection.execute(query.group_by(its.expenditure_item_id)).all()
         found |= {row.expenditure_item_id: int(row.amount) for row in rows if row.amount}
     return found
@@ -119,11 +128,14 @@ def flat_rates_of(
     return {origin: {flat.category: flat for flat in flat_rates(chosen[day])} for origin, day in days.items()}
 
 
-def sums_by_category(connection: Connection, phase_id: int, report_id: int, step: Step) -> Mapping[CostCategory, int]:
-    """Cents of the items that a report declared first, from the sums."""
+def sums_by_category(
+    connection: Connection, phase_id: int, report_id: int, step: Step, day: date
+) -> Mapping[CostCategory, int]:
+    """Cents of the items that a report declared first, at the end of ``day``, from the sums."""
     its = money_summary.c
     query = select(its.cost_category, cast(func.sum(its.amount), BigInteger).label("amount"))
     query = query.where(its.phase_id == phase_id, its.step == step, its.partner_report_key == report_id)
+    query = query.where(its.day <= day)
     return {CostCategory(row[0]): int(row[1]) for row in connection.execute(query.group_by(its.cost_category))}
 
 

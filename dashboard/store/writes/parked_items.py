@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select, update
 from dashboard.domain.vocabulary import CostBasis, CostCategory
 from dashboard.store.money_entries import FEW
 from dashboard.store.tables import certificate, control_decision, expenditure_item, partner_report
-from dashboard.store.writes.controlled_items import flat_rates_of, is_decided, parked_of, taken_in
+from dashboard.store.writes.controlled_items import decided_by, flat_rates_of, parked_of, taken_in
 from dashboard.store.writes.partner_reports import ReportStanding
 
 
@@ -32,19 +32,20 @@ def parked_before(
     """Of the partner, declared in earlier reports, parked, and not taken in by any report that is still to decide."""
     its, report = expenditure_item.c, partner_report.c
     elsewhere = its.included_in_id.is_(None) | (its.included_in_id != standing.report_id)
-    free = its.included_in_id.is_(None) | is_decided(control_decision.c.partner_report_id == its.included_in_id)
+    day, of = standing.day, control_decision.c
+    free = its.included_in_id.is_(None) | decided_by(day, of.partner_report_id == its.included_in_id)
     columns = (its.id, its.reference, its.partner_report_id, its.cost_category, its.basis, its.declared_on)
     query = (
         select(*columns, report.number)
         .join_from(expenditure_item, partner_report, its.partner_report_id == report.id)
         .where(its.partner_id == standing.partner_id, its.removed_on.is_(None), report.number < standing.number)
-        .where(is_decided(control_decision.c.parked > 0), elsewhere, free)
+        .where(decided_by(day, of.parked > 0), elsewhere, free)
         .order_by(its.id)
     )
     if only is not None:
         query = query.where(its.id.in_(sorted(only)))
     rows = connection.execute(query).all()
-    left = parked_of(connection, [row.id for row in rows])
+    left = parked_of(connection, [row.id for row in rows], day)
     rates = flat_rates_of(connection, standing, rows)
     return [
         ParkedItem(
@@ -68,10 +69,12 @@ def put_into(connection: Connection, report_id: int, items: Collection[int]) -> 
         connection.execute(update(expenditure_item).where(expenditure_item.c.id.in_(some)).values(**values))
 
 
-def taken_in_items(connection: Connection, report_id: int) -> list[tuple[int, str, int, bool]]:
+def taken_in_items(connection: Connection, standing: ReportStanding) -> list[tuple[int, str, int, bool]]:
     """That the report has taken in and not decided on: id, reference, the declaring report, whether it is flat."""
     its = expenditure_item.c
-    query = select(its.id, its.reference, its.partner_report_id, its.basis).where(taken_in(report_id))
+    query = select(its.id, its.reference, its.partner_report_id, its.basis).where(
+        taken_in(standing.report_id, standing.day)
+    )
     rows = connection.execute(query.order_by(its.id))
     return [(row.id, row.reference, row.partner_report_id, row.basis == CostBasis.FLAT_RATE) for row in rows]
 

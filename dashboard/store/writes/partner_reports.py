@@ -14,9 +14,10 @@ from dashboard.store.writes.money_places import MoneyPlace, money_place, periods
 
 @dataclass(frozen=True, kw_only=True)
 class ReportStanding:
-    """A partner report at the end of a day; ``since`` is the day of its last step."""
+    """A partner report at the end of ``day``; ``since`` is the day of its last step."""
 
     report_id: int
+    day: date
     number: int
     version: int
     place: MoneyPlace
@@ -65,6 +66,7 @@ def report_standing(
     known = periods_of(connection, row.phase_id).values()
     return ReportStanding(
         report_id=row.id,
+        day=today,
         number=row.number,
         version=row.version,
         place=place,
