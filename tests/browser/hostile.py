@@ -88,6 +88,7 @@ def write_hostile_folder(path: Path, scripts: Sequence[str]) -> Path:
     assert problems == []
     content = folder.content()
     content["project"][0]["rules"]["review"] = {"criteria": [{"code": "AIM", "name": scripts[0]}]}
+    content["project"][0]["rules"]["unit_costs"][0]["name"] = scripts[1 % len(scripts)]
     _add_life(content)
     words = cycle(scripts)
     columns = {table.name: table.columns for table in TABLES} | {"project": PROJECT_COLUMNS, "phases": PHASE_COLUMNS}
@@ -101,6 +102,8 @@ def write_hostile_folder(path: Path, scripts: Sequence[str]) -> Path:
             else:
                 row[column.name] = f"{next(words)} {column.name}"[: column.length]
     content["remarks"][0]["author"] = scripts[0][:60]
+    for request in content["budget_requests"]:
+        request["scenario_author"] = content["scenarios"][0]["author"]
     write_folder(content, path / "hostile")
     return path / "hostile"
 

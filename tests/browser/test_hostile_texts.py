@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Dialog, Page
+from sqlalchemy import select
 
 from dashboard.bench.people import cookies_of
 from dashboard.domain.vocabulary import Role
 from dashboard.services.projects import load_project
 from dashboard.settings import settings
-from dashboard.store import people
-from dashboard.store.engine import engine, writing
+from dashboard.store import people, tables
+from dashboard.store.engine import engine, reading, writing
 from dashboard.widgets.deliverable_sections import SECTIONS
 from dashboard.widgets.menu import addresses
 from tests.browser.conftest import Demo, settled
@@ -24,6 +25,12 @@ DETAILS = (
     "work-packages?id=WP2",
     "search?q=alert",
     "budget?axis=partner",
+    "budget-plan?version=2",
+    *(f"reports?view={view}" for view in ("season", "own", "control", "claims")),
+    *(f"reports?id={code}" for code in ("TOWN-R1", "TOWN-R2", "UNI-R1", "PR1")),
+    "expenditure?report=TOWN-R2",
+    "expenditure?id=TOWN:T1",
+    "expenditure?id=UNI:U2",
 )
 
 
@@ -43,6 +50,14 @@ def reader(demo: Demo) -> str:
                 now=settings().now(),
             )
     return "reader"
+
+
+def scenario(demo: Demo) -> int:
+    """The hostile folder's own."""
+    its, of = tables.scenario.c, tables.phase.c
+    query = select(its.id).join_from(tables.scenario, tables.phase).where(of.code == "one", its.name.contains("alert"))
+    with reading(demo.database) as connection:
+        return int(connection.execute(query.order_by(its.id.desc()).limit(1)).scalar_one())
 
 
 @pytest.mark.parametrize(
@@ -71,7 +86,7 @@ def test_scripts_in_every_text_stay_words_in_every_view(
 
     page.on("dialog", note)
     seen = 0
-    for address in (*addresses(), *DETAILS):
+    for address in (*addresses(), *DETAILS, f"scenarios?id={scenario(demo)}"):
         page.goto(f"/{address}{'&' if '?' in address else '?'}{PLACE}")
         settled(page)
         seen += "alert(1)" in page.locator("[data-testid=stMain]").inner_text()
