@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from dashboard.store.deliverable_counts import count_differences, rebuild_counts, refresh_deliverable
 from dashboard.store.money_checks import item_differences
 from dashboard.store.money_sums import money_differences, rebuild_money
+from dashboard.store.movement_checks import movement_differences
 from dashboard.store.report_checks import report_differences
 from dashboard.store.tables import deliverable_due, deliverable_status, phase
 from dashboard.store.writes.history import wrong_intervals
@@ -26,7 +27,7 @@ def rebuild_phase(connection: Connection, phase_id: int) -> None:
 def differences(connection: Connection) -> list[dict[str, Any]]:
     """Everything kept beside the lines that does not agree with them: ``summary`` names the table, then its keys."""
     money = money_differences(connection) + item_differences(connection) + report_differences(connection)
-    counted = money + count_differences(connection)
+    counted = money + movement_differences(connection) + count_differences(connection)
     return counted + _interval_differences(connection) + search_differences(connection)
 
 

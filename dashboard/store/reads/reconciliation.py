@@ -21,6 +21,7 @@ from dashboard.store.tables import (
     money_entry,
     money_summary,
     partner_report,
+    phase,
 )
 
 MOVED = tuple(step for step in Step if step != Step.BUDGETED)
@@ -42,7 +43,8 @@ def phases_with_money(connection: Connection) -> list[int]:
     """The ids of the phases that have a budget line or a movement, or a sum of one."""
     tables = (budget_line, money_entry, money_summary)
     rows = union(*(select(table.c.phase_id) for table in tables)).subquery()
-    return list(connection.execute(select(rows.c.phase_id).order_by(rows.c.phase_id)).scalars())
+    query = select(phase.c.id).where(phase.c.id.in_(select(rows.c.phase_id))).order_by(phase.c.id)
+    return list(connection.execute(query).scalars())
 
 
 def proofs_of_sums(connection: Connection, phase_id: int, as_of: date, lines: dict[str, int]) -> list[Proof]:
