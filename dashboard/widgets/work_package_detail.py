@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.progress_over_time import progress_over_time
-from dashboard.domain.vocabulary import Step
+from dashboard.domain.vocabulary import LADDER
 from dashboard.store.reads.money import by_axis
 from dashboard.texts import formats
 from dashboard.widgets.address import link
@@ -151,11 +151,11 @@ def _steps(viewer: Viewer, key: int) -> pd.DataFrame | None:
     own = found[found["key"] == key]
     if own.empty or own["budgeted"].isna().all():
         return None
-    amounts = [None if pd.isna(value) else int(value) for value in (own[step].iloc[0] for step in Step)]
+    amounts = [None if pd.isna(value) else int(value) for value in (own[step].iloc[0] for step in LADDER)]
     whole = amounts[0]
     return pd.DataFrame(
         {
-            "step": [viewer.t(f"words.step.{step}") for step in Step],
+            "step": [viewer.t(f"words.step.{step}") for step in LADDER],
             "amount": pd.array(amounts, dtype="Int64"),
             "share": [None if amount is None or not whole else amount / whole for amount in amounts],
         }

@@ -48,7 +48,7 @@ def test_one_in_detail_has_its_readings_its_plan_its_budget_and_its_deliverables
     assert [metric.label for metric in page.metric] == ["Planned", "Reported", "Accepted", "Overdue"]
     assert len(page.get("plotly_chart")) == 2
     steps, deliverables = (element.value for element in page.dataframe)
-    assert steps["step"].tolist() == ["Budgeted", "Declared", "Certified", "Paid"]
+    assert steps["step"].tolist() == ["Budgeted", "Declared", "Certified", "Claimed", "Verified", "Paid"]
     assert set(deliverables["work_package"]) == {"WP4"}
 
 

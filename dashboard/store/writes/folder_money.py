@@ -42,6 +42,7 @@ def money_rows(directory: Directory, shape: Shape, rows: Sequence[Row]) -> Seque
 
 def _kept(directory: Directory, shape: Shape, rows: Sequence[Row]) -> Sequence[Row]:
     """What the folder does not say stays as it is: people set deadlines, and older folders lack the columns."""
+    rows = [{**dict.fromkeys(UNSAID[shape.name]), **row} for row in rows]
     missing = [row for row in rows if any(row[name] is None for name in UNSAID[shape.name])]
     if not missing:
         return rows
