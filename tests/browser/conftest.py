@@ -146,6 +146,9 @@ def settled(page: Page) -> None:
 
 
 def choose(page: Page, key: str, option: str | re.Pattern[str]) -> None:
-    """Take ``option`` in the select box with this key."""
-    page.locator(f".st-key-{key} [role=combobox]").click()
+    """Take ``option`` in the select box with this key; brought into view first: a list closes when its box scrolls."""
+    box = page.locator(f".st-key-{key} [role=combobox]")
+    box.evaluate("element => element.scrollIntoView({block: 'center', behavior: 'instant'})")
+    page.wait_for_timeout(300)
+    box.click()
     page.get_by_role("option", name=option).click()
