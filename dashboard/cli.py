@@ -94,7 +94,7 @@ def verify(
     clear: Annotated[bool, typer.Option("--clear", help="Remove files that no row names, first.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
-    """Check the audit chain, that lines, summaries, pages and exports agree, and that each file of evidence is whole."""
+    """Check the audit chain, that lines, summaries, pages and exports agree, and that each evidence file is whole."""
     from dashboard.services.verify import clear_orphans
     from dashboard.services.verify import verify as run
 
@@ -104,7 +104,9 @@ def verify(
         answer = {"whole": not found, "found": found} | ({"cleared": cleared} if clear else {})
         typer.echo(json.dumps(answer, default=str))
     elif not found:
-        typer.echo("The audit chain is whole; lines, summaries, pages and exports agree; the files are as they were added.")
+        typer.echo(
+            "The audit chain is whole; lines, summaries, pages and exports agree; the files are as they were added."
+        )
     for problem in [] if as_json else found:
         typer.echo(json.dumps(problem, default=str), err=True)
     if found:

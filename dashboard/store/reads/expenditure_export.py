@@ -76,7 +76,10 @@ def exported_items(connection: Connection, phase_id: int, group: Listed, as_of: 
         .order_by(its.id)
         .limit(FEW)
     )  # fmt: skip
-    codes = {row.id: row.code for row in connection.execute(select(pilot.c.id, pilot.c.code).where(pilot.c.phase_id == phase_id))}
+    codes = {
+        row.id: row.code
+        for row in connection.execute(select(pilot.c.id, pilot.c.code).where(pilot.c.phase_id == phase_id))
+    }
     last, place = 0, 0
     while rows := connection.execute(query.where(its.id > last)).mappings().all():
         last = rows[-1]["id"]
