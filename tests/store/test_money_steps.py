@@ -143,10 +143,13 @@ def test_the_rate_is_that_of_the_budget_in_force_else_the_partners_own() -> None
         connection.execute(tables.partner.update().where(tables.partner.c.number == 1).values(erdf_rate=Decimal("0.6")))
         version = connection.execute(tables.budget_version.select()).one().id
         second = builders.budget_version(connection, 1, 2, in_force_from=date(2018, 6, 1))
-        partner = connection.execute(tables.partner.select().where(tables.partner.c.number == 2)).one().id
+        lead, partner = (
+            connection.execute(tables.partner.select().where(tables.partner.c.number == number)).one().id
+            for number in (1, 2)
+        )
         for number, rate in ((version, "0.75"), (second, "0.8")):
             values = {"budget_version_id": number, "partner_id": partner, "erdf_rate": Decimal(rate)}
             connection.execute(tables.budget_financing.insert().values(**values, status="verified"))
         before, after = (erdf_rates(connection, 1, day) for day in (date(2018, 5, 31), date(2018, 6, 1)))
-    assert list(before.values()) == [Decimal("0.6"), Decimal("0.75")]
-    assert list(after.values()) == [Decimal("0.6"), Decimal("0.8")]
+    assert before == {lead: Decimal("0.6"), partner: Decimal("0.75")}
+    assert after == {lead: Decimal("0.6"), partner: Decimal("0.8")}
