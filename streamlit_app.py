@@ -1,5 +1,7 @@
 """The door: one ASGI app for pages, routes, headers and start-up."""
 
+import os
+
 import streamlit as st
 
 from dashboard.web.door import middleware, routes
@@ -15,4 +17,5 @@ app = st.App(
 )
 
 if __name__ == "__main__":
+    os.environ["FORWARDED_ALLOW_IPS"] = ""  # uvicorn's own list; ours is BINNACLE_TRUSTED_PROXIES
     app.run()

@@ -48,6 +48,7 @@ def serve(
 def _run(host: str, port: int) -> None:
     """Streamlit's own server around our app, in this process; its configuration lies beside ``streamlit_app.py``."""
     os.environ.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", settings().secret("cookie"))
+    os.environ["FORWARDED_ALLOW_IPS"] = ""  # uvicorn's own list; ours is BINNACLE_TRUSTED_PROXIES
     sys.path.insert(0, str(ROOT))
     sys.argv = [str(ROOT / "streamlit_app.py")]
     door = import_module("streamlit_app")

@@ -4,12 +4,23 @@ import os
 import secrets
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def _networks(written: Any) -> Any:
+    """Addresses and networks with commas between them; nothing written trusts nobody."""
+    words = written.split(",") if isinstance(written, str) else written
+    return tuple(ip_network(str(word).strip()) for word in words if str(word).strip())
+
+
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
 
 
 class Settings(BaseSettings):
@@ -26,6 +37,8 @@ class Settings(BaseSettings):
     demo_password: SecretStr | None = None
     address: str | None = None
     """The public address, where links in mails and calendars lead: ``https://binnacle.example.org``."""
+    trusted_proxies: Networks = (ip_network("127.0.0.1"), ip_network("::1"))
+    """Whose ``X-Forwarded-…`` counts: ``10.0.0.5, 192.168.7.0/24``."""
     smtp_host: str | None = None
     smtp_port: int = Field(default=587, ge=1, le=65535)
     smtp_user: str | None = None

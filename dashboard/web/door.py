@@ -7,6 +7,7 @@ from dashboard.web import auth, calendar, files, health, pictures, typed
 from dashboard.web.binding import Binding
 from dashboard.web.document import Document
 from dashboard.web.headers import Headers
+from dashboard.web.proxy import Proxied
 from dashboard.web.static_files import CompressedStatic
 from dashboard.web.uploads import Uploads
 from dashboard.widgets.menu import addresses
@@ -19,6 +20,7 @@ def routes() -> list[BaseRoute]:
 def middleware() -> list[Middleware]:
     """Outermost first: whatever answers carries the headers."""
     return [
+        Middleware(Proxied),
         Middleware(Headers),
         Middleware(Binding),
         Middleware(Uploads),
