@@ -4,12 +4,13 @@ import os
 
 import streamlit as st
 
+from dashboard.settings import PACKAGE
 from dashboard.web.door import middleware, routes
 from dashboard.web.start import lifespan
 from dashboard.widgets.errors import say_plainly
 
 app = st.App(
-    "dashboard/main.py",
+    PACKAGE / "main.py",
     routes=routes(),
     middleware=middleware(),
     lifespan=lifespan,

@@ -12,7 +12,7 @@ import typer
 
 from dashboard.domain.refusal import Refused
 from dashboard.domain.vocabulary import Language, Role
-from dashboard.settings import ROOT, settings
+from dashboard.settings import DOOR, settings
 
 DEMO_DAY = date(2018, 10, 30)
 """The fifth coordination meeting of Atlantic Social Lab, in Santiago de Compostela."""
@@ -49,9 +49,9 @@ def _run(host: str, port: int) -> None:
     """Streamlit's own server around our app, in this process; its configuration lies beside ``streamlit_app.py``."""
     os.environ.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", settings().secret("cookie"))
     os.environ["FORWARDED_ALLOW_IPS"] = ""  # uvicorn's own list; ours is BINNACLE_TRUSTED_PROXIES
-    sys.path.insert(0, str(ROOT))
-    sys.argv = [str(ROOT / "streamlit_app.py")]
-    door = import_module("streamlit_app")
+    sys.path.insert(0, str(DOOR.parent))
+    sys.argv = [str(DOOR)]
+    door = import_module(DOOR.stem)
     door.app.run(config={"server.address": host, "server.port": port})
 
 

@@ -11,7 +11,17 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+SHIPPED = PACKAGE / "shipped"
+"""What a wheel carries beside the code (``setup.py``); in a clone the same lies at the top of the tree."""
+IN_WHEEL = SHIPPED.is_dir()
+ROOT = SHIPPED if IN_WHEEL else PACKAGE.parent
+"""Where the pages, the shipped projects and the static files are."""
+DOOR = (SHIPPED / "door" if IN_WHEEL else ROOT) / "streamlit_app.py"
+"""In a wheel it lies in a folder of its own, its configuration beside it: a script with a sibling ``pages/`` would be
+a way past the sign-in."""
+HOME = Path.cwd() if IN_WHEEL else ROOT
+"""Where ``var/`` is kept: without a clone, in the folder that the command is called in."""
 
 
 def _networks(written: Any) -> Any:
@@ -28,9 +38,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="BINNACLE_", frozen=True)
 
-    database_url: str = f"sqlite:///{ROOT / 'var' / 'binnacle.db'}"
-    files: Path = ROOT / "var" / "files"
-    var: Path = ROOT / "var"
+    database_url: str = f"sqlite:///{HOME / 'var' / 'binnacle.db'}"
+    files: Path = HOME / "var" / "files"
+    var: Path = HOME / "var"
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     today: date | None = None
