@@ -95,7 +95,7 @@ def verify(
     clear: Annotated[bool, typer.Option("--clear", help="Remove files that no row names, first.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
-    """Check the audit chain, that lines, summaries, pages and exports agree, and that each evidence file is whole."""
+    """Check that audit chain and files are whole, and that lines, summaries, pages, scenarios and exports agree."""
     from dashboard.services.verify import clear_orphans
     from dashboard.services.verify import verify as run
 
@@ -106,7 +106,8 @@ def verify(
         typer.echo(json.dumps(answer, default=str))
     elif not found:
         typer.echo(
-            "The audit chain is whole; lines, summaries, pages and exports agree; the files are as they were added."
+            "The audit chain is whole; lines, summaries, pages, scenarios and exports agree; "
+            "the files are as they were added."
         )
     for problem in [] if as_json else found:
         typer.echo(json.dumps(problem, default=str), err=True)

@@ -71,6 +71,33 @@ def test_imports_between_rooms_go_one_way() -> None:
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
+def test_no_frozen_value_keeps_what_it_has_worked_out() -> None:
+    """``replace`` would carry it into a value that it is not true of."""
+    kept = [
+        f"{path.name}: {value.name}.{line}"
+        for room in ("domain", "store", "services", "exchange", "charts", "reports", "widgets")
+        for path in modules_of(room)
+        for value in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(value, ast.ClassDef) and "frozen=True" in "".join(map(ast.unparse, value.decorator_list))
+        for line in kept_in(value)
+    ]
+    assert kept == []
+
+
+def kept_in(value: ast.ClassDef) -> Iterator[str]:
+    """What of a class keeps an answer: a method that is cached, one that writes into a field, a field not compared."""
+    for part in ast.walk(value):
+        if isinstance(part, ast.FunctionDef) and "cache" in "".join(map(ast.unparse, part.decorator_list)):
+            yield part.name
+        elif isinstance(part, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            targets = part.targets if isinstance(part, ast.Assign) else [part.target]
+            yield from (text for target in targets if (text := ast.unparse(target)).startswith("self."))
+            if part.value and "compare=False" in ast.unparse(part.value):
+                yield ast.unparse(targets[0])
+        elif isinstance(part, ast.Call) and ast.unparse(part.func).startswith(("object.__setattr__", "self.__dict__")):
+            yield ast.unparse(part)
+
+
 def test_only_the_rooms_that_draw_or_speak_http_know_streamlit() -> None:
     allowed = {path for room in ROOMS_THAT_KNOW_STREAMLIT for path in modules_of(room)}
     others = set((ROOT / "dashboard").rglob("*.py")) - allowed

@@ -6,14 +6,13 @@ as wide as the same method was out on the reports already seen.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from math import ceil, sqrt
 from statistics import median
 from typing import TypeVar
 
-from dashboard.domain.take_up import Spread, growth, open_amounts, shared_part, smoothed, spread_of, take_ups
+from dashboard.domain.take_up import Spread, carried_on, open_amounts, shared_part, smoothed, spread_of, take_ups
 
 ASSUMED_DEVIATION = 0.12
 """Of a partner's take-up from what was expected of it, until reports show their own."""
@@ -52,7 +51,7 @@ class History:
     usual_delay: int
     flexibility: float = 0.0
 
-    @cached_property
+    @property
     def partners(self) -> list[int]:
         return sorted({line.partner for line in self.lines})
 
@@ -69,12 +68,12 @@ class History:
         )
         return Line(partner=partner, pilot=0, planned=planned, declared=declared)
 
-    @cached_property
+    @property
     def is_over(self) -> bool:
         """Nothing more is expected: all have reported on the last period, or it ended long ago."""
         if not self.ends or self.day > self.ends[-1] + timedelta(days=LONGEST_WAIT):
             return True
-        ahead = {line.partner for line in self.lines if any(line.planned[self.reported.get(line.partner, 0) :])}
+        ahead = any(any(line.planned[self.reported.get(line.partner, 0) :]) for line in self.lines)
         return bool(self.lines) and not ahead
 
     @property
@@ -107,8 +106,6 @@ class Outlook:
     partner_spread: Spread
     delay_spread: Spread
     in_common: float
-    courses: dict[tuple[int, int, float], tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
-    """What ``course`` has worked out already: each line is in a partner's sum, in a pilot's and in the whole's."""
 
     def at_completion(self, *, partner: int | None = None, pilot: int | None = None) -> Estimate:
         """In all, of the whole phase, a partner, a pilot (0: of what belongs to none)."""
@@ -133,30 +130,12 @@ class Outlook:
         return self._days(partner, period)[1]
 
     def course(self, line: Line, shift: float = 0.0) -> tuple[int, ...]:
-        """Cents that each period still to be reported will declare, the take-up ``shift`` higher or lower in all.
-
-        Beyond its plan a line goes by the budget's flexibility at most.
-        """
-        key = (line.partner, line.pilot, shift)
-        if key not in self.courses:
-            self.courses[key] = self._course(line, shift)
-        return self.courses[key]
-
-    def _course(self, line: Line, shift: float) -> tuple[int, ...]:
-        history, most = self.history, 1 + self.history.flexibility
-        reported, expected = history.reported.get(line.partner, 0), self.take_ups[line.partner, line.pilot]
-        if history.is_over:
+        """Cents that each period still to be reported will declare, the take-up ``shift`` higher or lower in all."""
+        reported = self.history.reported.get(line.partner, 0)
+        if self.history.is_over:
             return (0,) * (len(line.planned) - reported)
-        plan, total = sum(line.planned[:reported]), sum(line.declared)
-        left, coming = plan - total, []
-        for step, planned in enumerate(line.planned[reported:], start=1):
-            wanted = min(most, max(0.0, expected + shift * growth(step)))
-            left, plan = left + planned, plan + planned
-            within = int(min(wanted, 1.0) * max(0, left))
-            beyond = min(int(max(0.0, wanted - 1) * max(0, planned)), max(0, int(most * plan) - total - within))
-            left, total = left - within, total + within + beyond
-            coming.append(within + beyond)
-        return tuple(coming)
+        expected, most = self.take_ups[line.partner, line.pilot], 1 + self.history.flexibility
+        return carried_on(line.planned, line.declared, reported, expected, shift, most)
 
     def _lines(self, partner: int | None, pilot: int | None) -> list[Line]:
         return [
@@ -272,8 +251,7 @@ def _errors(seen: Mapping[Key, list[float | None]], expected: Callable[[Key, int
 
 def _delays(history: History) -> tuple[dict[int, float], Spread]:
     """The delay expected of each partner in days, from all partners' on, and how far that was out."""
-    known = [delay for delays in history.delays.values() for delay in delays]
-    usual = float(median(known)) if known else float(history.usual_delay)
+    usual = usual_delay(history)
     expected = {each: smoothed(usual, history.delays.get(each, ())) for each in history.partners}
     errors = [
         delay - smoothed(usual, delays[:number])
@@ -281,3 +259,9 @@ def _delays(history: History) -> tuple[dict[int, float], Spread]:
         for number, delay in enumerate(delays)
     ]
     return expected, spread_of(errors, assumed=ASSUMED_DELAY_DEVIATION)
+
+
+def usual_delay(history: History) -> float:
+    """Days after a period's end at which half of the reports were in; the rules' where there is none."""
+    known = [delay for delays in history.delays.values() for delay in delays]
+    return float(median(known)) if known else float(history.usual_delay)

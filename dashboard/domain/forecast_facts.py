@@ -91,7 +91,7 @@ class ForecastFacts:
             day=day,
             ends=tuple(period.end for period in self.periods),
             lines=tuple(
-                Line(partner=key[0], pilot=key[1], planned=self._still(key[0], plan.get(key, none), day),
+                Line(partner=key[0], pilot=key[1], planned=self.still(key[0], plan.get(key, none), day),
                     declared=tuple(amounts))
                 for key, amounts in sorted(declared.items())
             ),
@@ -101,7 +101,8 @@ class ForecastFacts:
             flexibility=float(self.rules.get("budget_flexibility", 0)),
         )  # fmt: skip
 
-    def _still(self, partner: int, planned: tuple[int, ...], day: date) -> tuple[int, ...]:
+    def still(self, partner: int, planned: tuple[int, ...], day: date) -> tuple[int, ...]:
+        """Of the partner's plan, what it will not have left before."""
         left = self.exits.get(partner)
         if left is None or left > day:
             return planned

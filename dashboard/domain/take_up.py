@@ -6,6 +6,7 @@ Money that is not spent in its period stays in the plan and may be declared late
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 CONFIDENCE = 0.8
@@ -72,6 +73,27 @@ def growth(step: int) -> float:
     period, and falls behind by that change with each further period.
     """
     return 1 + (step - 1) * (1 - KEPT)
+
+
+# A line is in its partner's sum, in its pilot's and in the whole's; the answer hangs on nothing but the arguments.
+@lru_cache(maxsize=10_000)
+def carried_on(
+    planned: tuple[int, ...], declared: tuple[int, ...], reported: int, take_up: float, shift: float, most: float
+) -> tuple[int, ...]:
+    """Cents that each period after the first ``reported`` will declare at ``take_up``, ``shift`` higher or lower.
+
+    Beyond its plan a line goes up to ``most`` times the plan.
+    """
+    plan, total = sum(planned[:reported]), sum(declared)
+    left, coming = plan - total, []
+    for step, cents in enumerate(planned[reported:], start=1):
+        wanted = min(most, max(0.0, take_up + shift * growth(step)))
+        left, plan = left + cents, plan + cents
+        within = int(min(wanted, 1.0) * max(0, left))
+        beyond = min(int(max(0.0, wanted - 1) * max(0, cents)), max(0, int(most * plan) - total - within))
+        left, total = left - within, total + within + beyond
+        coming.append(within + beyond)
+    return tuple(coming)
 
 
 def spread_of(errors: Sequence[float], *, assumed: float, weight: int = 4) -> Spread:

@@ -17,6 +17,7 @@ from dashboard.domain.vocabulary import Step
 from dashboard.exchange.budget_csv import budget_csv
 from dashboard.exchange.expenditure_columns import ListColumn, header
 from dashboard.exchange.expenditure_export import list_csv, list_rows, list_workbook
+from dashboard.services.scenario_proofs import unproven
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
 from dashboard.store.engine import Connection, reading, transact
@@ -88,12 +89,13 @@ def reconcile(connection: Connection, place: MoneyPlace, as_of: date) -> list[Pr
 
 
 def unreconciled(connection: Connection, phase_id: int, as_of: date) -> list[dict[str, Any]]:
-    """The figures of a phase that do not agree, as ``binnacle verify`` names them."""
+    """The figures of a phase that do not agree, those of its scenarios too, as ``binnacle verify`` names them."""
     place = _place(connection, phase_id)
-    return [
+    figures = [
         {"code": "reconciliation", "phase": place.key, **vars(proof), "difference": proof.difference}
         for proof in differences(reconcile(connection, place, as_of))
     ]
+    return figures + [{"code": "scenario", "phase": place.key, **wrong} for wrong in unproven(connection, place, as_of)]
 
 
 def _place(connection: Connection, phase_id: int) -> MoneyPlace:

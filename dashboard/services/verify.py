@@ -12,8 +12,8 @@ from dashboard.store.writes.evidence import recorded_files
 
 
 def verify(url: str | None = None) -> list[dict[str, Any]]:
-    """Everything found wrong, empty where all is well: code (audit_link, summary, reconciliation, file_missing,
-    file_changed, file_orphan), and where it is."""
+    """Everything found wrong, empty where all is well: code (audit_link, summary, reconciliation, scenario,
+    file_missing, file_changed, file_orphan), and where it is."""
     today = settings().day()
     with reading(url) as connection:
         links = [{"code": "audit_link", "number": number} for number in audit.broken_links(connection)]

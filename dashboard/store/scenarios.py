@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 
 from dashboard.domain.vocabulary import DecisionOnChange, FlexibilityLevel
-from dashboard.store.tables import budget_request, budget_version, scenario
+from dashboard.store.reads.frames import cents_sum
+from dashboard.store.tables import budget_line, budget_request, budget_version, organisation, partner, scenario
 
 Found = Row[*tuple[Any, ...]]
 
@@ -20,6 +21,21 @@ def scenarios_of(connection: Connection, phase_id: int, username: str, as_of: da
     query = select(scenario).where(its.phase_id == phase_id, its.recorded_at < end, seen)
     query = query.where(or_(its.removed_at.is_(None), its.removed_at >= end))
     return [dict(row) for row in connection.execute(query.order_by(its.changed_at.desc(), its.id.desc())).mappings()]
+
+
+def kept_scenarios(connection: Connection, phase_id: int) -> list[tuple[int, int, list[dict[str, Any]]]]:
+    """Everybody's, those that were removed left out: id, budget version, moves."""
+    its = scenario.c
+    query = select(its.id, its.budget_version_id, its.moves).where(its.phase_id == phase_id, its.removed_at.is_(None))
+    return [(row[0], row[1], row[2]) for row in connection.execute(query.order_by(its.id))]
+
+
+def lines_by_partner(connection: Connection, version_id: int) -> dict[str, int]:
+    """Cents of a budget version's lines, by partner's code."""
+    line = budget_line.c
+    query = select(organisation.c.code, cents_sum(line.amount)).join_from(budget_line, partner).join(organisation)
+    query = query.where(line.budget_version_id == version_id).group_by(organisation.c.code)
+    return {row[0]: int(row[1]) for row in connection.execute(query)}
 
 
 def requests_of(connection: Connection, phase_id: int, as_of: date) -> list[dict[str, Any]]:

@@ -1,8 +1,9 @@
 """The four figures of the forecast: at completion, unspent, ERDF at risk, and the reports expected next."""
 
 from dashboard.domain.forecast import Estimate, Outlook
+from dashboard.domain.forecast_stage import Stage
 from dashboard.texts import formats
-from dashboard.widgets.forecast_basis import Basis, Stage, basis
+from dashboard.widgets.forecast_basis import Basis, basis
 from dashboard.widgets.forecast_erdf import erdf_board
 from dashboard.widgets.forecast_reports import last_expected, next_report_rows
 from dashboard.widgets.keeping import keep

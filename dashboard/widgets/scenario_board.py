@@ -168,7 +168,7 @@ def _beside(viewer: Viewer, row: Mapping[Any, Any]) -> str:
 
 def _financing(viewer: Viewer, found: Weighed) -> pd.DataFrame:
     """By partner, before and after: its budget, what pays for it, and what its own pace leaves of it."""
-    expected = expected_by_partner(viewer, found.after)
+    expected = expected_by_partner(viewer, found.before, found.after)
     rows = []
     for code, (before, after) in found.shares.items():
         likely, changed = expected.get(code, (None, None))
