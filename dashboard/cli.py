@@ -87,7 +87,31 @@ def add(
     except Refused as refusal:
         _refuse(refusal)
     answer = {"username": command.username.strip().lower()} | ({} if given else {"password": command.password})
-    typer.echo(json.dumps(answer) if as_json else "\n".join(f"{key}: {value}" for key, value in answer.items()))
+    _say(answer, as_json=as_json)
+
+
+@person.command("reset")
+def reset(
+    username: str,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Give a person a new password, sign them out everywhere and let them in at once, whatever was tried before.
+
+    Prints the password once (or takes BINNACLE_INITIAL_PASSWORD).
+    """
+    from dashboard.services.people import ResetPassword, reset_password
+    from dashboard.services.system import SYSTEM, new_key, new_password
+    from dashboard.store.schema import bring_up_to_date
+
+    bring_up_to_date()
+    given = os.environ.get("BINNACLE_INITIAL_PASSWORD")
+    name, now = username.strip().lower(), datetime.now(UTC)
+    command = ResetPassword(username=name, password=given or new_password(), idempotency_key=new_key())
+    try:
+        reset_password(command, by=SYSTEM, now=now, clock=now)
+    except Refused as refusal:
+        _refuse(refusal)
+    _say({"username": name} | ({} if given else {"password": command.password}), as_json=as_json)
 
 
 @app.command()
@@ -113,6 +137,10 @@ def verify(
         typer.echo(json.dumps(problem, default=str), err=True)
     if found:
         raise typer.Exit(2)
+
+
+def _say(answer: dict[str, str], *, as_json: bool) -> None:
+    typer.echo(json.dumps(answer) if as_json else "\n".join(f"{key}: {value}" for key, value in answer.items()))
 
 
 def _refuse(refusal: Refused) -> None:

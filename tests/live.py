@@ -57,7 +57,8 @@ class Live:
             named.setdefault("Content-Type", "application/x-www-form-urlencoded")
         connection.request(method, path, body=body or None, headers=named)
         answer = connection.getresponse()
-        found = Answer(status=answer.status, headers=dict(answer.getheaders()), body=answer.read())
+        headers = answer.getheaders()
+        found = Answer(status=answer.status, headers=dict(reversed(headers)), body=answer.read(), all_headers=headers)
         connection.close()
         return found
 
@@ -67,13 +68,15 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes = b""
+    all_headers: list[tuple[str, str]] = field(default_factory=list)
+    """With names that come more than once; ``headers`` has the first of each."""
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Live]:
+def served(folder: Path, **variables: str) -> Iterator[Live]:
     """``binnacle serve`` on the demo's day, over one small project and the demo people, stopped at the end."""
     url, port = f"sqlite:///{folder / 'binnacle.db'}", _free_port()
     environment = os.environ | {
@@ -82,6 +85,7 @@ def served(folder: Path) -> Iterator[Live]:
         "BINNACLE_FILES": str(folder / "files"),
         "BINNACLE_TODAY": "2018-10-30",
     }
+    environment |= variables
     _fill(url)
     with (folder / "server.log").open("w") as log:
         command = [sys.executable, "-m", "dashboard.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]

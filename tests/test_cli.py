@@ -10,6 +10,7 @@ from sqlalchemy import update
 from typer.testing import CliRunner
 
 from dashboard.cli import app
+from dashboard.domain.refusal import Refused
 from dashboard.services.sign_in import sign_in
 from dashboard.store import files, people
 from dashboard.store.engine import reading, writing
@@ -20,7 +21,19 @@ ADD = ["person", "add", "newcomer", "--name", "A newcomer"]
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["serve"], ["load"], ["check"], ["export"], ["import"], ["person", "add"], ["verify"], ["bench"]]
+    "command",
+    [
+        [],
+        ["serve"],
+        ["load"],
+        ["check"],
+        ["export"],
+        ["import"],
+        ["person", "add"],
+        ["person", "reset"],
+        ["verify"],
+        ["bench"],
+    ],
 )
 def test_every_command_helps(command: list[str]) -> None:
     answer = run(app, [*command, "--help"])
@@ -50,6 +63,24 @@ def test_a_refusal_says_why_on_standard_error_and_writes_nothing(database: str) 
     assert len(answer.stderr.splitlines()) == 3
     with reading() as connection:
         assert people.people(connection).empty
+
+
+def test_a_reset_prints_a_password_once_and_lets_in_whatever_was_tried(database: str) -> None:
+    assert run(app, [*ADD, "--role", "observer"]).exit_code == 0
+    for number in range(6):
+        with pytest.raises(Refused):
+            sign_in(username="newcomer", password="wrong", address=f"a{number}", now=datetime.now(UTC))
+    answer = run(app, ["person", "reset", " Newcomer ", "--json"])
+    assert answer.exit_code == 0, answer.output
+    given = json.loads(answer.output)
+    assert given["username"] == "newcomer"
+    assert sign_in(username="newcomer", password=given["password"], address="x", now=datetime.now(UTC))
+
+
+def test_a_reset_of_nobody_is_refused(database: str) -> None:
+    answer = run(app, ["person", "reset", "nobody"])
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "nobody" in answer.stderr
 
 
 def test_verify_finds_all_well_on_a_fresh_project(small_project: dict[str, int]) -> None:

@@ -68,7 +68,13 @@ def change_own_password(command: ChangeOwnPassword, *, by: Actor, now: datetime,
 def _require_current(command: ChangeOwnPassword, by: Actor, clock: datetime) -> None:
     """The present password, counted like any attempt to sign in."""
     try:
-        check_password(username=by.username, password=command.current, address=command.address, now=clock)
+        check_password(
+            username=by.username,
+            password=command.current,
+            address=command.address,
+            session=command.session_token,
+            now=clock,
+        )
     except Refused as refusal:
         if WRONG in refusal.problems:
             raise Refused(Problem(code="password_wrong", field="current")) from None

@@ -9,7 +9,7 @@ from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.vocabulary import Language, Role
 from dashboard.services.passwords import hash_password, problems_of_password
 from dashboard.services.people_rules import problems_of_email, problems_of_person, problems_of_roles
-from dashboard.store import audit, people
+from dashboard.store import attempts, audit, devices, people
 from dashboard.store.engine import transact
 from dashboard.store.people import Connection
 
@@ -136,6 +136,7 @@ def disable_person(command: DisablePerson, *, by: Actor, now: datetime) -> None:
         _keep_an_administrator(connection, found.id)
         people.change(connection, found.id, disabled_at=now)
         people.end_sessions_of(connection, found.id)
+        devices.forget_devices_of(connection, found.id)
         _note(connection, "person_disabled", command, command.username, by, now)
 
     transact(work)
@@ -157,8 +158,11 @@ def enable_person(command: EnablePerson, *, by: Actor, now: datetime) -> None:
     transact(work)
 
 
-def reset_password(command: ResetPassword, *, by: Actor, now: datetime) -> None:
-    """Give another person a password and end their sessions. Raises ``NotAllowed``, ``Refused``."""
+def reset_password(command: ResetPassword, *, by: Actor, now: datetime, clock: datetime) -> None:
+    """Give another person a password, end their sessions and let them in whatever was tried before.
+
+    ``clock`` is the real time, by which attempts are counted. Raises ``NotAllowed``, ``Refused``.
+    """
     require(by, Action.MANAGE_PEOPLE)
     if problems := problems_of_password(command.password, username=command.username):
         raise Refused(*problems)
@@ -170,6 +174,7 @@ def reset_password(command: ResetPassword, *, by: Actor, now: datetime) -> None:
         found = _existing(connection, command.username)
         people.change(connection, found.id, password_hash=password_hash)
         people.end_sessions_of(connection, found.id)
+        attempts.let_person_in(connection, found.id, found.username, clock)
         _note(connection, "password_reset", command, command.username, by, now)
 
     transact(work)

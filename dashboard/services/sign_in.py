@@ -4,35 +4,44 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from dashboard.domain.guessing import DEVICE_KNOWN_FOR, LIMITS, Held, counted_address
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language
 from dashboard.services.passwords import matches
 from dashboard.settings import settings
-from dashboard.store import attempts, people
+from dashboard.store import attempts, devices, people
+from dashboard.store.attempts import Attempt, By
 from dashboard.store.audit import last_number
 from dashboard.store.engine import reading, transact
 
 COOKIE = "binnacle_session"
+DEVICE_COOKIE = "binnacle_device"
 TICKET_LASTS = timedelta(seconds=30)
-LIMITS = ((5, timedelta(minutes=15)), (20, timedelta(hours=1)))
-"""Failures allowed for an account and for an address, and over how long."""
-
 WRONG = Problem(code="sign_in_wrong")
-TOO_MANY = Problem(code="too_many_attempts", values={"minutes": 15})
 
 
-def sign_in(*, username: str, password: str, address: str, now: datetime, language: Language | None = None) -> str:
+def sign_in(
+    *,
+    username: str,
+    password: str,
+    address: str,
+    now: datetime,
+    device: str = "",
+    language: Language | None = None,
+) -> str:
     """The one-time ticket that ``/auth/exchange`` takes for a session.
 
-    ``now`` is the real clock, never the day that stands for today; ``language`` is one chosen at the door, and kept.
-    Raises ``Refused``, with the same words and after
-    the same time whether the name or the password was wrong.
+    ``now`` is the real clock, never the day that stands for today; ``device`` is the token of a device that may be
+    known; ``language`` is one chosen at the door, and kept. Raises ``Refused``, with the same words and after the same
+    time whether the name or the password was wrong.
     """
-    person_id = check_password(username=username, password=password, address=address, now=now)
+    person_id, password_hash = _checked(username, password, address, now, device=device)
     token = secrets.token_urlsafe(32)
 
     def work(connection: people.Connection) -> None:
+        if people.password_hash_of(connection, person_id) != password_hash:  # reset since it was looked at
+            raise Refused(WRONG)
         people.add_ticket(connection, digest(token), person_id, now + TICKET_LASTS)
         if language:
             people.change(connection, person_id, language=language)
@@ -41,23 +50,68 @@ def sign_in(*, username: str, password: str, address: str, now: datetime, langua
     return token
 
 
-def check_password(*, username: str, password: str, address: str, now: datetime) -> int:
-    """The id of the person whose password this is; counts the attempt. Raises ``Refused``."""
-    account = username.strip().lower()[:60]
-    number = transact(
-        lambda connection: attempts.count_attempt(
-            connection, account=account, address=address[:64], now=now, limits=LIMITS
-        )
-    )
-    if number is None:
-        raise Refused(TOO_MANY)
+def check_password(*, username: str, password: str, address: str, session: str, now: datetime) -> int:
+    """The id of the person whose password this is; counts the attempt. Raises ``Refused``.
+
+    ``session`` is the token of the open session of whoever proves once more who they are.
+    """
+    return _checked(username, password, address, now, session=session)[0]
+
+
+def _checked(
+    username: str, password: str, address: str, now: datetime, *, device: str = "", session: str = ""
+) -> tuple[int, str]:
+    """The person's id and the hash that the password was found to match. Raises ``Refused``."""
+    account = _account(username)
+    number = _count(account, counted_address(address), now, device, session)
     with reading() as connection:
         found = people.find(connection, account)
     known = found.password_hash if found and found.disabled_at is None else None
     if not matches(password, known) or found is None:
         raise Refused(WRONG)
-    transact(lambda connection: attempts.attempt_succeeded(connection, number))
-    return int(found.id)
+    person_id = int(found.id)
+    transact(lambda connection: attempts.attempt_succeeded(connection, number, person_id))
+    return person_id, str(found.password_hash)
+
+
+def _account(username: str) -> str:
+    """The name as it is counted; a sign that no name holds stays one, whatever the databases think of it."""
+    return "".join(sign if sign.isprintable() else "?" for sign in username.strip().lower()[:60])
+
+
+def _count(account: str, address: str, now: datetime, device: str, session: str) -> int:
+    """The attempt's number. Raises ``Refused`` with the limit reached, and until when.
+
+    Whoever is held is so after a look, without a place among the writers: a flood of guesses holds up nobody's work.
+    """
+    with reading() as connection:
+        attempt = _attempt(connection, account, address, now, device, session)
+        answer: int | Held | None = attempts.held(connection, attempt, now=now, limits=LIMITS)
+    if answer is None:
+        answer = transact(lambda connection: attempts.count_attempt(connection, attempt, now=now, limits=LIMITS))
+    if isinstance(answer, Held):
+        raise Refused(_reason(answer))
+    return answer
+
+
+def _reason(held: Held) -> Problem:
+    """Which limit, and until when: to the second, and never too early."""
+    until = held.until.replace(microsecond=0) + timedelta(seconds=held.until.microsecond > 0)
+    values: dict[str, object] = {"until": until}
+    if held.limit in (LIMITS.account, LIMITS.address):
+        values["days"] = DEVICE_KNOWN_FOR.days  # known devices are not held by these
+    return Problem(code=held.limit.code, values=values)
+
+
+def _attempt(
+    connection: people.Connection, account: str, address: str, now: datetime, device: str, session: str
+) -> Attempt:
+    """Counted apart where an open session or a known device says that the person was here before."""
+    if session:
+        return Attempt(account=account, address=address, own=digest(session), by=By.SESSION)
+    if device and devices.is_known(connection, digest(device), account, now - DEVICE_KNOWN_FOR):
+        return Attempt(account=account, address=address, own=digest(device), by=By.DEVICE)
+    return Attempt(account=account, address=address)
 
 
 def exchange(ticket: str, *, now: datetime) -> str | None:
@@ -71,6 +125,19 @@ def exchange(ticket: str, *, now: datetime) -> str | None:
         )
     )
     return token if done else None
+
+
+def remember_device(device: str, session: str, *, now: datetime) -> str:
+    """The token of the device on which this session was opened: the one it has, if it is any, else a new one."""
+
+    def work(connection: people.Connection) -> str:
+        known = device and devices.stands_for_somebody(connection, digest(device), now - DEVICE_KNOWN_FOR)
+        token = device if known else new
+        devices.remember(connection, digest(token), digest(session), now=now, known_for=DEVICE_KNOWN_FOR)
+        return token
+
+    new = secrets.token_urlsafe(32)
+    return transact(work)
 
 
 def sign_out(token: str) -> None:

@@ -46,6 +46,10 @@ def email_of(connection: Connection, person_id: int) -> str | None:
     return connection.execute(select(person.c.email).where(person.c.id == person_id)).scalar_one_or_none()
 
 
+def password_hash_of(connection: Connection, person_id: int) -> str | None:
+    return connection.execute(select(person.c.password_hash).where(person.c.id == person_id)).scalar_one_or_none()
+
+
 def languages_of(connection: Connection, organisation_code: str) -> list[str]:
     """The languages that the organisation's people have chosen, one a person who may sign in."""
     its = person.c

@@ -1,10 +1,11 @@
 """Numbers, dates and money as the person's language writes them; missing is shown as a dash, never as zero."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton, get_timezone_gmt
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
@@ -62,6 +63,20 @@ def month(value: date | None, language: str) -> str:
 
 def moment(value: datetime | None, language: str) -> str:
     return MISSING if value is None else format_datetime(value, "medium", locale=LOCALES[language])
+
+
+def moment_in_zone(value: datetime, language: str, zone: str | None) -> str:
+    """To the second, in a zone that it names, UTC for one nobody knows: ``1 Mar 2026, 10:15:00 GMT+01:00``."""
+    there = value.astimezone(_zone(zone))
+    locale = LOCALES[language]
+    return f"{format_datetime(there, 'medium', locale=locale)} {get_timezone_gmt(there, 'long', locale=locale)}"
+
+
+def _zone(name: str | None) -> tzinfo:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ValueError, OSError):  # nobody's; a path; a folder of zones
+        return UTC
 
 
 def size(count: int, language: str) -> str:

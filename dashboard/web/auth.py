@@ -1,4 +1,4 @@
-"""``/auth/exchange`` gives a cookie for a ticket, ``/auth/sign-out`` ends the session; only our own forms may."""
+"""``/auth/exchange`` gives cookies for a ticket, ``/auth/sign-out`` ends the session; only our own forms may."""
 
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
@@ -21,13 +21,16 @@ async def exchange(request: Request) -> Response:
     if form is None:
         return PlainTextResponse("Forbidden", status_code=403)
     target = local_target(form.get("next", ""))
-    token = await run_in_threadpool(sign_in.exchange, form.get("ticket", ""), now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    token = await run_in_threadpool(sign_in.exchange, form.get("ticket", ""), now=now)
     response = _redirect(target)
     if token:
         old = cookie.token_of(request)
         if old:
             await run_in_threadpool(sign_in.sign_out, old)
+        device = await run_in_threadpool(sign_in.remember_device, cookie.device_of(request), token, now=now)
         cookie.give(response, token, secure=cookie.is_https(request))
+        cookie.give_device(response, device, secure=cookie.is_https(request))
     return response
 
 

@@ -1,9 +1,10 @@
-"""The session cookie as requests carry it."""
+"""The cookies as requests carry them: of the session, and of the device, which outlasts it."""
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from dashboard.services.sign_in import COOKIE
+from dashboard.domain.guessing import DEVICE_KNOWN_FOR
+from dashboard.services.sign_in import COOKIE, DEVICE_COOKIE
 from dashboard.settings import settings
 
 
@@ -11,17 +12,22 @@ def token_of(connection: HTTPConnection) -> str:
     return connection.cookies.get(COOKIE, "")
 
 
+def device_of(connection: HTTPConnection) -> str:
+    return connection.cookies.get(DEVICE_COOKIE, "")
+
+
 def give(response: Response, token: str, *, secure: bool) -> None:
     """HttpOnly: no script reads it; SameSite=Lax: no other site's form sends it; Secure where we are on https."""
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=settings().session_hours * 3600,
-        path="/",
-        secure=secure,
-        httponly=True,
-        samesite="lax",
-    )
+    _set(response, COOKIE, token, settings().session_hours * 3600, secure=secure)
+
+
+def give_device(response: Response, token: str, *, secure: bool) -> None:
+    """It opens nothing: strangers' guesses do not count for who signs in here again."""
+    _set(response, DEVICE_COOKIE, token, int(DEVICE_KNOWN_FOR.total_seconds()), secure=secure)
+
+
+def _set(response: Response, name: str, token: str, lasts: int, *, secure: bool) -> None:
+    response.set_cookie(name, token, max_age=lasts, path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def take_away(response: Response, *, secure: bool) -> None:

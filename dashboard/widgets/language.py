@@ -1,4 +1,4 @@
-"""The language of the screen: the person's choice, else the browser's, else English."""
+"""The language of the screen: the person's choice, else the browser's, else English; and the browser's time zone."""
 
 import streamlit as st
 
@@ -19,3 +19,9 @@ def language_in_use() -> str:
 def language_of_browser() -> str:
     code = str(st.context.locale or "")[:2].lower()
     return code if code in LANGUAGES else "en"
+
+
+def zone_of_browser() -> str | None:
+    """``Europe/Lisbon``, where the browser says it."""
+    zone = st.context.timezone
+    return zone if isinstance(zone, str) else None

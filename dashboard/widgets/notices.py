@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 import streamlit as st
@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.domain.money import Amount
 from dashboard.domain.refusal import Conflict, Problem, Refused
 from dashboard.texts import formats, has_text, text
-from dashboard.widgets.language import language_in_use
+from dashboard.widgets.language import language_in_use, zone_of_browser
 
 WAITING = "waiting_notices"
 
@@ -65,6 +65,8 @@ def sentence_of(key: str, values: Mapping[str, object], language: str | None = N
 
 
 def _shown(value: object, language: str) -> object:
+    if isinstance(value, datetime):
+        return formats.moment_in_zone(value, language, zone_of_browser())
     if isinstance(value, date):
         return formats.day(value, language)
     if isinstance(value, Amount):

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -98,7 +99,7 @@ def reset(at: Desk, username: str) -> None:
     if at.password and at.password[0] == username:
         return
     command = people.ResetPassword(username=username, password=new_password(), idempotency_key=at.key)
-    if at.send(people.reset_password, command, "people.password_reset"):
+    if at.send(partial(people.reset_password, clock=datetime.now(UTC)), command, "people.password_reset"):
         at.password = (username, command.password)
 
 

@@ -7,13 +7,18 @@ import streamlit as st
 
 from dashboard.domain.refusal import NotAllowed
 from dashboard.domain.rights import Action, Actor, require
-from dashboard.services.sign_in import COOKIE, actor_and_number
+from dashboard.services.sign_in import COOKIE, DEVICE_COOKIE, actor_and_number
 from dashboard.widgets.language import language_of_browser
 
 
 def session_token() -> str:
     """The session cookie as the browser sent it when it connected; empty without one."""
     return str(st.context.cookies.get(COOKIE, ""))
+
+
+def device_token() -> str:
+    """The cookie that names the device, where somebody signed in on it before."""
+    return str(st.context.cookies.get(DEVICE_COOKIE, ""))
 
 
 def look_up() -> tuple[Actor | None, int]:

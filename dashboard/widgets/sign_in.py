@@ -16,7 +16,7 @@ from dashboard.widgets import scripts
 from dashboard.widgets.language import language_in_use, use_language
 from dashboard.widgets.menu import NOT_FOUND, addresses
 from dashboard.widgets.notices import sentence
-from dashboard.widgets.session import remote_address
+from dashboard.widgets.session import device_token, remote_address
 
 COMPASS = ROOT / "static" / "compass.svg"
 
@@ -114,6 +114,7 @@ class Form:
                 username=username,
                 password=password,
                 address=remote_address(),
+                device=device_token(),
                 now=datetime.now(UTC),
                 language=Language(self.language) if chosen else None,
             )

@@ -1,8 +1,11 @@
 """The shell: the sign-in at every address, the sidebar and the address, defaults and what is not there."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from dashboard.texts import LANGUAGES, text
+from dashboard.domain.guessing import LIMITS
+from dashboard.texts import LANGUAGES, formats, text
 from tests.pages.conftest import Visit
 
 
@@ -27,6 +30,21 @@ def test_the_sign_in_speaks_the_language_chosen(visit: Visit, language: str) -> 
     page.text_input[1].set_value("nothing at all")
     page.button[0].click().run()
     assert [words.value for words in page.error] == [text("problem.sign_in_wrong", language)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_is_held_is_told_by_what_and_until_when(visit: Visit, language: str) -> None:
+    page = visit(who=None)
+    page.radio(key="language").set_value(language).run()
+    before = datetime.now(UTC)
+    for _ in range(LIMITS.account.failures + 1):
+        page.text_input[0].set_value("cork")
+        page.text_input[1].set_value("nothing at all")
+        page.button[0].click().run()
+    (said,) = [words.value for words in page.error]
+    moments = [before + LIMITS.account.within + timedelta(seconds=second) for second in range(60)]
+    told = [formats.moment_in_zone(moment, language, None) for moment in moments]
+    assert any(text("problem.attempts_account", language, until=moment, days=30) == said for moment in told)
 
 
 def test_a_phase_opens_at_its_own_day_and_the_address_says_so(visit: Visit) -> None:

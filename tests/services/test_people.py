@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -75,7 +76,10 @@ VERBS: dict[str, Verb] = {
     ),
     "disable": (people.disable_person, people.DisablePerson(username="someone", idempotency_key="b")),
     "enable": (people.enable_person, people.EnablePerson(username="someone", idempotency_key="c")),
-    "reset": (people.reset_password, people.ResetPassword(username="someone", password=PASSWORD, idempotency_key="d")),
+    "reset": (
+        partial(people.reset_password, clock=NOW),
+        people.ResetPassword(username="someone", password=PASSWORD, idempotency_key="d"),
+    ),
 }
 
 

@@ -16,7 +16,15 @@ from dashboard.store.tables.money import (
     money_entry,
     money_summary,
 )
-from dashboard.store.tables.people import person, person_role, session, sign_in_attempt, ticket
+from dashboard.store.tables.people import (
+    known_device,
+    let_in,
+    person,
+    person_role,
+    session,
+    sign_in_attempt,
+    ticket,
+)
 from dashboard.store.tables.plan import (
     activity,
     deliverable,
@@ -74,6 +82,8 @@ __all__ = [
     "expenditure_share",
     "fact",
     "import_mapping",
+    "known_device",
+    "let_in",
     "meeting",
     "metadata",
     "money_axis_summary",

@@ -49,9 +49,24 @@ sign_in_attempt = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("account", String(60), nullable=False),
-    Column("address", String(64), nullable=False),
+    Column("address", String(64), nullable=False),  # as counted: of IPv6 the network
+    Column("own", String(64), nullable=False, server_default=""),  # hash of the person's own device or session
     Column("at", Moment, nullable=False),
     Column("succeeded", Boolean, nullable=False),
     Index(None, "account", "at"),
     Index(None, "address", "at"),
+)
+known_device = Table(  # a device may have several people, and knows each from their own sign-in on
+    "known_device",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("signed_in_at", Moment, nullable=False),
+    Index(None, "person_id"),
+)
+let_in = Table(  # by an administrator's reset, until the person signed in
+    "let_in",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("at", Moment, nullable=False),  # of the real clock, as attempts are
 )
