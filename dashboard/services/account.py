@@ -6,7 +6,7 @@ from datetime import datetime
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.vocabulary import Language
-from dashboard.services.passwords import hash_password, problems_of_password
+from dashboard.services.passwords import hash_password, known_here, problems_of_password
 from dashboard.services.people_rules import problems_of_email
 from dashboard.services.sign_in import WRONG, check_password, digest
 from dashboard.store import audit, people
@@ -38,7 +38,8 @@ class ChangeOwnEmail:
 def change_own_password(command: ChangeOwnPassword, *, by: Actor, now: datetime, clock: datetime) -> None:
     """``clock`` is the real time, by which attempts are counted. Raises ``NotAllowed``, ``Refused``."""
     require(by, Action.CHANGE_OWN_PASSWORD)
-    if problems := problems_of_password(command.new, username=by.username, field="new"):
+    words = known_here(by.display_name, by.organisation)
+    if problems := problems_of_password(command.new, username=by.username, words=words, field="new"):
         raise Refused(*problems)
     if command.new == command.current:
         raise Refused(Problem(code="password_same", field="new"))

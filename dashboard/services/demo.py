@@ -6,7 +6,8 @@ from typing import Any
 
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.vocabulary import Language, Role
-from dashboard.services.passwords import hash_password, matches
+from dashboard.services.password_lists import words_of
+from dashboard.services.passwords import hash_password, matches, problems_of_password
 from dashboard.settings import settings
 from dashboard.store import audit, people
 from dashboard.store.engine import reading, transact
@@ -51,12 +52,12 @@ PEOPLE = (
 def prepare_demo(now: datetime) -> list[str]:
     """Bring the database to the demo's state; lines that say how to sign in.
 
-    Raises ``Refused`` on a database where other people work.
+    Raises ``Refused`` on a database where other people work, and for a password that is guessed.
     """
     from dashboard.services.projects import load_shipped
 
-    bring_up_to_date()
     password = demo_password()
+    bring_up_to_date()
     ensure_demo_people(password, now=now)
     loaded = load_shipped(now=now)
     names = ", ".join(person.username for person in PEOPLE)
@@ -68,9 +69,15 @@ def prepare_demo(now: datetime) -> list[str]:
 
 
 def demo_password() -> str:
-    """The environment's, else one made once and kept in ``var/``."""
+    """The environment's, else one made once and kept in ``var/``. Raises ``Refused`` for one that is guessed."""
     given = settings().demo_password
-    return given.get_secret_value() if given else settings().secret("demo-password")
+    if given is None:
+        return settings().secret("demo-password")
+    password = given.get_secret_value()
+    words = words_of(text for person in PEOPLE for text in (person.username, person.display_name))
+    if problems := problems_of_password(password, username="", words=words, field="BINNACLE_DEMO_PASSWORD"):
+        raise Refused(Problem(code="demo_password"), *problems)
+    return password
 
 
 def ensure_demo_people(password: str, *, now: datetime) -> None:

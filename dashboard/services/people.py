@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.vocabulary import Language, Role
-from dashboard.services.passwords import hash_password, problems_of_password
+from dashboard.services.passwords import hash_password, known_here, problems_of_password
 from dashboard.services.people_rules import problems_of_email, problems_of_person, problems_of_roles
 from dashboard.store import attempts, audit, devices, people
 from dashboard.store.engine import transact
@@ -66,7 +66,8 @@ def add_person(command: AddPerson, *, by: Actor, now: datetime) -> None:
     username = command.username.strip().lower()
     problems = problems_of_person(username, command.display_name)
     problems += problems_of_roles(command.roles, command.organisation)
-    problems += problems_of_password(command.password, username=username)
+    words = known_here(command.display_name, command.organisation, command.email)
+    problems += problems_of_password(command.password, username=username, words=words)
     problems += problems_of_email(command.email.strip())
     if problems:
         raise Refused(*problems)
@@ -164,7 +165,7 @@ def reset_password(command: ResetPassword, *, by: Actor, now: datetime, clock: d
     ``clock`` is the real time, by which attempts are counted. Raises ``NotAllowed``, ``Refused``.
     """
     require(by, Action.MANAGE_PEOPLE)
-    if problems := problems_of_password(command.password, username=command.username):
+    if problems := problems_of_password(command.password, username=command.username, words=known_here()):
         raise Refused(*problems)
     password_hash = hash_password(command.password)
 

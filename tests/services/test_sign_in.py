@@ -94,7 +94,13 @@ def test_the_language_chosen_at_the_door_is_kept(someone: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["a sentence with spaces in it", "Ação contínua no Atlântico ✓", "😀" * 6 + "abcdef", "x1" * 40 + "yz"]
+    "password",
+    [
+        "a sentence with spaces in it",
+        "Ação contínua no Atlântico ✓",
+        "😀🦊🍋🧭⚓🪁🎺🐌🌋🧀🚲🎈",
+        "farol λύχνος фонарь lantern",
+    ],
 )
 def test_a_password_may_hold_any_sign(password: str) -> None:
     assert problems_of_password(password, username="someone") == []
