@@ -4,7 +4,7 @@ import os
 
 import streamlit as st
 
-from dashboard.settings import PACKAGE
+from dashboard.settings import PACKAGE, settings
 from dashboard.web.door import middleware, routes
 from dashboard.web.start import lifespan
 from dashboard.widgets.errors import say_plainly
@@ -19,4 +19,4 @@ app = st.App(
 
 if __name__ == "__main__":
     os.environ["FORWARDED_ALLOW_IPS"] = ""  # uvicorn's own list; ours is BINNACLE_TRUSTED_PROXIES
-    app.run()
+    app.run(config={"server.address": settings().host, "server.port": settings().port})

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -22,7 +22,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from dashboard.bench.client import Run, Tab
 from dashboard.bench.people import cookies_of
 from dashboard.services.demo import ensure_demo_people
-from dashboard.settings import settings
+from dashboard.settings import ROOT, settings
 from dashboard.store.engine import engine, migrate
 from tests import builders
 
@@ -55,12 +55,12 @@ class Live:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if body:
             named.setdefault("Content-Type", "application/x-www-form-urlencoded")
-        connection.request(method, path, body=body or None, headers=named)
-        answer = connection.getresponse()
-        headers = answer.getheaders()
-        found = Answer(status=answer.status, headers=dict(reversed(headers)), body=answer.read(), all_headers=headers)
-        connection.close()
-        return found
+        with closing(connection):
+            connection.request(method, path, body=body or None, headers=named)
+            answer = connection.getresponse()
+            headers = answer.getheaders()
+            content = answer.read()
+        return Answer(status=answer.status, headers=dict(reversed(headers)), body=content, all_headers=headers)
 
 
 @dataclass(frozen=True)
@@ -75,21 +75,33 @@ class Answer:
         return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
 
 
+WAYS = {
+    "binnacle serve": ("-m", "dashboard.cli", "serve", "--host", "127.0.0.1", "--port", "{port}"),
+    "streamlit run": ("-m", "streamlit", "run", "streamlit_app.py", "--server.port", "{port}"),
+    "python": ("streamlit_app.py",),
+    "uvicorn": ("-m", "uvicorn", "streamlit_app:app", "--host", "127.0.0.1", "--port", "{port}"),
+}
+
+
 @contextmanager
-def served(folder: Path, **variables: str) -> Iterator[Live]:
-    """``binnacle serve`` on the demo's day, over one small project and the demo people, stopped at the end."""
+def served(folder: Path, way: str = "binnacle serve", **variables: str) -> Iterator[Live]:
+    """A server on the demo's day, over one small project and the demo people, stopped at the end."""
     url, port = f"sqlite:///{folder / 'binnacle.db'}", _free_port()
-    environment = os.environ | {
-        "BINNACLE_DATABASE_URL": url,
-        "BINNACLE_VAR": str(folder),
-        "BINNACLE_FILES": str(folder / "files"),
-        "BINNACLE_TODAY": "2018-10-30",
-    }
-    environment |= variables
+    environment = (
+        os.environ
+        | {
+            "BINNACLE_DATABASE_URL": url,
+            "BINNACLE_VAR": str(folder),
+            "BINNACLE_FILES": str(folder / "files"),
+            "BINNACLE_TODAY": "2018-10-30",
+            "BINNACLE_PORT": str(port),
+        }
+        | variables
+    )
     _fill(url)
     with (folder / "server.log").open("w") as log:
-        command = [sys.executable, "-m", "dashboard.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
-        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        command = [sys.executable, *(word.format(port=port) for word in WAYS[way])]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         live = Live(base=f"http://127.0.0.1:{port}", database=url, folder=folder)
         try:
             _wait_until_healthy(live, process, folder / "server.log")

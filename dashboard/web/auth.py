@@ -1,4 +1,4 @@
-"""``/auth/exchange`` gives cookies for a ticket, ``/auth/sign-out`` ends the session; only our own forms may."""
+"""``/auth/exchange`` gives cookies for a ticket, ``/auth/sign-out`` ends the session; both for our own pages alone."""
 
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
@@ -58,21 +58,8 @@ def _redirect(target: str) -> RedirectResponse:
     return RedirectResponse(target, status_code=303, headers={"Cache-Control": "no-store"})
 
 
-def is_ours(request: Request) -> bool:
-    """Whether a page of ours sent it, and no other site."""
-    origin = request.headers.get("origin")
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    try:
-        elsewhere = bool(origin) and urlsplit(origin).netloc != request.headers.get("host")
-    except ValueError:  # no address at all
-        return False
-    return site in ("same-origin", "none") and not elsewhere
-
-
 async def _own_form(request: Request) -> dict[str, str] | None:
-    """The form's fields; ``None`` where another site sent it, or where it is too large to be ours."""
-    if not is_ours(request):
-        return None
+    """The form's fields; ``None`` where it is too large to be ours. Other sites' forms do not come so far."""
     body = b""
     async for chunk in request.stream():
         body += chunk

@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.services import sign_in
 from dashboard.store.health import STORE_ERRORS
-from dashboard.texts import LANGUAGES, text
+from dashboard.texts import text
+from dashboard.web.browser_language import browser_language
 from dashboard.web.cookie import token_of
 from dashboard.widgets.menu import NOT_FOUND
 
@@ -99,10 +100,7 @@ def rewrite(document: str, language: str) -> str:
 
 async def language_of(connection: HTTPConnection) -> str:
     """The person's, else the browser's first that we speak, else English."""
-    wanted = [
-        part.partition(";")[0].strip()[:2].lower() for part in connection.headers.get("accept-language", "").split(",")
-    ]
-    browsers = next((language for language in wanted if language in LANGUAGES), "en")
+    browsers = browser_language(connection)
     token = token_of(connection)
     if not token:
         return browsers

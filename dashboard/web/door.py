@@ -7,6 +7,7 @@ from dashboard.web import auth, calendar, files, health, pictures, typed
 from dashboard.web.binding import Binding
 from dashboard.web.document import Document
 from dashboard.web.headers import Headers
+from dashboard.web.origin import OwnPages
 from dashboard.web.proxy import Proxied
 from dashboard.web.static_files import CompressedStatic
 from dashboard.web.uploads import Uploads
@@ -22,6 +23,7 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(Proxied),
         Middleware(Headers),
+        Middleware(OwnPages),
         Middleware(Binding),
         Middleware(Uploads),
         Middleware(CompressedStatic),
