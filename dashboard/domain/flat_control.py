@@ -12,6 +12,10 @@ deducts 200.00: the base certified by now is 1,133.33, the flat rate on it floor
 150.00 are certified already. So 19.99 is certified and the remaining 30.00 deducted, as following its base.
 
 All that certificates certify of a flat rate never exceeds the rate on all that they certified of its base.
+
+What verification takes off a base pulls its flat rate along in the same way. Of the same report, all certified by now,
+it cuts 111.11 of the staff costs: 1,022.22 are left of 1,133.33, and floor(0.15 × 1,022.22) = 153.33 of 169.99. So
+16.66 of the office costs are cut as following their base.
 """
 
 from collections.abc import Mapping, Sequence
@@ -118,6 +122,34 @@ def follow_all(items: Sequence[FlatItem], standing: Standing) -> list[Decision]:
         certified[category] = base.certified_before + decision.certified
         parked[category] = elsewhere + decision.parked
     return [found[number] for number in range(len(items))]
+
+
+def cuts_that_follow(
+    items: Sequence[FlatItem],
+    *,
+    certified: Mapping[CostCategory, int],
+    cut_before: Mapping[CostCategory, int],
+    cut_now: Mapping[CostCategory, int],
+) -> list[int]:
+    """Cents that each flat-rate item of one partner report loses because its base is cut in a project report.
+
+    An item's ``amount`` is what the project report claims of it, less what is cut of itself. The mappings are of all
+    items of the partner report: certified so far, cut in earlier project reports, cut by hand in this one.
+    """
+    now, found = dict(cut_now), [0] * len(items)
+    for category in ORDER:
+        own = [number for number, item in enumerate(items) if item.flat.category == category]
+        if not own or not _sum(now, items[own[0]].flat):
+            continue
+        flat, amounts = items[own[0]].flat, [items[number].amount for number in own]
+        left = _sum(certified, flat) - _sum(cut_before, flat) - _sum(now, flat)
+        kept = certified.get(category, 0) - cut_before.get(category, 0) - now.get(category, 0)
+        lost = min(sum(amounts), max(0, kept - share_at_rate(max(0, left), flat.rate)))
+        if lost:
+            for number, part in zip(own, split(lost, amounts), strict=True):
+                found[number] = part
+            now[category] = now.get(category, 0) + lost
+    return found
 
 
 def _sum(amounts: Mapping[CostCategory, int], flat: FlatRate) -> int:

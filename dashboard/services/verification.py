@@ -1,5 +1,6 @@
 """What the programme says of a project report: verification begun, its answer with cuts, and the payment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
@@ -10,6 +11,7 @@ from dashboard.domain.money import Amount
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor
 from dashboard.domain.vocabulary import ErrorType, ReportState
+from dashboard.services.flat_cuts import FollowingCut, following
 from dashboard.services.project_reports import LONGEST_REFERENCE, add_step, problems_of_day
 from dashboard.services.reporting_change import (
     Done,
@@ -71,8 +73,8 @@ def begin_verification(command: BeginVerification, *, by: Actor, now: datetime) 
 def record_verification(command: RecordVerification, *, by: Actor, now: datetime) -> int:
     """The report's new version; what was claimed less the cuts is verified on ``day``, the cuts are deducted.
 
-    Raises as ``record_payment``, and for each cut ``Refused`` (cut_not_claimed, cut_twice, cut_amount,
-    error_type_missing).
+    A flat rate follows what is cut of its base, as under control. Raises as ``record_payment``, and for each cut
+    ``Refused`` (cut_not_claimed, cut_twice, cut_amount, error_type_missing).
     """
     action = Action.RECORD_VERIFICATION
     done = change_project_report(command, lambda change: _verify(change, command), action=action, by=by, now=now)
@@ -108,19 +110,39 @@ def _verify(change: ProjectReportChange, command: RecordVerification) -> Done:
     problems += _problems_of_cuts(command.cuts, claimed)
     if problems or command.day is None:
         raise Refused(*problems)
-    cuts = [
-        CutRow(item_id=cut.item_id, amount=cut.amount, error_type=cut.error_type, comment=cut.comment.strip())
-        for cut in command.cuts
-        if cut.error_type is not None
-    ]
+    follow = {
+        cut.item_id: cut
+        for cut in following(change.connection, before, {cut.item_id: cut.amount for cut in command.cuts}, change.today)
+    }
+    cuts = _with_following(command.cuts, follow)
     verified = verify_claim(
         change.connection, before.report_id, cuts, day=command.day, author=change.by.username, now=change.now
     )
     add_step(change, State.VERIFIED, command.day, comment=comment)
-    named = [
-        {"item": claimed[cut.item_id].reference, "amount": cut.amount, "error_type": cut.error_type} for cut in cuts
-    ]
+    names = {item_id: each.reference for item_id, each in claimed.items()}
+    names |= {item_id: each.reference for item_id, each in follow.items()}
+    named = [{"item": names[cut.item_id], "amount": cut.amount, "error_type": cut.error_type} for cut in cuts]
     return Done(after={"state": State.VERIFIED, "day": command.day, "verified": verified, "cuts": named})
+
+
+def _with_following(cuts: tuple[Cut, ...], follow: Mapping[int, FollowingCut]) -> list[CutRow]:
+    """The cuts by hand, an item's own share that follows added to it, and those that only follow."""
+    rows = [
+        CutRow(
+            item_id=cut.item_id,
+            amount=cut.amount + (follow[cut.item_id].amount if cut.item_id in follow else 0),
+            error_type=cut.error_type,
+            comment=cut.comment.strip(),
+        )
+        for cut in cuts
+        if cut.error_type is not None
+    ]
+    by_hand = {row.item_id for row in rows}
+    return rows + [
+        CutRow(item_id=item_id, amount=cut.amount, error_type=ErrorType.FOLLOWS_BASE, comment="")
+        for item_id, cut in follow.items()
+        if item_id not in by_hand
+    ]
 
 
 def _problems_of_cuts(cuts: tuple[Cut, ...], claimed: dict[int, ClaimedItem]) -> list[Problem]:
@@ -140,7 +162,7 @@ def _problems_of_cuts(cuts: tuple[Cut, ...], claimed: dict[int, ClaimedItem]) ->
         if not 0 < cut.amount <= item.claimed:
             most = values | {"claimed": Amount(item.claimed)}
             problems.append(Problem(code="cut_amount", field="cuts", values=most))
-        if cut.error_type is None:
+        if cut.error_type in (None, ErrorType.FOLLOWS_BASE):  # nobody says it, it is worked out
             problems.append(Problem(code="error_type_missing", field="error_type"))
         problems += problems_of_text(cut.comment, field="comment", limit=LONGEST_COMMENT)
     return problems

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.domain.money import Amount
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.vocabulary import ErrorType, ReportState
+from dashboard.services.flat_cuts import FollowingCut, cuts_following
 from dashboard.services.verification import (
     BeginVerification,
     Cut,
@@ -49,9 +50,11 @@ def verification_forms(viewer: Viewer, report: Mapping[str, Any], desk: Desk, gi
     with st.container(border=True, key="verification"):
         st.markdown(f"**{viewer.t('reports.verification_title')}**")
         cuts = _listed(report)
-        _cut_list(viewer, report, cuts)
+        amounts = {cut["item_id"]: cut["amount"] for cut in cuts}
+        follow = cuts_following(report["project_report_id"], amounts, today=viewer.today) if cuts else []
+        _cut_list(viewer, report, cuts, follow)
         _cut_form(viewer, report, desk)
-        _answer_form(viewer, report, desk, given)
+        _answer_form(viewer, report, desk, given, follow)
 
 
 def payment_form(viewer: Viewer, desk: Desk, given: Mapping[str, Any]) -> None:
@@ -87,7 +90,8 @@ def _listed(report: Mapping[str, Any]) -> list[Listed]:
     return list(kept[1]) if isinstance(kept, tuple) and kept[0] == report["project_report_id"] else []
 
 
-def _cut_list(viewer: Viewer, report: Mapping[str, Any], cuts: list[Listed]) -> None:
+def _cut_list(viewer: Viewer, report: Mapping[str, Any], cuts: list[Listed], follow: list[FollowingCut]) -> None:
+    """Those noted, each with a button that drops it, then what they pull along."""
     if not cuts:
         st.caption(viewer.t("reports.no_cuts"))
         return
@@ -105,6 +109,9 @@ def _cut_list(viewer: Viewer, report: Mapping[str, Any], cuts: list[Listed]) -> 
                 on_click=_keep_cuts,
                 args=(report["project_report_id"], rest),
             )
+    for each in follow:
+        amount = formats.money(each.amount, viewer.language, currency=viewer.currency)
+        st.caption(plain(f"{each.reference} · −{amount} · {viewer.t('words.error_type.follows_base')}"))
 
 
 def _keep_cuts(report_id: int, cuts: list[Listed]) -> None:
@@ -167,7 +174,9 @@ def _typed_cut(viewer: Viewer, report: Mapping[str, Any], cuts: list[Listed]) ->
     return {**item, "amount": amount, "error_type": error, "comment": typed("cut_comment")}
 
 
-def _answer_form(viewer: Viewer, report: Mapping[str, Any], desk: Desk, given: Mapping[str, Any]) -> None:
+def _answer_form(
+    viewer: Viewer, report: Mapping[str, Any], desk: Desk, given: Mapping[str, Any], follow: list[FollowingCut]
+) -> None:
     cuts = _listed(report)
     step = desk.step("verify", **given)
 
@@ -183,7 +192,7 @@ def _answer_form(viewer: Viewer, report: Mapping[str, Any], desk: Desk, given: M
         )
         return {"day": typed_day("verified_day"), "cuts": said, "comment": typed("verified_comment")}
 
-    left = int(report["certified"]) - sum(cut["amount"] for cut in cuts)
+    left = int(report["certified"]) - sum(cut["amount"] for cut in cuts) - sum(each.amount for each in follow)
     amount = formats.money(left, viewer.language, currency=viewer.currency)
     with (
         kept_form(viewer, step, {"verified_day": viewer.today, "verified_comment": ""}, days=("verified_day",)),

@@ -14,9 +14,9 @@ from dashboard.domain.control import (
     problems_of_decision,
     problems_of_sample,
 )
-from dashboard.domain.flat_control import FlatBase, FlatItem, Standing, follow, follow_all, over_items
-from dashboard.domain.money import share_at_rate
-from dashboard.domain.simplified_costs import Options, flat_rates
+from dashboard.domain.flat_control import FlatBase, FlatItem, Standing, cuts_that_follow, follow, follow_all, over_items
+from dashboard.domain.money import share_at_rate, split
+from dashboard.domain.simplified_costs import FlatRate, Options, flat_rates
 from dashboard.domain.vocabulary import CostCategory, ErrorType
 
 ITEM = ControlledItem(item_id=1, reference="R1-001", amount=100_00)
@@ -150,3 +150,49 @@ def test_staff_costs_that_are_flat_themselves_come_before_what_rests_on_them() -
     said = follow_all([office, staff], standing)
     assert (said[1].certified, said[1].parked, said[1].deducted) == (100_00, 40_00, 60_00)
     assert (said[0].certified, said[0].parked, said[0].deducted) == (15_00, 6_00, 9_00)
+
+
+def test_a_cut_of_what_a_flat_staff_rests_on_goes_on_to_what_rests_on_staff() -> None:
+    options = Options(staff_on_direct=Decimal("0.2"), office_on_staff=RATE)
+    flats = {flat.category: flat for flat in flat_rates(options)}
+    items = [
+        FlatItem(flat=flats[CostCategory.OFFICE], amount=15_00),
+        FlatItem(flat=flats[CostCategory.STAFF], amount=60_00),
+        FlatItem(flat=flats[CostCategory.STAFF], amount=40_00),
+    ]
+    certified = {CostCategory.EQUIPMENT: 500_00, CostCategory.STAFF: 100_00, CostCategory.OFFICE: 15_00}
+    lost = cuts_that_follow(items, certified=certified, cut_before={}, cut_now={CostCategory.EQUIPMENT: 100_00})
+    assert lost == [3_00, 12_00, 8_00]
+    assert cuts_that_follow(items, certified=certified, cut_before={}, cut_now={CostCategory.OFFICE: 1_00}) == [0, 0, 0]
+
+
+@given(
+    amounts=st.lists(st.integers(0, 10**7), min_size=1, max_size=6).filter(sum),
+    rate=st.sampled_from(RATES),
+    cuts=st.lists(st.integers(0, 100), min_size=1, max_size=4),
+    by_hand=st.integers(0, 100),
+)
+def test_after_any_cuts_a_flat_rate_is_its_rate_of_what_is_left_and_no_item_loses_more_than_it_has(
+    amounts: list[int], rate: str, cuts: list[int], by_hand: int
+) -> None:
+    """One project report after the other cuts a share of what is left; the last one some of the flat rate by hand."""
+    flat = FlatRate(category=CostCategory.OFFICE, rate=Decimal(rate), base=(CostCategory.STAFF,))
+    base = sum(amounts)
+    certified = {CostCategory.STAFF: base, CostCategory.OFFICE: share_at_rate(base, flat.rate)}
+    gone = {CostCategory.STAFF: 0, CostCategory.OFFICE: 0}
+    left = split(certified[CostCategory.OFFICE], amounts)
+    for number, share in enumerate(cuts):
+        cut = (base - gone[CostCategory.STAFF]) * share // 100
+        hand = [each * by_hand // 100 if number == len(cuts) - 1 else 0 for each in left]
+        items = [FlatItem(flat=flat, amount=each - own) for each, own in zip(left, hand, strict=True)]
+        now = {CostCategory.STAFF: cut, CostCategory.OFFICE: sum(hand)}
+        lost = cuts_that_follow(items, certified=certified, cut_before=gone, cut_now=now)
+        assert all(0 <= each <= item.amount for each, item in zip(lost, items, strict=True))
+        left = [each - own - more for each, own, more in zip(left, hand, lost, strict=True)]
+        gone = {
+            CostCategory.STAFF: gone[CostCategory.STAFF] + cut,
+            CostCategory.OFFICE: certified[CostCategory.OFFICE] - sum(left),
+        }
+        due = share_at_rate(base - gone[CostCategory.STAFF], flat.rate)
+        assert sum(left) <= due
+        assert sum(left) == due or sum(hand)

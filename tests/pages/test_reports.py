@@ -1,5 +1,6 @@
 """Reports: each role finds first what it came for, in every language; a report goes its way from screen to screen."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from itertools import cycle, product
@@ -329,6 +330,25 @@ def test_the_lead_partner_gathers_claims_and_records_what_the_programme_says(vis
     assert not page.exception
     assert text("reports.paid", "en") in words(page)
     assert [metric.value for metric in page.metric] == ["€390.04", "€0.03", "€390.01", "€390.01"]
+
+
+def test_what_a_cut_pulls_along_is_said_before_it_is_recorded(visit: Visit) -> None:
+    page = visit("reports", who="lead", language="en", id="PR2")
+    page.text_input(key="claim_reference").set_value("ASL/PR2")
+    page.button(key="submit_claim").click().run()
+    page.text_input(key="cut_reference").set_value("COR-R2-030")
+    page.text_input(key="cut_amount").set_value("111.11")
+    page.selectbox(key="cut_error").set_value("arithmetic")
+    page.button(key="add_cut").click().run()
+    assert not page.error
+    pulled = text("words.error_type.follows_base", "en")
+    assert any(pulled in caption.value for caption in page.caption)
+    (foreseen,) = re.findall(r"\*\*€([0-9\\,.]+)\*\* will be verified", words(page))
+    page.button(key="record_verification").click().run()
+    assert not page.exception
+    claimed, cut, verified = (round(float(each.value.strip("€").replace(",", "")) * 100) for each in page.metric[:3])
+    assert verified == claimed - cut == round(float(foreseen.replace("\\", "").replace(",", "")) * 100)
+    assert cut in (111_11 + 16_66, 111_11 + 16_67)  # 15 % of the staff costs, rounded down before and after
 
 
 @pytest.mark.parametrize("who", ["other", "controller", "observer", "steering", "admin"])

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from dashboard.domain.refusal import Conflict, NotAllowed
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import ErrorType, ReportState, Role, Step
+from dashboard.services.flat_cuts import cuts_following
 from dashboard.services.project_reports import BeginProjectReport, begin_project_report
 from dashboard.services.reporting_dates import Dates, SetReportingDates, set_reporting_dates
 from dashboard.services.verification import Cut
@@ -51,17 +52,84 @@ def test_from_certificate_to_payment_with_a_cut() -> None:
     assert at(Step.CLAIMED, report) == at(Step.CERTIFIED, report) == 1_533_32
     seasons.begin_verification(claim)
     seasons.verified(claim, Cut(item_id=item, amount=33_33, error_type=ErrorType.VISIBILITY, comment="No emblem"))
-    assert (at(Step.VERIFIED, report), at(Step.DEDUCTED, report)) == (1_499_99, 33_33)
+    # Of 1,333.33 staff 1,300.00 are left; floor(0.15 × 1,300.00) = 195.00 of 199.99 office costs.
+    assert (at(Step.VERIFIED, report), at(Step.DEDUCTED, report)) == (1_495_00, 38_32)
     assert verify() == []
     seasons.pay(claim, reference="T-1")
-    assert at(Step.PAID, report) == 1_499_99
+    assert at(Step.PAID, report) == 1_495_00
     row = costs.row(item)
     assert (row["certified_eur"], row["paid_eur"], row["paid_on"]) == (1_000_00, 966_67, SEPTEMBER.date())
+    office = costs.row(seasons.flat_item(report))
+    assert (office["certified_eur"], office["paid_eur"]) == (199_99, 195_00)
     assert verify() == []
     with reading() as connection:
         (of,) = erdf_of(connection, claim)
-    assert (of.partner, of.claimed, of.cut, of.verified) == (OTHER, 1_533_32, 33_33, 1_499_99)
-    assert of.erdf == 1_124_99  # floor(0.75 × 1,499.99)
+    assert (of.partner, of.claimed, of.cut, of.verified) == (OTHER, 1_533_32, 38_32, 1_495_00)
+    assert of.erdf == 1_121_25  # floor(0.75 × 1,495.00)
+
+
+def test_a_flat_rate_follows_what_verification_cuts_of_its_base_as_it_follows_control() -> None:
+    """111.11 € are cut of 5,121.21 € of staff: floor(0.15 × 5,010.10) = 751.51 of 768.18 € of office costs are left."""
+    report, (item, _), certificate = seasons.certified_report(1, 5_000_00, 121_21)
+    assert costs.row(seasons.flat_item(report))["certified_eur"] == 768_18
+    claim = seasons.claim(certificate)
+    seasons.send(claim)
+    cut = Cut(item_id=item, amount=111_11, error_type=ErrorType.VAT)
+    (follows,) = cuts_following(claim, {item: 111_11}, today=SEPTEMBER.date())
+    assert (follows.item_id, follows.amount) == (seasons.flat_item(report), 16_67)
+    seasons.verified(claim, cut)
+    kept = select(tables.verification_cut).order_by(tables.verification_cut.c.id)
+    with reading() as connection:
+        rows = [(row.expenditure_item_id, row.amount, row.error_type) for row in connection.execute(kept)]
+    assert rows == [(item, 111_11, ErrorType.VAT), (seasons.flat_item(report), 16_67, ErrorType.FOLLOWS_BASE)]
+    seasons.pay(claim)
+    assert costs.row(seasons.flat_item(report))["paid_eur"] == 751_51
+    assert verify() == []
+
+
+@pytest.mark.parametrize(("by_hand", "office"), [(1_00, 751_51), (16_67, 751_51), (100_00, 668_18)])
+def test_what_is_cut_of_a_flat_rate_by_hand_is_part_of_what_it_loses(by_hand: int, office: int) -> None:
+    report, (item,), certificate = seasons.certified_report(1, 5_121_21)
+    claim = seasons.claim(certificate)
+    seasons.send(claim)
+    flat = seasons.flat_item(report)
+    seasons.verified(
+        claim,
+        *(Cut(item_id=cut, amount=cents, error_type=ErrorType.VAT) for cut, cents in ((item, 111_11), (flat, by_hand))),
+    )
+    seasons.pay(claim)
+    assert costs.row(flat)["paid_eur"] == office
+    assert verify() == []
+
+
+def test_a_base_that_is_cut_whole_leaves_nothing_of_its_flat_rate() -> None:
+    report, (item,), certificate = seasons.certified_report(1, 1_000_00)
+    claim = seasons.claim(certificate)
+    seasons.send(claim)
+    seasons.verified(claim, Cut(item_id=item, amount=1_000_00, error_type=ErrorType.VAT))
+    assert (at(Step.VERIFIED, report), at(Step.DEDUCTED, report)) == (0, 1_150_00)
+    assert verify() == []
+
+
+def test_a_flat_rate_of_two_claims_never_exceeds_its_rate_on_what_is_left_of_its_base() -> None:
+    """Parked and certified later, each certificate in a claim of its own, and a cut in both."""
+    report, (first, parked) = seasons.draft(1, 1_000_03, 333_33)
+    seasons.submit(report)
+    seasons.begin_control(report)
+    seasons.decide(report, parked, certified=0, parked=333_33)
+    claims = [seasons.claim(seasons.certify(report))]
+    seasons.send(claims[0])
+    seasons.verified(claims[0], Cut(item_id=first, amount=100_01, error_type=ErrorType.VAT))
+    later, _ = seasons.draft(2, now=JANUARY)
+    seasons.take_in(later, parked)
+    seasons.submit(later, now=JANUARY)
+    seasons.begin_control(later, now=JANUARY)
+    claims.append(seasons.claim(seasons.certify(later, now=JANUARY), now=JANUARY))
+    seasons.send(claims[1], now=JANUARY)
+    seasons.verified(claims[1], Cut(item_id=parked, amount=33_33, error_type=ErrorType.VAT), now=JANUARY)
+    left = 1_000_03 + 333_33 - 100_01 - 33_33
+    assert at(Step.VERIFIED, report) == left + left * 15 // 100
+    assert verify() == []
 
 
 def test_taking_a_claim_back_undoes_it_and_lets_its_certificates_go() -> None:
@@ -105,7 +173,7 @@ def test_a_cost_that_two_certificates_of_one_claim_certify_is_cut_and_paid_once(
     cuts = [Cut(item_id=cut, amount=cents, error_type=ErrorType.VAT) for cut, cents in ((parked, 300_00), (new, 1))]
     seasons.verified(claim, *cuts, now=JANUARY)
     seasons.pay(claim, now=JANUARY)
-    assert moved(Step.PAID, claim) == 460_00 - 300_01
+    assert moved(Step.PAID, claim) == 460_00 - 300_01 - 45_00 - 1  # floor(0.15 × 99.99) = 14.99 of 15.00
     assert costs.row(parked)["paid_eur"] is None
     assert verify() == []
 
@@ -137,6 +205,7 @@ def test_days_are_those_of_the_acts_and_stand_in_their_order() -> None:
         ([{"amount": 1_000_01}], ["cut_amount"]),
         ([{"amount": 1}, {"amount": 1}], ["cut_twice"]),
         ([{"amount": 1, "error_type": None}], ["error_type_missing"]),
+        ([{"amount": 1, "error_type": ErrorType.FOLLOWS_BASE}], ["error_type_missing"]),
         ([{"amount": 1, "item_id": 1}], ["cut_not_claimed"]),
     ],
 )
