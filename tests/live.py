@@ -44,6 +44,7 @@ class Live:
     base: str
     database: str
     folder: Path
+    pid: int
 
     def cookie(self, username: str) -> str:
         """The cookie header of a new session."""
@@ -102,7 +103,7 @@ def served(folder: Path, way: str = "binnacle serve", **variables: str) -> Itera
     with (folder / "server.log").open("w") as log:
         command = [sys.executable, *(word.format(port=port) for word in WAYS[way])]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        live = Live(base=f"http://127.0.0.1:{port}", database=url, folder=folder)
+        live = Live(base=f"http://127.0.0.1:{port}", database=url, folder=folder, pid=process.pid)
         try:
             _wait_until_healthy(live, process, folder / "server.log")
             yield live

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.services import sign_in
 from dashboard.store.health import STORE_ERRORS
 from dashboard.web.cookie import token_of
+from dashboard.web.messages import LINE
 
 HEADER = b"x-binnacle-session"
 """Named in ``server.trustedUserHeaders``: Streamlit resumes a session only for the identity that opened it, so that
@@ -35,6 +36,7 @@ class Binding:
         token_hash = sign_in.digest(token) if token else ""
         if token_hash and await _stands(token_hash):
             headers.append((HEADER, token_hash.encode()))
+            scope[LINE].sign_in()
             receive = _while_it_stands(token_hash, receive, send)
         await self.app({**scope, "headers": headers}, receive, send)
 

@@ -7,6 +7,7 @@ from dashboard.web import auth, calendar, files, health, pictures, typed
 from dashboard.web.binding import Binding
 from dashboard.web.document import Document
 from dashboard.web.headers import Headers
+from dashboard.web.messages import Messages
 from dashboard.web.origin import OwnPages
 from dashboard.web.proxy import Proxied
 from dashboard.web.static_files import CompressedStatic
@@ -19,8 +20,9 @@ def routes() -> list[BaseRoute]:
 
 
 def middleware() -> list[Middleware]:
-    """Outermost first: whatever answers carries the headers."""
+    """Outermost first. Nothing may wait before a socket has its bounds; whatever answers carries the headers."""
     return [
+        Middleware(Messages),
         Middleware(Proxied),
         Middleware(Headers),
         Middleware(OwnPages),

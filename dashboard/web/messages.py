@@ -1,0 +1,71 @@
+"""What a browser may say to Streamlit: by kind, with a session and without; anything else ends the socket."""
+
+from google.protobuf.message import DecodeError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from dashboard.web.line import Line
+
+LINE = "binnacle.line"
+STREAM = "/_stcore/stream"
+STRANGERS = frozenset({"rerun_script", "app_heartbeat"})
+KNOWN = STRANGERS | {"stop_script", "file_urls_request", "backend_operation_request"}
+OPERATIONS = frozenset({"deferred_file"})
+"""A download that is made when it is asked for; the others install things on the server or are not used."""
+MOST_FILES = 500
+"""That one upload names."""
+POLICY, NOT_BINARY, BROKEN, TOO_BIG = 1008, 1003, 1007, 1009
+
+
+class Messages:
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        line, ended = Line(receive), False
+
+        async def heard() -> Message:
+            nonlocal ended
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            line.take(len(message.get("bytes") or message.get("text") or b""))
+            refused = refusal(line, message) if scope["path"].endswith(STREAM) else None
+            if refused is None:
+                return message
+            await sent({"type": "websocket.close", "code": refused, "reason": "No page of Binnacle sends this."})
+            ended = True
+            return {"type": "websocket.disconnect", "code": refused}
+
+        async def sent(message: Message) -> None:
+            if not ended:  # what a run still had to say to whoever was hung up on
+                await send(message)
+
+        await self.app({**scope, LINE: line}, heard, sent)
+
+
+def refusal(line: Line, message: Message) -> int | None:
+    """The code to hang up with; ``None`` where the message may pass."""
+    data = message.get("bytes")
+    if data is None:
+        return NOT_BINARY
+    if len(data) > line.most:
+        return TOO_BIG
+    said = BackMsg()
+    try:
+        said.ParseFromString(data)
+    except DecodeError:
+        return BROKEN
+    return None if _may(said, known=line.known) else POLICY
+
+
+def _may(said: BackMsg, *, known: bool) -> bool:
+    kind = said.WhichOneof("type")
+    if kind not in (KNOWN if known else STRANGERS):
+        return False
+    if kind == "backend_operation_request":
+        return said.backend_operation_request.WhichOneof("payload") in OPERATIONS
+    return kind != "file_urls_request" or len(said.file_urls_request.file_names) <= MOST_FILES
