@@ -62,13 +62,15 @@ class Actor:
 class Scope:
     """What the action touches: organisation codes of the responsible partner, of the phase's lead and of its partners.
 
-    ``lead_reviews`` where the project has named no quality reviewers (its rule ``review.by``).
+    ``lead_reviews`` where the project has named no quality reviewers (its rule ``review.by``), ``own_control`` where it
+    lets controllers control their own organisation (``domain.separation``).
     """
 
     responsible: str | None = None
     lead: str | None = None
     partners: frozenset[str] = frozenset()
     lead_reviews: bool = False
+    own_control: bool = False
 
 
 Rule = Callable[[Actor, Scope], bool]
@@ -112,9 +114,14 @@ def works_for_it(actor: Actor, scope: Scope) -> bool:
     return works and actor.organisation is not None and actor.organisation == scope.responsible
 
 
+def controls_own_organisation(actor: Actor, scope: Scope) -> bool:
+    """A controller who works for the very partner whose costs these are."""
+    return Role.CONTROLLER in actor.roles and actor.organisation is not None and actor.organisation == scope.responsible
+
+
 def controls_another(actor: Actor, scope: Scope) -> bool:
     """A controller, but not of the organisation that he or she works for."""
-    return Role.CONTROLLER in actor.roles and (actor.organisation is None or actor.organisation != scope.responsible)
+    return Role.CONTROLLER in actor.roles and (scope.own_control or not controls_own_organisation(actor, scope))
 
 
 RULES: dict[Action, tuple[Rule, ...]] = {

@@ -264,3 +264,19 @@ class FoundKind(StrEnum):
     PARTNER = "partner"
     PILOT = "pilot"
     WORK_PACKAGE = "work_package"
+
+
+class OnePerson(StrEnum):
+    """Two duties that two people have, unless a project's rules let one person have both (``domain.separation``)."""
+
+    SUBMIT_AND_REVIEW = "submit_and_review"
+    SUBMIT_AND_CONFIRM = "submit_and_confirm"
+    REVIEW_AND_CONFIRM = "review_and_confirm"
+    ASK_AND_DECIDE = "ask_and_decide"
+    ASK_AND_GRANT_BUDGET = "ask_and_grant_budget"
+    LEAD_AND_DECIDE_FOR_COMMITTEE = "lead_and_decide_for_committee"
+    ENTER_AND_CONTROL = "enter_and_control"
+    SUBMIT_AND_CONTROL = "submit_and_control"
+    TAKE_PART_AND_CONTROL = "take_part_and_control"
+    CONTROL_OWN_ORGANISATION = "control_own_organisation"
+    CERTIFY_AND_CLAIM = "certify_and_claim"

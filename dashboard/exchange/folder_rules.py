@@ -7,6 +7,8 @@ from typing import Any
 from dashboard.domain.progress import TrafficLightRule
 from dashboard.domain.refusal import Problem
 from dashboard.domain.review import ReviewedBy
+from dashboard.domain.separation import MAY, RULE
+from dashboard.domain.vocabulary import OnePerson
 from dashboard.exchange.folder_format import PROJECT_FILE
 from dashboard.exchange.folder_project import line_of
 from dashboard.exchange.folder_rows import problem
@@ -45,6 +47,23 @@ def problems_of_rules(rules: dict[str, Any], text: str) -> Iterator[Problem]:
     if isinstance(rules.get("review", {}), dict):
         yield from _problems_of_review(rules.get("review", {}), text)
     yield from _problems_of_evidence(rules, text)
+    yield from _problems_of_separation(rules.get(RULE, {}), text)
+
+
+def _problems_of_separation(rule: Any, text: str) -> Iterator[Problem]:
+    """A list of duties that one person may have both of, and nothing else."""
+    if not isinstance(rule, dict):
+        yield problem("bad_rule", PROJECT_FILE, line_of(text, RULE, "[rules]0"), RULE, value=str(rule)[:80])
+        return
+    for key, value in rule.items():
+        row = line_of(text, key, f"[rules.{RULE}]")
+        if key != MAY:
+            yield problem("unknown_key", PROJECT_FILE, row, key)
+            continue
+        for name in value if isinstance(value, list) else [value]:
+            if not isinstance(value, list) or not isinstance(name, str) or name not in set(OnePerson):
+                allowed = ", ".join(OnePerson)
+                yield problem("not_in_set", PROJECT_FILE, row, key, value=str(name)[:80], allowed=allowed)
 
 
 def _problems_of_evidence(rules: dict[str, Any], text: str) -> Iterator[Problem]:

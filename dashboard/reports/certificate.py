@@ -40,7 +40,7 @@ def certificate_sheet(facts: Mapping[str, Any], language: str) -> Sheet:
         about=[each for each in about if each],
         statement=str(facts["visibility"].get("statement", "")),
         emblem=emblem_of(facts["visibility"], language),
-        notices=[_withdrawn(facts, language)] if facts["withdrawn_on"] else [],
+        notices=_notices(facts, language),
         facts=_facts(facts, code, language),
         tables=[
             _amounts(facts, language),
@@ -58,6 +58,15 @@ def _trace(facts: Mapping[str, Any], language: str) -> str:
         return text("certificate.trace_folder", language)
     number, seal = facts["trace"]
     return text("certificate.trace", language, number=number, seal=seal[:SEAL_SIGNS])
+
+
+def _notices(facts: Mapping[str, Any], language: str) -> list[str]:
+    """That it was withdrawn, and that its controller had another duty too."""
+    notices = [_withdrawn(facts, language)] if facts["withdrawn_on"] else []
+    if facts["one_person"]:
+        what = ", ".join(text(f"words.one_person.{pair}", language) for pair in facts["one_person"])
+        notices.append(text("separation.said", language, who=facts["author"], what=what))
+    return notices
 
 
 def _withdrawn(facts: Mapping[str, Any], language: str) -> str:

@@ -9,6 +9,7 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor
 from dashboard.domain.vocabulary import AcceptanceKind, DeliverableChange, DeliverableState
 from dashboard.services.deliverable_change import Change, Done, OnDeliverable, change_deliverable
+from dashboard.store.reads.separation import before_confirming
 from dashboard.store.submissions import submissions
 from dashboard.store.writes.reviews import acceptance_in_force, add_acceptance, withdraw_acceptance
 
@@ -48,8 +49,11 @@ class WithdrawProgrammeAcceptance(OnDeliverable):
 
 
 def confirm_deliverable(command: ConfirmDeliverable, *, by: Actor, now: datetime) -> int:
-    """Confirm an accepted deliverable, once; its new version. Raises as ``change_deliverable``, and ``Refused``."""
-    return change_deliverable(command, _confirm, actions=CONFIRMS, by=by, now=now)
+    """Confirm an accepted deliverable, once; its new version. Raises as ``change_deliverable``, and ``Refused``.
+
+    Whoever handed it in or reviewed it neither confirms nor refuses to (``domain.separation``).
+    """
+    return change_deliverable(command, _confirm, actions=CONFIRMS, by=by, now=now, duties=before_confirming)
 
 
 def refuse_confirmation(command: RefuseConfirmation, *, by: Actor, now: datetime) -> int:
@@ -57,7 +61,9 @@ def refuse_confirmation(command: RefuseConfirmation, *, by: Actor, now: datetime
 
     Raises as ``change_deliverable``, and ``Refused`` where the programme has accepted it.
     """
-    return change_deliverable(command, lambda change: _refuse(change, command), actions=CONFIRMS, by=by, now=now)
+    return change_deliverable(
+        command, lambda change: _refuse(change, command), actions=CONFIRMS, by=by, now=now, duties=before_confirming
+    )
 
 
 def record_programme_acceptance(command: RecordProgrammeAcceptance, *, by: Actor, now: datetime) -> int:

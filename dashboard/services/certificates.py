@@ -10,10 +10,10 @@ from dashboard.domain.flat_control import FlatItem, Standing, follow_all
 from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.money import Amount
 from dashboard.domain.refusal import Problem, Refused
-from dashboard.domain.rights import Action, Actor
+from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import CostCategory, ReportState, Step
 from dashboard.services.control import round_under_way
-from dashboard.services.reporting_change import Done, OnReportVersion, ReportChange, change_report, problems_of_step
+from dashboard.services.reporting_change import Done, OnReportVersion, ReportChange, control_report, problems_of_step
 from dashboard.store.engine import Connection
 from dashboard.store.writes.certificates import certificate_standing, issue, items_taken_up, withdraw
 from dashboard.store.writes.control import Pending, forget_pending, pending_of, restore_decisions, round_of
@@ -22,7 +22,6 @@ from dashboard.store.writes.expenditure import lock_partner
 from dashboard.store.writes.parked_items import put_into
 from dashboard.store.writes.partner_reports import ReportStanding, add_event
 
-CONTROL = (Action.CONTROL_EXPENDITURE,)
 Decided = list[tuple[Controlled, Decision]]
 
 
@@ -62,7 +61,7 @@ def certify_report(command: CertifyReport, *, by: Actor, now: datetime) -> int:
     Items that nobody decided on are certified whole, flat rates follow their base. Raises ``NotAllowed``, ``Conflict``
     and ``Refused`` (report_step, sample_undecided, decision_outdated).
     """
-    done = change_report(command, lambda change: _certify(change, command), actions=CONTROL, by=by, now=now)
+    done = control_report(command, lambda change: _certify(change, command), by=by, now=now)
     return int(done["made"])
 
 
@@ -72,7 +71,7 @@ def withdraw_certificate(command: WithdrawCertificate, *, by: Actor, now: dateti
     Raises ``NotAllowed``, ``Conflict`` and ``Refused`` (report_step, reason_missing, certificate_not_last,
     certificate_gathered, certificate_taken_up: items that it parked are in a later report).
     """
-    done = change_report(command, lambda change: _withdraw(change, command), actions=CONTROL, by=by, now=now)
+    done = control_report(command, lambda change: _withdraw(change, command), by=by, now=now)
     return int(done["version"])
 
 

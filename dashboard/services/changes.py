@@ -15,6 +15,7 @@ from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.refusal import NotAllowed, Problem, Refused
 from dashboard.domain.review import reschedule_limit
 from dashboard.domain.rights import Action, Actor, may
+from dashboard.domain.separation import asked_by, require_apart
 from dashboard.domain.vocabulary import ChangeKind, DecisionOnChange, DeliverableChange, DeliverableState
 from dashboard.services.deliverable_change import Change, Done, OnDeliverable, change_deliverable
 from dashboard.store.writes.reviews import add_request, decide_request, waiting_request
@@ -70,7 +71,8 @@ def cancel_deliverable(command: CancelDeliverable, *, by: Actor, now: datetime) 
 def decide_on_change(command: DecideOnChange, *, by: Actor, now: datetime) -> int:
     """Grant what a partner asked for, which does it, or decline it with an answer.
 
-    Raises as ``change_deliverable``, and ``Refused`` where the request no longer waits or was overtaken.
+    Raises as ``change_deliverable``, and ``Refused`` where the request no longer waits or was overtaken, or where this
+    very person asked for it (``domain.separation``).
     """
     actions = (Action.DECIDE_ON_CHANGE,)
     return change_deliverable(command, lambda change: _decide(change, command), actions=actions, by=by, now=now)
@@ -126,6 +128,7 @@ def _decide(change: Change, command: DecideOnChange) -> Done:
     request = waiting_request(change.connection, change.before.deliverable_id)
     if request is None or request["id"] != command.request_id:
         raise Refused(Problem(code="request_gone"))
+    both = require_apart(asked_by(change.by, request["author"]), change.before.rules)
     before, answer = change.before, command.answer.strip()
     problems = problems_of_text(answer, field="answer")
     if not command.granted and not answer:
@@ -145,6 +148,7 @@ def _decide(change: Change, command: DecideOnChange) -> Done:
     decision = DecisionOnChange.GRANTED if command.granted else DecisionOnChange.DECLINED
     decide_request(change.facts, request["id"], decision=decision, answer=answer)
     after = {**said, "kind": wish.kind, "decision": decision, "answer": answer, "author": request["author"]}
+    after |= both.said
     return Done(kind=DeliverableChange.DECIDE_ON_CHANGE, before=was, after=after)
 
 

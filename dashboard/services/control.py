@@ -17,9 +17,9 @@ from dashboard.domain.control import (
     problems_of_sample,
 )
 from dashboard.domain.refusal import Conflict, Problem, Refused
-from dashboard.domain.rights import Action, Actor
+from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import ErrorType, ReportState
-from dashboard.services.reporting_change import Done, OnReport, ReportChange, change_report, problems_of_step
+from dashboard.services.reporting_change import Done, OnReport, ReportChange, control_report, problems_of_step
 from dashboard.store.writes.control import Pending, Round, pending_of, round_of, set_sample
 from dashboard.store.writes.controlled_items import Controlled, under_control
 
@@ -70,7 +70,6 @@ class DecideOnItems(OnReport):
     comment: str = ""
 
 
-CONTROL = (Action.CONTROL_EXPENDITURE,)
 MOST_NAMED = 100
 """References that the audit names of one step; it has the sums of all."""
 UNSAID = Decision(certified=0)
@@ -83,7 +82,7 @@ def draw_sample(command: DrawSample, *, by: Actor, now: datetime) -> int:
     Raises ``NotAllowed`` and ``Refused`` (report_step, sample_empty, sample_number, sample_percent,
     item_not_controlled, decision_on_flat_rate).
     """
-    done = change_report(command, lambda change: _draw(change, command), actions=CONTROL, by=by, now=now)
+    done = control_report(command, lambda change: _draw(change, command), by=by, now=now)
     return int(done["in_sample"])
 
 
@@ -94,13 +93,13 @@ def decide_on_item(command: DecideOnItem, *, by: Actor, now: datetime) -> int:
     where another controller decided meanwhile: ``theirs`` has certified, deducted, parked, error_type, comment,
     version, author and recorded_at.
     """
-    done = change_report(command, lambda change: _decide(change, command), actions=CONTROL, by=by, now=now)
+    done = control_report(command, lambda change: _decide(change, command), by=by, now=now)
     return int(done["decision"])
 
 
 def decide_on_items(command: DecideOnItems, *, by: Actor, now: datetime) -> int:
     """How many items were decided on; raises as ``decide_on_item``, ``theirs`` of the first that has changed."""
-    done = change_report(command, lambda change: _decide_all(change, command), actions=CONTROL, by=by, now=now)
+    done = control_report(command, lambda change: _decide_all(change, command), by=by, now=now)
     return int(done["items"])
 
 

@@ -1,6 +1,6 @@
 """What every change of a deliverable does: right → key → version → rule → rows and audit row in one write."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from dashboard.domain.deliverable import TRANSITIONS
 from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
 from dashboard.domain.rights import Action, Actor, may
-from dashboard.domain.vocabulary import DeliverableChange, DeliverableState
+from dashboard.domain.separation import Joined, require_apart
+from dashboard.domain.vocabulary import DeliverableChange, DeliverableState, OnePerson
 from dashboard.store import audit
 from dashboard.store.engine import Connection, transact
 from dashboard.store.summaries import refresh_deliverable
@@ -80,17 +81,33 @@ class Done:
 
 
 Work = Callable[[Change], Done]
+Duties = Callable[[Connection, int, str, date], Iterable[OnePerson]]
+"""Of a deliverable's id, a user name and today: what the step would join in one person (``store.reads.separation``)."""
+
+
+def none_before(connection: Connection, deliverable_id: int, username: str, today: date) -> Iterable[OnePerson]:
+    """Of a step that anybody who has the right may take, whatever he or she did before."""
+    return ()
 
 
 def change_deliverable(
-    command: OnDeliverable, work: Work, *, actions: tuple[Action, ...], by: Actor, now: datetime
+    command: OnDeliverable,
+    work: Work,
+    *,
+    actions: tuple[Action, ...],
+    by: Actor,
+    now: datetime,
+    duties: Duties = none_before,
 ) -> int:
     """Run ``work`` for whoever has one of the rights, and return the new version; a form sent twice counts once.
 
-    Raises ``NotAllowed``, ``Conflict`` where the deliverable changed since the form was opened, and what ``work`` does.
+    Raises ``NotAllowed``, ``Conflict`` where the deliverable changed since the form was opened, ``Refused`` where this
+    person had a duty before that another must have had (``duties``), and what ``work`` does.
     """
     moment = now.astimezone(UTC)
-    return transact(lambda connection: change_within(connection, command, work, actions=actions, by=by, now=moment))
+    return transact(
+        lambda connection: change_within(connection, command, work, actions=actions, by=by, now=moment, duties=duties)
+    )
 
 
 def change_within(
@@ -101,6 +118,7 @@ def change_within(
     actions: tuple[Action, ...],
     by: Actor,
     now: datetime,
+    duties: Duties = none_before,
 ) -> int:
     """The same within a transaction that does more; ``now`` is in UTC."""
     before = standing(connection, command.phase_id, command.code, now.date(), to_write=True)
@@ -115,6 +133,7 @@ def change_within(
         return int(sent_before.after["version"])
     if command.version != before.version:
         raise conflict(connection, before, command)
+    both = require_apart(duties(connection, before.deliverable_id, by.username, now.date()), before.rules)
     facts = Facts(
         connection=connection,
         deliverable_id=before.deliverable_id,
@@ -124,10 +143,10 @@ def change_within(
     )
     facts.end_made_up_future()
     done = work(Change(connection=connection, before=before, by=by, now=now, facts=facts))
-    return _record(command, before, done, facts, by)
+    return _record(command, before, done, facts, by, both)
 
 
-def _record(command: OnDeliverable, before: Standing, done: Done, facts: Facts, by: Actor) -> int:
+def _record(command: OnDeliverable, before: Standing, done: Done, facts: Facts, by: Actor, both: Joined) -> int:
     """The summaries, the version and the audit row of what was written."""
     connection, version = facts.connection, command.version + 1
     if not claim_version(connection, before.deliverable_id, command.version):
@@ -142,7 +161,7 @@ def _record(command: OnDeliverable, before: Standing, done: Done, facts: Facts, 
         entity=ENTITY,
         entity_key=before.key,
         before={**(done.before or said(before)), "version": before.version},
-        after={**done.after, "version": version, **facts.kept()},
+        after={**done.after, "version": version, **both.said, **facts.kept()},
         idempotency_key=command.idempotency_key,
     )
     return version

@@ -35,6 +35,7 @@ EN, FR, ES, PT = Language.ENGLISH, Language.FRENCH, Language.SPANISH, Language.P
 PEOPLE = (
     DemoPerson("admin", "Administrator", None, (Role.ADMINISTRATOR,)),
     DemoPerson("lead", "Avilés", "AVILES", (Role.LEAD_PARTNER, Role.PARTNER), EN),
+    DemoPerson("aviles", "Avilés, project office", "AVILES", (Role.PARTNER,)),  # hands in what `lead` confirms
     _partner("cork", "Cork", EN),
     _partner("santiago", "Santiago de Compostela", ES),
     _partner("pau", "Pau", FR),
@@ -96,7 +97,7 @@ def ensure_demo_people(password: str, *, now: datetime) -> None:
     missing = [person for person in PEOPLE if known[person.username] is None]
     stale = [found.id for name, found in known.items() if found and name in ours and found.password_hash not in right]
     if missing or stale:
-        # One hash for all: the password is the same, and thirteen would cost half a second of the start.
+        # One hash for all: the password is the same, and one each would cost half a second of the start.
         password_hash = min(right, default="") or hash_password(password)
         transact(lambda connection: _write(connection, missing, stale, password_hash, now))
 

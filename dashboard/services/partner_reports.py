@@ -14,7 +14,14 @@ from dashboard.domain.rights import Action, Actor
 from dashboard.domain.vocabulary import ReportState
 from dashboard.services.expenditure_checks import checks_of_report
 from dashboard.services.flat_rate_items import compute_flat_items
-from dashboard.services.reporting_change import Done, OnReportVersion, ReportChange, change_report, problems_of_step
+from dashboard.services.reporting_change import (
+    Done,
+    OnReportVersion,
+    ReportChange,
+    change_report,
+    control_report,
+    problems_of_step,
+)
 from dashboard.store.engine import Connection
 from dashboard.store.writes.control import forget_outdated
 from dashboard.store.writes.controlled_items import count_taken_in
@@ -131,19 +138,13 @@ def reopen_partner_report(command: ReopenPartnerReport, *, by: Actor, now: datet
     Raises ``NotAllowed``, ``Conflict`` and ``Refused`` (report_step, period_closed, reason_missing).
     """
     states = tuple(state for state, to in PARTNER_STEPS if to == State.REOPENED)
-    done = change_report(
-        command,
-        lambda change: _reopen(change, states, reason=command.reason),
-        actions=(Action.CONTROL_EXPENDITURE,),
-        by=by,
-        now=now,
-    )
+    done = control_report(command, lambda change: _reopen(change, states, reason=command.reason), by=by, now=now)
     return int(done["version"])
 
 
 def begin_control(command: BeginControl, *, by: Actor, now: datetime) -> int:
     """The report's new version; raises ``NotAllowed``, ``Conflict`` where another controller was first, ``Refused``."""
-    done = change_report(command, _begin_control, actions=(Action.CONTROL_EXPENDITURE,), by=by, now=now)
+    done = control_report(command, _begin_control, by=by, now=now)
     return int(done["version"])
 
 

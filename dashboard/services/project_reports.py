@@ -8,6 +8,7 @@ from typing import ClassVar
 from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
+from dashboard.domain.separation import Joined, require_apart
 from dashboard.domain.vocabulary import ReportState
 from dashboard.services.reporting_change import (
     PROJECT_ENTITY,
@@ -20,6 +21,7 @@ from dashboard.services.reporting_change import (
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
 from dashboard.store.engine import Connection, transact
+from dashboard.store.reads.separation import before_claiming
 from dashboard.store.writes.claims import (
     certificates_of,
     claim,
@@ -95,7 +97,7 @@ def gather_certificates(command: GatherCertificates, *, by: Actor, now: datetime
     """The report's new version.
 
     Raises ``NotAllowed``, ``Conflict`` and ``Refused`` (report_step, certificate_unknown: of no report of the phase,
-    withdrawn, or of another project report).
+    withdrawn, or of another project report; one_person_certify_and_claim: this very person issued one).
     """
     done = change_project_report(command, lambda change: _gather(change, command), action=COMPILE, by=by, now=now)
     return int(done["version"])
@@ -160,6 +162,8 @@ def _begin(connection: Connection, command: BeginProjectReport, by: Actor, now: 
         connection, place.phase_id, day=command.day or now.date(), author=by.username, now=now
     )
     _hold(connection, place, report_id, command.certificates)
+    both = require_apart(before_claiming(connection, report_id, by.username), place.rules)
+    after = {"made": report_id, "state": State.DRAFT, "certificates": len(set(command.certificates)), "version": 1}
     audit.append(
         connection,
         at=now,
@@ -168,7 +172,7 @@ def _begin(connection: Connection, command: BeginProjectReport, by: Actor, now: 
         project_code=place.project,
         entity=PROJECT_ENTITY,
         entity_key=f"{place.key}/PR{number}",
-        after={"made": report_id, "state": State.DRAFT, "certificates": len(set(command.certificates)), "version": 1},
+        after=after | both.said,
         idempotency_key=command.idempotency_key,
     )
     return report_id
@@ -180,7 +184,8 @@ def _gather(change: ProjectReportChange, command: GatherCertificates) -> Done:
     held = certificates_of(change.connection, change.before.report_id)
     release(change.connection, change.before.report_id, held - set(command.certificates))
     _hold(change.connection, change.before.place, change.before.report_id, command.certificates)
-    return Done(after={"certificates": sorted(set(command.certificates))}, before={"certificates": sorted(held)})
+    after = {"certificates": sorted(set(command.certificates))}
+    return Done(after=after | _joined(change).said, before={"certificates": sorted(held)})
 
 
 def _hold(connection: Connection, place: MoneyPlace, report_id: int, certificates: Sequence[int]) -> None:
@@ -202,11 +207,19 @@ def _submit(change: ProjectReportChange, command: SubmitProjectReport) -> Done:
     problems += problems_of_day(command.day, before, change.today, after=last)
     if problems or command.day is None:
         raise Refused(*problems)
+    both = _joined(change)
     set_reference(connection, before.report_id, reference=reference, note=command.note.strip())
     claimed = claim(connection, before.report_id, command.day)
     add_step(change, State.SUBMITTED, command.day)
     after = {"state": State.SUBMITTED, "day": command.day, "reference": reference, "claimed": claimed}
-    return Done(after=after, before={"reference": before.reference, "note": before.note})
+    return Done(after=after | both.said, before={"reference": before.reference, "note": before.note})
+
+
+def _joined(change: ProjectReportChange) -> Joined:
+    """Raises ``Refused`` where this person issued a certificate that the report holds, and no rule lets it."""
+    before = change.before
+    found = before_claiming(change.connection, before.report_id, change.by.username)
+    return require_apart(found, before.place.rules)
 
 
 def _take_back(change: ProjectReportChange, command: TakeBackProjectReport) -> Done:

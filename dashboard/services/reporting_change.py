@@ -1,16 +1,18 @@
 """What every step of a partner report or a project report does: right → key → version → rule → rows and audit row."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
 from dashboard.domain.rights import Action, Actor, may
-from dashboard.domain.vocabulary import ReportState
+from dashboard.domain.separation import joined_by_control, require_apart
+from dashboard.domain.vocabulary import OnePerson, ReportState
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
 from dashboard.store.engine import Connection, transact
+from dashboard.store.reads.separation import before_control
 from dashboard.store.writes.made_up_money import end_made_up_money
 from dashboard.store.writes.partner_reports import ReportStanding, claim_report, report_standing
 from dashboard.store.writes.project_reports import ProjectReportStanding, claim_project_report, project_report_standing
@@ -78,13 +80,38 @@ class Done:
     made: int | None = None
 
 
+Duties = Callable[[Connection, ReportStanding, Actor], Iterable[OnePerson]]
+"""What a step would join in one person."""
+
+
+def joined_in_control(connection: Connection, report: ReportStanding, by: Actor) -> set[OnePerson]:
+    """What a step of control would join in this person: submitted it, entered costs of it, works in the partnership."""
+    had = before_control(connection, report.report_id, report.key, by.username, report.day)
+    return joined_by_control(by, report.scope) | had
+
+
+def control_report(
+    command: OnReport, work: Callable[[ReportChange], Done], *, by: Actor, now: datetime
+) -> Mapping[str, Any]:
+    """``change_report`` for a step of control, which nobody takes on costs that he or she had a part in."""
+    actions = (Action.CONTROL_EXPENDITURE,)
+    return change_report(command, work, actions=actions, by=by, now=now, duties=joined_in_control)
+
+
 def change_report(
-    command: OnReport, work: Callable[[ReportChange], Done], *, actions: tuple[Action, ...], by: Actor, now: datetime
+    command: OnReport,
+    work: Callable[[ReportChange], Done],
+    *,
+    actions: tuple[Action, ...],
+    by: Actor,
+    now: datetime,
+    duties: Duties = lambda *_: (),
 ) -> Mapping[str, Any]:
     """Run ``work`` for whoever has one of the rights; what the audit says of it, with ``version`` and ``made``.
 
-    A form sent twice counts once. Raises ``NotAllowed``, ``Refused`` (unknown_report, and what ``work`` refuses), and
-    ``Conflict`` where the command names a version and the report has changed since.
+    A form sent twice counts once. Raises ``NotAllowed``, ``Refused`` (unknown_report, what ``work`` refuses, and where
+    this person had a duty before that another must have had), and ``Conflict`` where the command names a version and
+    the report has changed since.
     """
     moment = now.astimezone(UTC)
 
@@ -105,10 +132,13 @@ def change_report(
             before = report_standing(connection, command.report_id, moment.date())
             if before is None:  # it was itself made up for a later day
                 raise Refused(Problem(code="unknown_report"))
+        both = require_apart(duties(connection, before, by), before.place.rules)
         done = work(ReportChange(connection=connection, before=before, by=by, now=moment))
         if not claim_report(connection, before.report_id, before.version):
             raise _conflict(connection, ENTITY, before, command)
-        return _record(connection, ENTITY, before, command, done, by, moment)
+        return _record(
+            connection, ENTITY, before, command, replace(done, after={**done.after, **both.said}), by, moment
+        )
 
     return transact(transaction)
 

@@ -11,7 +11,7 @@ from dashboard.domain.review import Score, problems_of_review, review_rule
 from dashboard.domain.rights import Action, Actor, may
 from dashboard.domain.vocabulary import DeliverableChange, DeliverableState, ReviewOutcome
 from dashboard.services.deliverable_change import Change, Done, OnDeliverable, change_deliverable
-from dashboard.store.submissions import submissions
+from dashboard.store.reads.separation import before_review
 from dashboard.store.writes.reviews import add_round, close_round, open_round, replace_scores
 
 STATES = {
@@ -50,9 +50,9 @@ def take_up_review(command: TakeUpReview, *, by: Actor, now: datetime) -> int:
     """Take a submitted deliverable under review, or one under review that nobody reviews; its new version.
 
     Raises as ``change_deliverable``, and ``Refused`` where somebody reviews it already, or where this very person
-    submitted it in a project that names quality reviewers: whoever hands a work in does not judge it.
+    handed it in (``domain.separation``).
     """
-    return change_deliverable(command, _take_up, actions=REVIEWS, by=by, now=now)
+    return change_deliverable(command, _take_up, actions=REVIEWS, by=by, now=now, duties=before_review)
 
 
 def hand_back_review(command: HandBackReview, *, by: Actor, now: datetime) -> int:
@@ -67,16 +67,14 @@ def finish_review(command: FinishReview, *, by: Actor, now: datetime) -> int:
     Raises as ``change_deliverable``, and ``Refused`` with every problem of ``domain.review.problems_of_review``, or
     where another person reviews it.
     """
-    return change_deliverable(command, lambda change: _finish(change, command), actions=REVIEWS, by=by, now=now)
+    return change_deliverable(
+        command, lambda change: _finish(change, command), actions=REVIEWS, by=by, now=now, duties=before_review
+    )
 
 
 def _take_up(change: Change) -> Done:
     if (taken := open_round(change.connection, change.before.deliverable_id)) is not None:
         raise Refused(Problem(code="review_taken", values={"reviewer": taken["reviewer"]}))
-    submitted = submissions(change.connection, [change.before.deliverable_id], change.today)
-    its = submitted.get(change.before.deliverable_id)
-    if its and its.author == change.by.username and not change.before.scope.lead_reviews:
-        raise Refused(Problem(code="review_own_submission"))
     after: dict[str, object] = {"state": change.before.state}
     if change.before.state != DeliverableState.UNDER_REVIEW:
         after = change.step(DeliverableState.UNDER_REVIEW)

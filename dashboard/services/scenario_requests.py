@@ -8,7 +8,8 @@ from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.refusal import NotAllowed, Problem, Refused
 from dashboard.domain.rights import Action, Actor, may, require
 from dashboard.domain.scenario import Shift, all_moves
-from dashboard.domain.vocabulary import DecisionOnChange, FlexibilityLevel
+from dashboard.domain.separation import Joined, asked_by, joined
+from dashboard.domain.vocabulary import DecisionOnChange, FlexibilityLevel, OnePerson, Role
 from dashboard.services.budget_versions import budget_from_moves
 from dashboard.services.scenario_desk import ENTITY, Desk, OnScenario, change_on_desk, open_desk, weighed_now
 from dashboard.services.sent_before import sent_before
@@ -18,6 +19,7 @@ from dashboard.store.writes.budget import financing_of, plan_of
 from dashboard.store.writes.money_places import MoneyPlace
 
 Level = FlexibilityLevel
+DECIDES = "decide_on_budget_change"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +117,8 @@ def decide_on_budget_change(command: DecideOnBudgetChange, *, by: Actor, now: da
     """Agree, or decline with an answer. A free shift is the lead partner's to decide, one beyond it the steering
     committee's; a modification of the programme is recorded by the lead partner, with the programme's reference.
 
-    Raises ``NotAllowed``, ``Refused`` where it no longer waits or the answer is missing.
+    Raises ``NotAllowed``, ``Refused`` where it no longer waits, the answer is missing, or this person asked for it or
+    leads the phase that the committee decides on (``domain.separation``).
     """
 
     def work(connection: Connection) -> None:
@@ -123,12 +126,13 @@ def decide_on_budget_change(command: DecideOnBudgetChange, *, by: Actor, now: da
         if found is None:
             raise Refused(Problem(code="request_gone"))
         desk = open_desk(connection, found.phase_id, by, now, Action.DECIDE_ON_BUDGET_CHANGE)
-        if sent_before(connection, command.idempotency_key, by=by, action="decide_on_budget_change", entity=ENTITY):
+        if sent_before(connection, command.idempotency_key, by=by, action=DECIDES, entity=ENTITY):
             return
         if not decides(by, desk.place, Level(found.level)):
             raise NotAllowed(Action.DECIDE_ON_BUDGET_CHANGE)
+        both = joined_by_deciding(by, desk.place, Level(found.level), found.author)
         answer = command.answer.strip()
-        problems = problems_of_text(answer, field="answer")
+        problems = both.problems + problems_of_text(answer, field="answer")
         if found.decision is not None:
             problems.append(Problem(code="request_gone"))
         if not answer and (not command.granted or found.level == Level.PROGRAMME_MODIFICATION):
@@ -136,7 +140,7 @@ def decide_on_budget_change(command: DecideOnBudgetChange, *, by: Actor, now: da
         if problems:
             raise Refused(*problems)
         decision = DecisionOnChange.GRANTED if command.granted else DecisionOnChange.DECLINED
-        _decide(desk, found, decision, answer, "decide_on_budget_change", command.idempotency_key)
+        _decide(desk, found, decision, answer, DECIDES, command.idempotency_key, both)
 
     transact(work)
 
@@ -155,24 +159,34 @@ def withdraw_budget_change(command: WithdrawBudgetChange, *, by: Actor, now: dat
             raise Refused(Problem(code="request_of_another", values={"author": found.author}))
         if found.decision is not None:
             raise Refused(Problem(code="request_gone"))
-        _decide(desk, found, DecisionOnChange.WITHDRAWN, "", "withdraw_budget_change", command.idempotency_key)
+        _decide(
+            desk, found, DecisionOnChange.WITHDRAWN, "", "withdraw_budget_change", command.idempotency_key, Joined()
+        )
 
     transact(work)
 
 
 def decides(actor: Actor, place: MoneyPlace, level: FlexibilityLevel) -> bool:
     """Whether this person may answer a request of that level: the committee its own, the lead partner the rest."""
-    leads = may(actor, Action.EDIT_BUDGET, place.scope())
     if level == Level.STEERING_COMMITTEE:
-        return may(actor, Action.DECIDE_ON_BUDGET_CHANGE, place.scope()) and not leads
-    return leads
+        return Role.STEERING_COMMITTEE in actor.roles
+    return may(actor, Action.EDIT_BUDGET, place.scope())
 
 
-def _decide(desk: Desk, found: Any, decision: DecisionOnChange, answer: str, kind: str, key: str) -> None:
+def joined_by_deciding(actor: Actor, place: MoneyPlace, level: FlexibilityLevel, author: str) -> Joined:
+    """What one person would do both of by answering a request of that level which ``author`` made."""
+    pairs = asked_by(actor, author, OnePerson.ASK_AND_GRANT_BUDGET)
+    if level == Level.STEERING_COMMITTEE and may(actor, Action.EDIT_BUDGET, place.scope()):
+        pairs.add(OnePerson.LEAD_AND_DECIDE_FOR_COMMITTEE)
+    return joined(pairs, place.rules)
+
+
+def _decide(desk: Desk, found: Any, decision: DecisionOnChange, answer: str, kind: str, key: str, both: Joined) -> None:
     rows.decide_request(
         desk.connection, found.id, decision=decision, answer=answer, author=desk.by.username, now=desk.now
     )
-    desk.record(kind, found.scenario_id, key, request=found.id, decision=decision, answer=answer)
+    after: dict[str, Any] = {"request": found.id, "decision": decision, "answer": answer, **both.said}
+    desk.record(kind, found.scenario_id, key, **after)
 
 
 def _base_and_moves(desk: Desk, found: Any) -> tuple[int, list[Any]]:

@@ -10,6 +10,7 @@ from dashboard.domain.change import Wish, problems_of_grant
 from dashboard.domain.deliverable import OPEN_STATES
 from dashboard.domain.review import reschedule_limit
 from dashboard.domain.rights import Action, may
+from dashboard.domain.separation import asked_by, joined
 from dashboard.domain.vocabulary import ChangeKind, DeliverableState
 from dashboard.services.changes import (
     CancelDeliverable,
@@ -30,6 +31,7 @@ from dashboard.widgets.markdown import plain
 from dashboard.widgets.notices import sentence
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read
+from dashboard.widgets.separation import may_act
 
 RESCHEDULE = Verb(command=RescheduleDeliverable, service=reschedule_deliverable, done="review.rescheduled")
 ASK = Verb(command=RescheduleDeliverable, service=reschedule_deliverable, done="review.asked")
@@ -46,7 +48,8 @@ def changes_section(viewer: Viewer, item: Mapping[str, Any], plan: Plan) -> None
     leads = may(viewer.actor, Action.DECIDE_ON_CHANGE, scope)
     today = viewer.as_of == viewer.today
     if request:
-        _waiting(viewer, item, request, leads=leads and today)
+        may_withdraw = today and may(viewer.actor, Action.ASK_FOR_CHANGE, scope)
+        _waiting(viewer, item, request, plan, leads=leads and today, withdrawable=may_withdraw)
     if not today or item["state"] not in OPEN_STATES or not may(viewer.actor, Action.RESCHEDULE_DELIVERABLE, scope):
         return
     with st.container(horizontal=True):
@@ -113,7 +116,9 @@ def _cancel(viewer: Viewer, item: Mapping[str, Any], *, leads: bool) -> None:
         )
 
 
-def _waiting(viewer: Viewer, item: Mapping[str, Any], request: Mapping[str, Any], *, leads: bool) -> None:
+def _waiting(
+    viewer: Viewer, item: Mapping[str, Any], request: Mapping[str, Any], plan: Plan, *, leads: bool, withdrawable: bool
+) -> None:  # fmt: skip
     with st.container(border=True, key="change_request"):
         st.markdown(_asked(viewer, request))
         wish = Wish(kind=ChangeKind(request["kind"]), old_due=request["old_due"], new_due=request["new_due"])
@@ -121,9 +126,10 @@ def _waiting(viewer: Viewer, item: Mapping[str, Any], request: Mapping[str, Any]
         overtaken = problems_of_grant(wish, state=state, due=item["due"], today=viewer.today)
         for problem in overtaken:
             st.caption(sentence(problem, viewer.language))
-        if leads:
+        both = joined(asked_by(viewer.actor, request["author"]), plan.rules)
+        if leads and may_act(viewer, both):
             _decision(viewer, item, request, grantable=not overtaken)
-        elif request["author"] == viewer.actor.username and viewer.as_of == viewer.today:
+        if request["author"] == viewer.actor.username and (both.refused or not leads) and withdrawable:
             step = desk_of(viewer, item["code"]).step("withdraw_request", item["version"])
             st.button(
                 viewer.t("review.withdraw_request"),

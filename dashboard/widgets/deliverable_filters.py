@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.domain.review import ReviewRule, review_rule
 from dashboard.domain.rights import Scope
+from dashboard.domain.separation import lets_control_own
 from dashboard.domain.vocabulary import DeliverableState, Measure
 from dashboard.store.reads.projects import partners, pilots, rules, work_packages
 from dashboard.widgets.filters import Filter, filter_bar
@@ -29,12 +30,17 @@ class Plan:
     pilots: Mapping[str, str]
     lead: str | None
     review: ReviewRule
+    rules: Mapping[str, Any]
 
     def scope(self, responsible: str | None) -> Scope:
         """What the rights table looks at, for a deliverable of this partner."""
         lead_reviews = self.review.lead_reviews
         return Scope(
-            responsible=responsible, lead=self.lead, partners=frozenset(self.partners), lead_reviews=lead_reviews
+            responsible=responsible,
+            lead=self.lead,
+            partners=frozenset(self.partners),
+            lead_reviews=lead_reviews,
+            own_control=lets_control_own(self.rules),
         )
 
 
@@ -47,13 +53,15 @@ def _plan(viewer: Viewer) -> Plan:
     their = read(partners, viewer.phase_id)
     packages = translated(viewer, "work_package", read(work_packages, viewer.phase_id), "code", ["name"])
     actions = translated(viewer, "pilot", read(pilots, viewer.phase_id), "code", ["name"])
+    its_rules = read(rules, viewer.project)
     leads = their.loc[their["role"] == "lead", "code"]
     return Plan(
         partners=_names(their),
         work_packages=_names(packages),
         pilots=_names(actions),
         lead=str(leads.iloc[0]) if len(leads) else None,
-        review=review_rule(read(rules, viewer.project)),
+        review=review_rule(its_rules),
+        rules=its_rules,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.domain.deliverable import OPEN_STATES
+from dashboard.domain.separation import SAID
 from dashboard.domain.vocabulary import DeliverableChange as Kind
 from dashboard.store.reads.deliverable_changes import changes
 from dashboard.texts import formats, has_text
@@ -15,6 +16,7 @@ from dashboard.widgets.keeping import keep
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.reading import read
+from dashboard.widgets.separation import one_person_words
 
 PAGE = 20
 SHOWN = "history_shown"
@@ -62,6 +64,8 @@ def _entry(viewer: Viewer, entry: Mapping[str, Any]) -> str:
     who = f":small[:gray[{plain(when)} · {plain(entry['author'] or formats.MISSING)}]]"
     after = entry["after"]
     words = "" if entry["action"] == Kind.UNDO else next((str(after[name]) for name in WORDS if after.get(name)), "")
+    if after.get(SAID):
+        who += f"  \n  :small[{one_person_words(viewer, entry['author'], after[SAID])}]"
     return f"{said}  \n  {who}" + (f"  \n  {viewer.t('deliverables.quote', words=plain(words))}" if words else "")
 
 

@@ -7,18 +7,24 @@ import streamlit as st
 
 from dashboard.domain.refusal import NotAllowed
 from dashboard.domain.rights import Action, Scope, may
+from dashboard.domain.separation import Joined, joined, joined_by_control
 from dashboard.reports.certificate import certificate_pdf
-from dashboard.services.certificates import WithdrawCertificate, withdraw_certificate
+from dashboard.services.certificates import CertifyReport, WithdrawCertificate, withdraw_certificate
 from dashboard.store.engine import reading
 from dashboard.store.reads.reporting_certificate import certificate_sheet
+from dashboard.store.reads.separation import before_control, recorded
 from dashboard.texts import formats
+from dashboard.widgets.deliverable_filters import plan_of
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer
+from dashboard.widgets.reading import read
 from dashboard.widgets.report_desk import Verb, click, desk_of, kept_form, typed
+from dashboard.widgets.separation import one_person_words
 from dashboard.widgets.session import later_actor
 
 WITHDRAW = Verb(command=WithdrawCertificate, service=withdraw_certificate, done="reports.withdrawn")
 PDF = "application/pdf"
+CERTIFIES = (CertifyReport.makes,)
 
 
 def certificates_section(viewer: Viewer, report: Mapping[str, Any], scope: Scope) -> None:
@@ -26,15 +32,31 @@ def certificates_section(viewer: Viewer, report: Mapping[str, Any], scope: Scope
     if not report["certificates"]:
         return
     st.markdown(f"**{viewer.t('reports.certificates')}**")
+    told = {each.after["certificate"]: each for each in read(recorded, _key(viewer, report), CERTIFIES, viewer.as_of)}
     for certificate in report["certificates"]:
         with st.container(horizontal=True, vertical_alignment="center", key=f"certificate_{certificate['number']}"):
             st.markdown(_words(viewer, certificate), width="stretch")
             if may(viewer.actor, Action.READ_EXPENDITURE, scope):
                 _download(viewer, report, certificate, scope)
+        if one := told.get(certificate["number"]):
+            st.caption(one_person_words(viewer, one.actor, one.pairs))
     standing = [each for each in report["certificates"] if not each["withdrawn_on"]]
     today = viewer.as_of == viewer.today
-    if standing and today and may(viewer.actor, Action.CONTROL_EXPENDITURE, scope):
+    if not standing or not today or not may(viewer.actor, Action.CONTROL_EXPENDITURE, scope):
+        return
+    if not joined_in_control(viewer, report, scope).refused:
         _withdrawal(viewer, report, standing[-1])
+
+
+def joined_in_control(viewer: Viewer, report: Mapping[str, Any], scope: Scope) -> Joined:
+    """What this person would do both of by a step of control on the report."""
+    given = (report["report_id"], _key(viewer, report), viewer.actor.username, viewer.today)
+    return joined(joined_by_control(viewer.actor, scope) | read(before_control, *given), plan_of(viewer).rules)
+
+
+def _key(viewer: Viewer, report: Mapping[str, Any]) -> str:
+    """As the audit names it."""
+    return f"{viewer.project}/{viewer.phase}/{report['partner']}/R{report['number']}"
 
 
 def _words(viewer: Viewer, certificate: Mapping[str, Any]) -> str:

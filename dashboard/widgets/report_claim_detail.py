@@ -6,8 +6,10 @@ from typing import Any
 import streamlit as st
 
 from dashboard.domain.rights import Action, may
+from dashboard.domain.separation import joined
 from dashboard.domain.vocabulary import Provenance, ReportState
 from dashboard.services.project_reports import (
+    BeginProjectReport,
     GatherCertificates,
     SubmitProjectReport,
     TakeBackProjectReport,
@@ -16,6 +18,7 @@ from dashboard.services.project_reports import (
     take_back_project_report,
 )
 from dashboard.store.reads.reporting_claims import certificates, project_report_detail
+from dashboard.store.reads.separation import before_claiming, recorded
 from dashboard.texts import formats
 from dashboard.widgets.address import link, put
 from dashboard.widgets.deliverable_desk import EARLIEST, LATEST
@@ -29,10 +32,13 @@ from dashboard.widgets.report_outcome import say_outcome
 from dashboard.widgets.report_steps import steps_list
 from dashboard.widgets.report_verification import payment_form, verification_forms
 from dashboard.widgets.report_words import known, state_words
+from dashboard.widgets.separation import may_act, one_person_words
 
 GATHER = Verb(command=GatherCertificates, service=gather_certificates, done="reports.gathered")
 SUBMIT = Verb(command=SubmitProjectReport, service=submit_project_report, done="reports.claim_submitted")
 TAKE_BACK = Verb(command=TakeBackProjectReport, service=take_back_project_report, done="reports.claim_taken_back")
+
+JOINS = (BeginProjectReport.makes, GatherCertificates.makes, SubmitProjectReport.makes)
 
 
 def claim_detail(viewer: Viewer, code: str) -> bool:
@@ -48,6 +54,10 @@ def claim_detail(viewer: Viewer, code: str) -> bool:
     say_outcome(viewer, desk)
     figures(_figures(viewer, report))
     own, free = _certificates(viewer, report)
+    key = f"{viewer.project}/{viewer.phase}/PR{report['number']}"
+    told = [one_person_words(viewer, each.actor, each.pairs) for each in read(recorded, key, JOINS, viewer.as_of)]
+    for words in dict.fromkeys(told):
+        st.caption(words)
     _forms(viewer, report, desk, own, free)
     if report["state"] != ReportState.DRAFT or not _leads(viewer):
         st.markdown(f"**{viewer.t('reports.certificates')}** · {sums_by_partner(viewer, own)}")
@@ -119,7 +129,9 @@ def _forms(
     state = report["state"]
     if state == ReportState.DRAFT:
         _gather_form(viewer, desk, given, own, free)
-        _submit_form(viewer, report, desk, given)
+        had = read(before_claiming, report["project_report_id"], viewer.actor.username)
+        if may_act(viewer, joined(had, plan_of(viewer).rules)):
+            _submit_form(viewer, report, desk, given)
     elif state == ReportState.VERIFIED:
         payment_form(viewer, desk, given)
     else:

@@ -15,7 +15,7 @@ from dashboard.widgets.deliverable_filters import plan_of
 from dashboard.widgets.markdown import plain
 from dashboard.widgets.page import Viewer, figures, page_header
 from dashboard.widgets.reading import read
-from dashboard.widgets.report_certificates import certificates_section
+from dashboard.widgets.report_certificates import certificates_section, joined_in_control
 from dashboard.widgets.report_control import begin_button, control_desk, reopen_form
 from dashboard.widgets.report_desk import desk_of
 from dashboard.widgets.report_items import items_table
@@ -23,6 +23,7 @@ from dashboard.widgets.report_outcome import say_outcome
 from dashboard.widgets.report_steps import steps_list
 from dashboard.widgets.report_submit import submit_section, take_back_button
 from dashboard.widgets.report_words import blocked_by, lateness_words, state_words, title_of
+from dashboard.widgets.separation import may_act
 
 
 def open_report(viewer: Viewer, code: str) -> bool:
@@ -103,6 +104,8 @@ def _what_can_be_done(viewer: Viewer, report: Mapping[str, Any], scope: Scope) -
         today = link("reports", id=report["code"], as_of=viewer.today.isoformat())
         st.page_link(**today, label=viewer.t("deliverables.to_today"), icon=":material/today:")
         return
+    if controls and state not in OPEN:
+        controls = may_act(viewer, joined_in_control(viewer, report, scope))
     if submits and state in OPEN:
         submit_section(viewer, report)
     if submits and state == ReportState.SUBMITTED:

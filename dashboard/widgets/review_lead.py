@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.domain.separation import Joined
 from dashboard.services.acceptances import (
     ConfirmDeliverable,
     RecordProgrammeAcceptance,
@@ -18,6 +19,7 @@ from dashboard.services.acceptances import (
 )
 from dashboard.widgets.deliverable_desk import Verb, click, day_input, desk_of, kept_form, typed
 from dashboard.widgets.page import Viewer
+from dashboard.widgets.separation import may_act
 
 CONFIRM = Verb(command=ConfirmDeliverable, service=confirm_deliverable, done="review.is_confirmed")
 REFUSE = Verb(command=RefuseConfirmation, service=refuse_confirmation, done="review.is_refused")
@@ -29,14 +31,15 @@ WITHDRAW = Verb(
 )  # fmt: skip
 
 
-def lead_forms(viewer: Viewer, item: Mapping[str, Any], known: Mapping[str, Any]) -> None:
-    """``known`` as ``store.reads.reviews.life`` gives it."""
+def lead_forms(viewer: Viewer, item: Mapping[str, Any], known: Mapping[str, Any], both: Joined) -> None:
+    """``known`` as ``store.reads.reviews.life`` gives it; ``both`` what this person would join by confirming."""
+    acts = (known["confirmed"] is not None and known["programme"] is not None) or may_act(viewer, both)
     with st.container(horizontal=True):
-        if known["confirmed"] is None:
+        if acts and known["confirmed"] is None:
             step = desk_of(viewer, item["code"]).step("confirm", item["version"])
             label = viewer.t("review.confirm")
             st.button(label, key="confirm_deliverable", type="primary", on_click=click, args=(step, CONFIRM))
-        if known["programme"] is None:
+        if acts and known["programme"] is None:
             _refuse(viewer, item)
         _programme(viewer, item, known["programme"])
 

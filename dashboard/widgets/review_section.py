@@ -6,8 +6,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard.domain.rights import Action, may
+from dashboard.domain.separation import SAID, joined
+from dashboard.domain.vocabulary import DeliverableChange as Kind
 from dashboard.domain.vocabulary import DeliverableState as State
+from dashboard.store.reads.deliverable_changes import changes
 from dashboard.store.reads.reviews import life, rounds
+from dashboard.store.reads.separation import before_confirming, before_review
 from dashboard.texts import formats
 from dashboard.widgets.address import link
 from dashboard.widgets.deliverable_filters import Plan
@@ -18,12 +22,16 @@ from dashboard.widgets.review_form import hand_back_button, review_form, take_up
 from dashboard.widgets.review_lead import lead_forms
 from dashboard.widgets.review_life import life_line
 from dashboard.widgets.review_rounds import review_rounds
+from dashboard.widgets.separation import may_act, one_person_words
+
+STEPS = (Kind.TAKE_UP_REVIEW, Kind.FINISH_REVIEW, Kind.CONFIRM, Kind.REFUSE_CONFIRMATION, Kind.DECIDE_ON_CHANGE)
 
 
 def review_section(viewer: Viewer, item: Mapping[str, Any], plan: Plan) -> None:
     """For everybody to read; its forms today, for those who may."""
     known = read(rounds, int(item["deliverable_id"]), viewer.as_of)
     st.markdown(life_line(viewer, item))
+    _one_person(viewer, int(item["deliverable_id"]))
     if viewer.as_of == viewer.today:
         _forms(viewer, item, plan, known[0] if known else None)
     elif may(viewer.actor, Action.REVIEW_DELIVERABLE, plan.scope(item["responsible"])):
@@ -42,8 +50,10 @@ def _forms(viewer: Viewer, item: Mapping[str, Any], plan: Plan, newest: Mapping[
     reviews = may(viewer.actor, Action.REVIEW_DELIVERABLE, scope)
     leads = may(viewer.actor, Action.CONFIRM_DELIVERABLE, scope)
     under_way = newest if newest and newest["closed_at"] is None and state == State.UNDER_REVIEW else None
-    if under_way and reviews and under_way["reviewer"] == viewer.actor.username:
-        review_form(viewer, item, plan.review.criteria, under_way["scores"])
+    identity, username = int(item["deliverable_id"]), viewer.actor.username
+    if under_way and reviews and under_way["reviewer"] == username:
+        if may_act(viewer, joined(read(before_review, identity, username, viewer.today), plan.rules)):
+            review_form(viewer, item, plan.review.criteria, under_way["scores"])
         hand_back_button(viewer, item)
     elif under_way:
         since = formats.day(under_way["opened_at"].date(), viewer.language)
@@ -52,8 +62,21 @@ def _forms(viewer: Viewer, item: Mapping[str, Any], plan: Plan, newest: Mapping[
             hand_back_button(viewer, item)
     elif state in (State.SUBMITTED, State.UNDER_REVIEW):
         if reviews:
-            take_up_button(viewer, item)
+            if may_act(viewer, joined(read(before_review, identity, username, viewer.today), plan.rules)):
+                take_up_button(viewer, item)
         else:
             st.caption(viewer.t("review.who_reviews_lead" if scope.lead_reviews else "review.who_reviews"))
     elif state == State.ACCEPTED and leads:
-        lead_forms(viewer, item, read(life, int(item["deliverable_id"]), viewer.as_of))
+        both = joined(read(before_confirming, identity, username, viewer.today), plan.rules)
+        lead_forms(viewer, item, read(life, identity, viewer.as_of), both)
+
+
+def _one_person(viewer: Viewer, deliverable_id: int) -> None:
+    """Steps of the review that one person joined with another duty, as the record says."""
+    told = [
+        one_person_words(viewer, entry["author"], entry["after"][SAID])
+        for entry in read(changes, deliverable_id, viewer.as_of)
+        if entry["action"] in STEPS and not entry["undone"] and entry["after"].get(SAID)
+    ]
+    for words in dict.fromkeys(told):
+        st.caption(words)

@@ -10,9 +10,10 @@ import streamlit as st
 from dashboard.domain.rights import Action, may
 from dashboard.domain.vocabulary import DecisionOnChange, FlexibilityLevel
 from dashboard.exchange.workbook import Kind
-from dashboard.services.scenario_requests import decides
+from dashboard.services.scenario_requests import DECIDES, decides, joined_by_deciding
 from dashboard.store.reads.budget import versions
 from dashboard.store.reads.money import illustrative_share, version_in_force
+from dashboard.store.reads.separation import recorded
 from dashboard.store.scenarios import requests_of, scenarios_of
 from dashboard.store.writes.money_places import MoneyPlace, money_place
 from dashboard.texts import formats
@@ -25,6 +26,7 @@ from dashboard.widgets.scenario_board import compared, draw_board, figures_of, s
 from dashboard.widgets.scenario_desk import Desk, desk
 from dashboard.widgets.scenario_forms import describe_form, new_form, next_step, outcome, shifts
 from dashboard.widgets.scenario_words import AXES, level_words, names, shift_words
+from dashboard.widgets.separation import may_act, one_person_words
 from dashboard.widgets.tables import Column, table
 
 
@@ -203,6 +205,7 @@ def _requests(viewer: Viewer, known: Shelf, at: Desk, *, today: bool) -> None:
                 st.markdown(f"- {plain(shift_words(viewer, words, said))}")
             if request["answer"]:
                 st.text(f"{request['decided_by']}: {request['answer']}")
+            _one_person(viewer, known, request)
             if request["decision"] is None and today:
                 _answer(viewer, known, at, request, level)
 
@@ -215,6 +218,8 @@ def _answer(viewer: Viewer, known: Shelf, at: Desk, request: Mapping[str, Any], 
         )
     if not decides(viewer.actor, known.place, level):
         return
+    if not may_act(viewer, joined_by_deciding(viewer.actor, known.place, level, request["author"])):
+        return
     hint = "scenarios.answer_programme" if level == FlexibilityLevel.PROGRAMME_MODIFICATION else "scenarios.answer"
     st.text_input(viewer.t(hint), key=f"answer_{number}")
     with st.container(horizontal=True):
@@ -224,6 +229,14 @@ def _answer(viewer: Viewer, known: Shelf, at: Desk, request: Mapping[str, Any], 
                 viewer.t(f"scenarios.{word}"), key=f"{word}_{number}", type="primary" if granted else "secondary",
                 on_click=scenario_desk.decide, args=(at, number), kwargs={"granted": granted},
             )  # fmt: skip
+
+
+def _one_person(viewer: Viewer, known: Shelf, request: Mapping[str, Any]) -> None:
+    """Where whoever decided on it had another duty too, as the record says."""
+    key = f"{known.place.key}/S{request['scenario_id']}"
+    for each in read(recorded, key, (DECIDES,), viewer.as_of):
+        if each.after.get("request") == request["id"]:
+            st.caption(one_person_words(viewer, each.actor, each.pairs))
 
 
 def _side_by_side(viewer: Viewer, known: Shelf) -> None:

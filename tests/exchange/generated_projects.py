@@ -15,6 +15,7 @@ from dashboard.domain.vocabulary import (
     EvidenceKind,
     LegalStatus,
     MeetingKind,
+    OnePerson,
     PartnerRole,
     PartnerType,
     ReviewOutcome,
@@ -87,7 +88,9 @@ def project(draw: Draw, content: dict[str, list[dict[str, Any]]]) -> dict[str, A
     plain = st.integers(-1000, 1000) | st.booleans() | words | st.floats(-1e6, 1e6) | st.lists(st.integers(0, 9))
     rules = draw(st.dictionaries(keys, plain | st.dictionaries(keys, plain, min_size=1, max_size=3), max_size=4))
     known = {"simplified_cost_options", "flexibility", "lump_sums", "unit_costs", "decommitment"}
-    known |= {"traffic_light", "review", "erdf_rate", "underspending_alert", "budget_flexibility"}
+    known |= {"traffic_light", "review", "erdf_rate", "underspending_alert", "budget_flexibility", "separation"}
+    let = draw(st.lists(st.sampled_from([str(pair) for pair in OnePerson]), unique=True))
+    given = {"review": {"criteria": CHECKLIST}, "separation": {"one_person_may": let}}
     return {
         "code": "X",
         "position": draw(st.integers(0, 50)),
@@ -98,7 +101,7 @@ def project(draw: Draw, content: dict[str, list[dict[str, Any]]]) -> dict[str, A
         "language": draw(st.sampled_from(["en", "fr", "es", "pt"])),
         "currency": "EUR",
         "opens_phase": draw(st.none() | st.sampled_from([row["code"] for row in content["phases"]])),
-        "rules": {key: value for key, value in rules.items() if key not in known} | {"review": {"criteria": CHECKLIST}},
+        "rules": {key: value for key, value in rules.items() if key not in known} | given,
         **said(draw, kinds=real),
     }
 

@@ -73,6 +73,7 @@ def facts(**given: Any) -> dict[str, Any]:
         "items": 12,
         "sampled": 3,
         "illustrative": False,
+        "one_person": (),
         "trace": (4711, "9f3c1b2a4d5e6f708192a3b4c5d6e7f8"),
     }
     return known | given

@@ -25,7 +25,7 @@ def test_a_second_start_changes_nothing(database: str) -> None:
         before = last_number(connection), stored.people(connection)
     demo.ensure_demo_people(FIRST, now=NOW)
     with reading() as connection:
-        assert last_number(connection) == before[0] == len(demo.PEOPLE) == 13
+        assert last_number(connection) == before[0] == len(demo.PEOPLE) == 14
         assert stored.people(connection).equals(before[1])
 
 

@@ -44,7 +44,7 @@ def test_whoever_handed_a_work_in_does_not_review_it_even_for_another_partner() 
     say(State.SUBMITTED, by=both)
     with pytest.raises(Refused) as refusal:
         take_up(both)
-    assert codes(refusal) == ["review_own_submission"]
+    assert codes(refusal) == ["one_person_submit_and_review"]
     assert present()["state"] == State.SUBMITTED
     assert lives.rows(tables.review) == []
     assert take_up() == 3

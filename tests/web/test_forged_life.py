@@ -36,6 +36,14 @@ TYPED: dict[str, tuple[tuple[str, str, Any], ...]] = {
     "refuse_confirmation": (("refusal_reason", "string_value", "forged"),),
     "record_programme_acceptance": (("programme_day", "string_array_value", ["2018/10/01"]),),
 }
+SEPARATED = {
+    "take_up_review": "submit_and_review",
+    "finish_review": "submit_and_review",
+    "confirm_deliverable": "submit_and_confirm",
+    "refuse_confirmation": "submit_and_confirm",
+    "grant_change": "ask_and_decide",
+    "decline_change": "ask_and_decide",
+}
 STATES = {
     "status": State.IN_PROGRESS,
     "take_up_review": State.SUBMITTED,
@@ -129,6 +137,25 @@ def test_who_lost_the_role_meanwhile_is_refused_and_who_has_it_is_not(here: Live
 
     run(act())
     assert version(code) == before + 1
+
+
+@pytest.mark.parametrize(("code", "form"), [(form, form) for form in SEPARATED], indirect=["code"])
+def test_who_had_the_other_duty_meanwhile_is_refused(here: Live, code: str, form: str) -> None:
+    async def act() -> None:
+        async with Visitor(here, lead(here), **at(code, form)) as visitor:
+            forged = states(visitor.widgets, form)
+            with writing() as connection:
+                made = connection.execute(select(tables.deliverable.c.id).where(tables.deliverable.c.code == code))
+                handed_in = (made.scalar_one(), builders.moment(date(2018, 8, 1)), State.SUBMITTED)
+                builders.state(connection, *handed_in, author=f"files-{LEAD}")
+                connection.execute(tables.change_request.update().values(author=f"files-{LEAD}"))
+                builders.finish(connection, 1)
+            before = version(code)
+            await visitor.forge(*forged)
+            assert text(f"problem.one_person_{SEPARATED[form]}", "en") in visitor.words
+            assert version(code) == before
+
+    run(act())
 
 
 @pytest.mark.parametrize(("code", "form"), [(form, form) for form in TYPED], indirect=["code"])

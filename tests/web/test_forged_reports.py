@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from dashboard.domain.vocabulary import ReportState as State
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
+from dashboard.texts import text
 from tests import builders, seasons
 from tests.builders import OTHER, PHASE, PROJECT
 from tests.live import Live, Visitor, run
@@ -72,6 +73,28 @@ def owner_of(here: Live, form: str) -> str:
 def states(widgets: Any, form: str) -> list[tuple[str, str, Any]]:
     fields = [(widgets[key].identity, kind, value) for key, kind, value in TYPED[form]]
     return [*fields, (widgets[form].identity, "trigger_value", True)]
+
+
+@pytest.mark.parametrize(
+    ("report", "form"), [(form, form) for form in TYPED if form not in BY_PARTNER], indirect=["report"]
+)
+def test_who_entered_a_cost_of_it_meanwhile_is_refused(here: Live, report: tuple[int, str], form: str) -> None:
+    number, code = report
+
+    async def act() -> None:
+        async with Visitor(here, owner_of(here, form), **at(code)) as visitor:
+            forged = states(visitor.widgets, form)
+            with writing() as connection:
+                its = tables.expenditure_item
+                connection.execute(
+                    its.update().where(its.c.partner_report_id == number).values(entered_by="controller")
+                )
+            before = version(number)
+            await visitor.forge(*forged)
+            assert text("problem.one_person_enter_and_control", "en") in visitor.words
+            assert version(number) == before
+
+    run(act())
 
 
 @pytest.mark.parametrize(("report", "form"), [(form, form) for form in TYPED], indirect=["report"])

@@ -48,9 +48,9 @@ def duties(connection: Connection, actor: Actor, today: date, *, limit: int = LI
         if may(actor, Action.REVIEW_DELIVERABLE, place.scope(None)):
             found += to_review(connection, place, actor, today, limit)
         if may(actor, Action.CONFIRM_DELIVERABLE, place.scope(None)):
-            found += to_confirm(connection, place, today, limit)
+            found += to_confirm(connection, place, actor, today, limit)
         if may(actor, Action.DECIDE_ON_CHANGE, place.scope(None)):
-            found += to_decide(connection, place, today, limit)
+            found += to_decide(connection, place, actor, today, limit)
         if may(actor, Action.COMPILE_PROJECT_REPORT, place.scope(None)):
             found += to_gather(connection, place, today)
             found += [duty for duty in project_reports(connection, place, today) if duty.since and duty.since < today]

@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Row, Select, exists, or_, select
 from dashboard.domain.duties import Duty, DutyKind, lateness, review_due
 from dashboard.domain.review import review_rule
 from dashboard.domain.rights import Action, Actor, may
+from dashboard.domain.separation import asked_by, joined
 from dashboard.domain.vocabulary import AcceptanceKind, DeliverableState, MentionKind, Provenance, Role
 from dashboard.store.reads.duty_places import Place, end_of
+from dashboard.store.reads.separation import before_confirmations, before_reviews
 from dashboard.store.submissions import submissions
 from dashboard.store.tables import (
     acceptance,
@@ -34,13 +36,16 @@ READ_ALL = frozenset({Role.STEERING_COMMITTEE, Role.CONTROLLER, Role.ADMINISTRAT
 
 
 def to_review(connection: Connection, place: Place, actor: Actor, today: date, limit: int) -> Iterator[Duty]:
-    """Submitted by other partners and taken up by nobody, the oldest first."""
+    """Submitted by other partners and people, and taken up by nobody, the oldest first."""
     query = _in_state(place, DeliverableState.SUBMITTED, today).limit(limit)
     if not may(actor, Action.REVIEW_DELIVERABLE, place.scope(actor.organisation)):
         query = query.where(or_(organisation.c.code.is_(None), organisation.c.code != actor.organisation))
     rows = connection.execute(query).all()
     submitted = submissions(connection, [row.id for row in rows], today)
+    had = before_reviews(connection, [row.id for row in rows], actor.username, today)
     for row in rows:
+        if joined(had.get(row.id, ()), place.rules).refused:
+            continue
         since = submitted[row.id].day if row.id in submitted else row.day
         due = review_due(since, place.review.days)
         yield _of(place, DutyKind.REVIEW, row, due=due, days_late=lateness(due, today), since=since)
@@ -65,8 +70,9 @@ def own_reviews(connection: Connection, actor: Actor, today: date, limit: int) -
         yield _of(row, DutyKind.REVIEW_OPEN, row, due=due, days_late=lateness(due, today), since=opened)
 
 
-def to_confirm(connection: Connection, place: Place, today: date, limit: int) -> Iterator[Duty]:
-    """Accepted by the review and not confirmed by the lead partner, the oldest first."""
+def to_confirm(connection: Connection, place: Place, actor: Actor, today: date, limit: int) -> Iterator[Duty]:
+    """Accepted by the review and not confirmed by the lead partner, the oldest first; what this person handed in or
+    reviewed waits for another."""
     its, end = acceptance.c, end_of(today)
     confirmed = exists().where(
         its.deliverable_id == deliverable.c.id,
@@ -75,12 +81,15 @@ def to_confirm(connection: Connection, place: Place, today: date, limit: int) ->
         or_(its.withdrawn_at.is_(None), its.withdrawn_at >= end),
     )
     query = _in_state(place, DeliverableState.ACCEPTED, today).where(~confirmed)
-    for row in connection.execute(query.limit(limit)):
-        yield _of(place, DutyKind.CONFIRM, row, since=row.day)
+    rows = connection.execute(query.limit(limit)).all()
+    had = before_confirmations(connection, [row.id for row in rows], actor.username, today)
+    for row in rows:
+        if not joined(had.get(row.id, ()), place.rules).refused:
+            yield _of(place, DutyKind.CONFIRM, row, since=row.day)
 
 
-def to_decide(connection: Connection, place: Place, today: date, limit: int) -> Iterator[Duty]:
-    """Changes asked for on which nobody has decided, the oldest first."""
+def to_decide(connection: Connection, place: Place, actor: Actor, today: date, limit: int) -> Iterator[Duty]:
+    """Changes that others asked for and on which nobody has decided, the oldest first."""
     its, end = change_request.c, end_of(today)
     query = (
         select(
@@ -89,6 +98,7 @@ def to_decide(connection: Connection, place: Place, today: date, limit: int) -> 
             deliverable.c.schedule_status,
             its.id,
             its.recorded_at,
+            its.author,
             organisation.c.code.label("responsible"),
         )
         .join_from(change_request, deliverable)
@@ -99,7 +109,8 @@ def to_decide(connection: Connection, place: Place, today: date, limit: int) -> 
         .order_by(its.recorded_at, its.id)
     )
     for row in connection.execute(query.limit(limit)):
-        yield _of(place, DutyKind.DECIDE, row, since=row.recorded_at.date())
+        if not joined(asked_by(actor, row.author), place.rules).refused:
+            yield _of(place, DutyKind.DECIDE, row, since=row.recorded_at.date())
 
 
 def mentions(connection: Connection, actor: Actor, today: date, limit: int) -> Iterator[Duty]:

@@ -11,6 +11,7 @@ from dashboard.domain.vocabulary import CostCategory, Provenance, ReportState
 from dashboard.store.money_entries import pilots_of
 from dashboard.store.reads.projects import words_of
 from dashboard.store.reads.reporting_detail import report_detail
+from dashboard.store.reads.separation import recorded
 from dashboard.store.tables import (
     audit,
     certificate,
@@ -36,8 +37,9 @@ def certificate_sheet(
     report, period (``Period``), submitted_on; number, day, author, organisation (the controller's, as it is now),
     comment, withdrawn_on, withdrawal_reason; erdf_rate (Decimal); sums (cents: amount, certified, deducted, parked);
     by_category: category → sums; by_pilot: (code, name) → sums, ("", "") for none; by_error: type → cents; exceptions:
-    each decision that deducts or parks; items, sampled (numbers); illustrative; trace (row, hash) of the audit, or
-    ``None`` where the certificate came with a project folder. ``None`` where there is no such certificate by then.
+    each decision that deducts or parks; items, sampled (numbers); illustrative; one_person (what the controller did
+    both of, as the record says); trace (row, hash) of the audit, or ``None`` where the certificate came with a project
+    folder. ``None`` where there is no such certificate by then.
     Texts of the project are in ``language`` where it has them.
     """
     report = report_detail(connection, phase_id, code, as_of)
@@ -54,6 +56,9 @@ def certificate_sheet(
         (key, words.said("pilot", "name", phase=place["phase"], code=key, own=name) if key else ""): sums
         for (key, name), sums in _by_pilot(connection, phase_id, found["certificate_id"], decisions).items()
     }
+    key = f"{place['project']}/{place['phase']}/{report['partner']}/R{report['number']}"
+    joined = [each.pairs for each in recorded(connection, key, ("certify_report",), as_of)
+              if each.after.get("certificate") == number]  # fmt: skip
     return (
         place
         | {name: report[name] for name in ("partner", "partner_number", "period", "code")}
@@ -75,8 +80,8 @@ def certificate_sheet(
             "items": len(decisions),
             "sampled": sum(1 for each in decisions if each["in_sample"]),
             "illustrative": found["status"] == Provenance.ILLUSTRATIVE,
-            "trace": _trace(connection, f"{place['project']}/{place['phase']}/{report['partner']}/R{report['number']}",
-                            found["certificate_id"]),
+            "one_person": joined[-1] if joined else (),
+            "trace": _trace(connection, key, found["certificate_id"]),
         }
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from dashboard.domain.reporting import Period
 from dashboard.domain.rights import Scope
+from dashboard.domain.separation import lets_control_own
 from dashboard.domain.simplified_costs import Options
 from dashboard.domain.vocabulary import PartnerRole, VatRecovery
 from dashboard.store.reads.money import version_in_force
@@ -38,7 +39,8 @@ class MoneyPlace:
         return f"{self.project}/{self.phase}"
 
     def scope(self, responsible: str | None = None) -> Scope:
-        return Scope(responsible=responsible, lead=self.lead, partners=self.partners)
+        own_control = lets_control_own(self.rules)
+        return Scope(responsible=responsible, lead=self.lead, partners=self.partners, own_control=own_control)
 
 
 @dataclass(frozen=True, kw_only=True)
