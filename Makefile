@@ -1,6 +1,7 @@
 # Two commands suffice: `make run` and `make test`. Each works on a fresh machine with Python 3.11 or newer, and asks nothing.
 BIN := .venv/bin
-TESTS := scripts/with-postgresql $(BIN)/python -m pytest -n logical --maxprocesses 8
+ANY := scripts/with-postgresql $(BIN)/python -m pytest
+TESTS := $(ANY) -n logical --maxprocesses 8
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format sweep browser bench screenshots lock clean
@@ -25,8 +26,9 @@ format: .venv/installed-dev ## format the code and mend what the linter can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-sweep: .venv/installed-dev ## the long tests that `make test` leaves out
+sweep: .venv/installed-dev ## the long tests that `make test` leaves out, then all others in three orders, each with other workers
 	@$(TESTS) -m sweep
+	@set -e; for order in 1:1 2:2 3:8; do $(ANY) -n $${order#*:} --randomly-seed=$${order%:*}; done
 
 browser: .venv/installed-dev ## the browser tests alone
 	@$(BIN)/python -m pytest tests/browser

@@ -7,9 +7,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 
 import pytest
 import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboard.bench.client import Run, Tab
+from dashboard.bench.client import ANSWER_WITHIN_S, Run, Tab
 from dashboard.bench.people import cookies_of
 from dashboard.services.demo import ensure_demo_people
 from dashboard.settings import ROOT, settings
@@ -44,7 +45,18 @@ class Live:
     base: str
     database: str
     folder: Path
-    pid: int
+    pid: int = 0
+    ids: dict[str, int] = field(default_factory=dict)
+    """The rows of the small project by name."""
+    asking: socket.socket | None = None
+    """To a server that says when nothing of it runs any more."""
+
+    def quiet(self) -> None:
+        """Returns when each run of the script that has begun by now has ended, also those that were cut short."""
+        assert self.asking is not None, "served() gives this server"
+        self.asking.sendall(b"?")
+        if not self.asking.recv(1):
+            raise ConnectionError("the server has ended")
 
     def cookie(self, username: str) -> str:
         """The cookie header of a new session."""
@@ -77,7 +89,7 @@ class Answer:
 
 
 WAYS = {
-    "binnacle serve": ("-m", "dashboard.cli", "serve", "--host", "127.0.0.1", "--port", "{port}"),
+    "binnacle serve": ("-m", "tests.serving", "serve", "--host", "127.0.0.1", "--port", "{port}"),
     "streamlit run": ("-m", "streamlit", "run", "streamlit_app.py", "--server.port", "{port}"),
     "python": ("streamlit_app.py",),
     "uvicorn": ("-m", "uvicorn", "streamlit_app:app", "--host", "127.0.0.1", "--port", "{port}"),
@@ -99,28 +111,34 @@ def served(folder: Path, way: str = "binnacle serve", **variables: str) -> Itera
         }
         | variables
     )
-    _fill(url)
-    with (folder / "server.log").open("w") as log:
+    ids = _fill(url)
+    asking, answering = socket.socketpair()
+    asking.settimeout(ANSWER_WITHIN_S)
+    with (folder / "server.log").open("w") as log, asking:
         command = [sys.executable, *(word.format(port=port) for word in WAYS[way])]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        live = Live(base=f"http://127.0.0.1:{port}", database=url, folder=folder, pid=process.pid)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=answering, stdout=log, stderr=log)
+        answering.close()
+        live = Live(
+            base=f"http://127.0.0.1:{port}", database=url, folder=folder, pid=process.pid, ids=ids, asking=asking
+        )
         try:
-            _wait_until_healthy(live, process, folder / "server.log")
+            wait_until_healthy(live, process)
             yield live
         finally:
             process.terminate()
             process.wait(20)
 
 
-def _fill(url: str) -> None:
+def _fill(url: str) -> dict[str, int]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BINNACLE_DATABASE_URL", url)
         settings.cache_clear()
         migrate(url)
         ensure_demo_people(PASSWORD, now=builders.NOW)
-        builders.small_project(url)
+        ids = builders.small_project(url)
         engine(url).dispose()
     settings.cache_clear()
+    return ids
 
 
 def _free_port() -> int:
@@ -129,7 +147,7 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _wait_until_healthy(live: Live, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_healthy(live: Live, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 180
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -137,7 +155,7 @@ def _wait_until_healthy(live: Live, process: subprocess.Popen[bytes], log: Path)
                 return
         except OSError:
             time.sleep(0.05)
-    pytest.fail(log.read_text(errors="replace")[-2000:])
+    pytest.fail((live.folder / "server.log").read_text(errors="replace")[-2000:])
 
 
 @dataclass
@@ -154,10 +172,15 @@ class Visitor(Tab):
 
     def __init__(self, live: Live, cookie: str = NOBODY, *, page: str = "", query: str = "", resume: str = "") -> None:
         super().__init__(live.base, cookie, page=page, query=query)
-        self.resume = resume
+        self.live, self.resume = live, resume
         self.seen = Seen()
 
     async def __aenter__(self) -> Self:
+        await self.connect()
+        self.first = await self.rerun()
+        return self
+
+    async def connect(self) -> None:
         protocols = ["streamlit", *(("noxsrf", self.resume) if self.resume else ())]
         self._socket = await websockets.connect(
             f"ws://{self.host}/_stcore/stream",
@@ -166,8 +189,6 @@ class Visitor(Tab):
             max_size=None,
             ping_interval=None,
         )
-        self.first = await self.rerun()
-        return self
 
     @property
     def words(self) -> str:
@@ -181,6 +202,20 @@ class Visitor(Tab):
         """Send (widget id, field of ``WidgetState``, value) as if the widgets were there."""
         if page_hash is not None:
             self.page_hash = page_hash
+        return await self._exchange(self._sending(states))
+
+    async def hurry(self, *states: tuple[str, str, Any]) -> None:
+        """The same message ten times before the first is answered; returns when nothing of it runs any more.
+
+        Then this tab is of no more use: it has not heard what the ten had to say.
+        """
+        data = self._sending(states).SerializeToString()
+        for _ in range(10):
+            await self._socket.send(data)
+        await self._taken()
+        await asyncio.to_thread(self.live.quiet)
+
+    def _sending(self, states: Iterable[tuple[str, str, Any]]) -> BackMsg:
         request = self._request()
         for identity, kind, value in states:
             state = request.rerun_script.widget_states.widgets.add(id=identity)
@@ -188,7 +223,25 @@ class Visitor(Tab):
                 getattr(state, kind).data.extend(value)
             else:
                 setattr(state, kind, value)
-        return await self._exchange(request)
+        return request
+
+    async def _taken(self) -> None:
+        """The server takes messages in turn: a heartbeat that it answers comes after all that were sent before.
+
+        A run that begins clears the answer away where it has not been sent yet: then another is asked for.
+        """
+        async with asyncio.timeout(ANSWER_WITHIN_S):
+            while True:
+                await self._socket.send(BackMsg(app_heartbeat=True).SerializeToString())
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(0.2):
+                        await self._heartbeat()
+                        return
+
+    async def _heartbeat(self) -> None:
+        message = ForwardMsg()
+        while message.WhichOneof("type") != "heartbeat_ack":
+            message = ForwardMsg.FromString(await self._socket.recv(decode=False))
 
     async def _exchange(self, request: Any, until: str = "") -> Run:
         self.seen = Seen(session_id=self.seen.session_id)
@@ -210,3 +263,11 @@ class Visitor(Tab):
             value = getattr(getattr(element, kind), name, "") if kind else ""
             if isinstance(value, str) and value:
                 self.seen.words.append(value)
+
+
+class Stranger(Visitor):
+    """A visitor whose first message is already a forged one."""
+
+    async def __aenter__(self) -> Self:
+        await self.connect()
+        return self

@@ -5,17 +5,15 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from dashboard.texts import text
 from dashboard.widgets.menu import addresses
-from tests.live import Live, Visitor, run
+from tests.live import Live, Visitor, run, wait_until_healthy
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILT_FROM = ("dashboard", "pages", "data", "static", ".streamlit")
@@ -41,15 +39,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(place)
     return place
-
-
-def wait_until_healthy(live: Live, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        with suppress(OSError):
-            if live.ask("/healthz").status == 200:
-                return
-        time.sleep(0.1)
-    pytest.fail((live.folder / "server.log").read_text(errors="replace")[-2000:])
 
 
 @pytest.fixture(scope="module")

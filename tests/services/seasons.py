@@ -48,6 +48,11 @@ def season(ids: dict[str, int]) -> dict[str, int]:
     return ids
 
 
+def small_season() -> dict[str, int]:
+    """``season`` in an empty database: to be built once."""
+    return season(builders.small_project())
+
+
 def standing(report: int, now: datetime = JULY) -> ReportStanding:
     with reading() as connection:
         found = report_standing(connection, report, now.date())

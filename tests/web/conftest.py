@@ -1,15 +1,21 @@
-"""One real server a worker for the tests that knock at it, and people of its small project."""
+"""One real server for the tests that knock at it, and people who do so.
+
+What a test changes, or counts, is its own: a person, a project, a name that no other test gives. What it only looks at
+it names: a demo person, a row of the small project by its id.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import uuid4
 
 import pytest
 
-from dashboard.domain.vocabulary import Role
-from dashboard.services.people import AddPerson, add_person
-from dashboard.services.system import SYSTEM
+from dashboard.domain.vocabulary import Language, Role
+from dashboard.services.passwords import hash_password
 from dashboard.settings import settings
 from dashboard.store import people
-from dashboard.store.engine import reading
+from dashboard.store.engine import reading, writing
 from tests.builders import NOW, OTHER
 from tests.live import PASSWORD, Live, served
 
@@ -30,15 +36,39 @@ def here(server: Live, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
     settings.cache_clear()
 
 
-def partner(live: Live, organisation: str = OTHER, *roles: Role) -> str:
-    """The cookie of a person of this organisation."""
-    name = f"files-{organisation}"
+@dataclass(frozen=True)
+class Somebody:
+    """A person of one test alone, who may be changed."""
+
+    username: str
+    id: int
+    cookie: str
+
+
+def somebody(live: Live, *roles: Role, organisation: str | None = None, language: str = "en") -> Somebody:
+    name = f"s-{uuid4().hex[:12]}"
+    number = _add(live, name, organisation, roles, Language(language))
+    return Somebody(name, number, live.cookie(name))
+
+
+def partner(live: Live, organisation: str = OTHER, role: Role = Role.PARTNER) -> str:
+    """The cookie of a person of this organisation who is never changed."""
+    name = f"{role}-{organisation}"
     with reading(live.database) as connection:
         known = people.find(connection, name)
     if known is None:
-        command = AddPerson(
-            username=name, display_name=name, organisation=organisation, roles=frozenset(roles or {Role.PARTNER}),
-            language=None, password=PASSWORD, idempotency_key=name,
-        )  # fmt: skip
-        add_person(command, by=SYSTEM, now=NOW)
+        _add(live, name, organisation, (role,), None)
     return live.cookie(name)
+
+
+@lru_cache
+def password() -> str:
+    return hash_password(PASSWORD)
+
+
+def _add(live: Live, name: str, organisation: str | None, roles: tuple[Role, ...], language: Language | None) -> int:
+    with writing(live.database) as connection:
+        return people.add(
+            connection, username=name, display_name=name, organisation=organisation, language=language,
+            password_hash=password(), roles=roles, now=NOW,
+        )  # fmt: skip

@@ -4,24 +4,24 @@ import secrets
 
 import pytest
 
+from dashboard.domain.vocabulary import Role
 from dashboard.services.sign_in import digest
 from dashboard.store import calendar_feeds, people
 from dashboard.store.engine import writing
 from tests.builders import NOW
 from tests.live import Live
+from tests.web.conftest import Somebody, somebody
 
 
-def address(live: Live, username: str) -> str:
+def address(live: Live, person: Somebody) -> str:
     token = secrets.token_urlsafe(32)
     with writing(live.database) as connection:
-        found = people.find(connection, username)
-        assert found is not None
-        calendar_feeds.put_feed(connection, found.id, digest(token), NOW)
+        calendar_feeds.put_feed(connection, person.id, digest(token), NOW)
     return f"/calendar/{token}.ics"
 
 
 def test_whoever_knows_the_address_reads_the_calendar_without_signing_in(server: Live) -> None:
-    answer = server.ask(address(server, "ces"))
+    answer = server.ask(address(server, somebody(server, Role.PARTNER, language="pt")))
     assert (answer.status, answer.header("content-type")) == (200, "text/calendar; charset=utf-8")
     assert answer.body.startswith(b"BEGIN:VCALENDAR\r\n")
     assert b"prazos" in answer.body
@@ -30,7 +30,7 @@ def test_whoever_knows_the_address_reads_the_calendar_without_signing_in(server:
 
 
 def test_unchanged_it_is_not_sent_again(server: Live) -> None:
-    where = address(server, "cork")
+    where = address(server, somebody(server, Role.PARTNER))
     first = server.ask(where)
     again = server.ask(where, If_None_Match=first.header("etag"))
     assert (again.status, again.body, again.header("etag")) == (304, b"", first.header("etag"))
@@ -41,7 +41,7 @@ def test_unchanged_it_is_not_sent_again(server: Live) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_it_is_only_read(server: Live, method: str) -> None:
-    answer = server.ask(address(server, "cork"), method)
+    answer = server.ask(address(server, somebody(server, Role.PARTNER)), method)
     assert (answer.status, answer.header("allow")) == (405, "GET, HEAD")
 
 
@@ -54,14 +54,11 @@ def test_any_other_address_is_nobodys(server: Live, token: str) -> None:
 
 
 def test_a_disabled_persons_address_is_nobodys(server: Live) -> None:
-    where = address(server, "enw")
+    person = somebody(server, Role.PARTNER)
+    where = address(server, person)
     with writing(server.database) as connection:
-        found = people.find(connection, "enw")
-        assert found is not None
-        people.change(connection, found.id, disabled_at=NOW)
-    try:
-        assert server.ask(where).status == 404
-    finally:
-        with writing(server.database) as connection:
-            people.change(connection, found.id, disabled_at=None)
+        people.change(connection, person.id, disabled_at=NOW)
+    assert server.ask(where).status == 404
+    with writing(server.database) as connection:
+        people.change(connection, person.id, disabled_at=None)
     assert server.ask(where).status == 200

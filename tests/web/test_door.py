@@ -4,10 +4,12 @@ import gzip
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 import websockets
 
+from dashboard.domain.vocabulary import Role
 from dashboard.services.sign_in import COOKIE, digest, exchange, sign_in
 from dashboard.store import people
 from dashboard.store.engine import writing
@@ -17,20 +19,14 @@ from dashboard.web.document import rewrite
 from dashboard.web.headers import HEADERS
 from dashboard.widgets.menu import addresses, present
 from tests.live import NOBODY, PASSWORD, Answer, Live, Visitor, run, served
+from tests.web.conftest import somebody
 
 SIGN_IN = text("sign_in.what_it_is", "en")
 SIGN_OUT = text("shell.sign_out", "en")
 
 
-def person_of(live: Live, username: str) -> int:
-    with writing(live.database) as connection:
-        found = people.find(connection, username)
-    assert found is not None
-    return int(found.id)
-
-
 def ticket_of(live: Live, username: str = "observer", *, lasts: int = 30) -> str:
-    token = f"ticket of {username} {datetime.now(UTC).timestamp()}"
+    token = f"ticket of {username} {uuid4().hex}"
     with writing(live.database) as connection:
         found = people.find(connection, username)
         assert found is not None
@@ -161,7 +157,8 @@ def test_a_cookie_is_worth_nothing_after_sign_out(server: Live) -> None:
 
 
 def test_a_cookie_is_worth_nothing_after_disabling_and_a_new_password(server: Live) -> None:
-    cookie, number = server.cookie("enw"), person_of(server, "enw")
+    person = somebody(server, Role.PARTNER)
+    cookie, number = person.cookie, person.id
     with writing(server.database) as connection:
         people.change(connection, number, disabled_at=datetime.now(UTC))
     assert shows_sign_in(server, cookie)
@@ -221,10 +218,11 @@ def test_the_header_that_names_the_session_cannot_be_sent(server: Live) -> None:
 
 def test_the_next_message_of_a_session_that_has_ended_is_not_run(server: Live) -> None:
     async def act() -> None:
-        cookie, number = server.cookie("cress"), person_of(server, "cress")
+        owner = somebody(server, Role.PARTNER)
+        cookie = owner.cookie
         async with Visitor(server, cookie, page="account") as person:
             with writing(server.database) as connection:
-                people.change(connection, number, disabled_at=datetime.now(UTC))
+                people.change(connection, owner.id, disabled_at=datetime.now(UTC))
             with pytest.raises(websockets.ConnectionClosed) as closed:
                 await person.rerun()
             assert closed.value.rcvd is not None

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.domain.evidence import safe_file_name
+from dashboard.domain.vocabulary import Role
 from dashboard.services.evidence import add_evidence, remove_evidence
 from dashboard.services.evidence_commands import AddEvidence, RemoveEvidence
 from dashboard.services.evidence_files import NewFile
@@ -22,7 +23,7 @@ from dashboard.web.files import disposition
 from tests.builders import OTHER, PARTNER
 from tests.evidence_files import PDF
 from tests.live import Answer, Live
-from tests.web.conftest import partner
+from tests.web.conftest import partner, somebody
 
 CONTENT = PDF + b"%" + b"x" * 300_000 + b"\n%%EOF"
 NOW = datetime(2018, 10, 30, 10, 0, tzinfo=UTC)
@@ -69,7 +70,7 @@ HOSTILE = (
 @pytest.fixture
 def kept(here: Live, request: pytest.FixtureRequest) -> str:
     """The number of a file that a partner of the small project added."""
-    return add(f"{request.node.name}")[1]
+    return add(request.node.name)[1]
 
 
 def add(key: str, name: str = "Résumé of the work.pdf") -> tuple[int, str]:
@@ -103,7 +104,7 @@ def test_a_partner_gets_the_file_whole_to_keep_and_it_is_recorded(here: Live, ke
     assert answer.header("content-disposition") == (
         "attachment; filename=\"R_sum_ of the work.pdf\"; filename*=UTF-8''R%C3%A9sum%C3%A9%20of%20the%20work.pdf"
     )
-    assert downloads(kept) == [f"files-{OTHER}"]
+    assert downloads(kept) == [f"partner-{OTHER}"]
 
 
 def test_a_browser_that_navigates_there_gets_the_file_and_not_a_page(here: Live, kept: str) -> None:
@@ -144,15 +145,11 @@ def test_a_session_that_ended_and_a_person_disabled_meanwhile_get_nothing(here: 
     assert here.ask(f"/files/{kept}", cookie=cookie).status == 200
     here.ask("/auth/sign-out", "POST", cookie=cookie)
     assert is_refused(here.ask(f"/files/{kept}", cookie=cookie))
-    cookie = here.cookie("controller")
+    controller = somebody(here, Role.CONTROLLER)
+    assert here.ask(f"/files/{kept}", cookie=controller.cookie).status == 200
     with writing() as connection:
-        number = people.find(connection, "controller").id  # type: ignore[union-attr]
-        people.change(connection, number, disabled_at=NOW)
-    try:
-        assert is_refused(here.ask(f"/files/{kept}", cookie=cookie))
-    finally:
-        with writing() as connection:
-            people.change(connection, number, disabled_at=None)
+        people.change(connection, controller.id, disabled_at=NOW)
+    assert is_refused(here.ask(f"/files/{kept}", cookie=controller.cookie))
 
 
 def test_what_was_removed_is_not_found_any_more(here: Live) -> None:

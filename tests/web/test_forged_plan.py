@@ -7,10 +7,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from dashboard.bench.client import Run
 from dashboard.store import tables
 from dashboard.store.engine import reading
+from tests.builders import PHASE, PROJECT
 from tests.live import Live, Visitor, run
 from tests.web.conftest import partner
 
-AT = {"page": "deliverables"}
+AT = {"page": "deliverables", "query": f"project={PROJECT}&phase={PHASE}"}
 
 
 class Opener(Visitor):
