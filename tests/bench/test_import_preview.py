@@ -1,5 +1,6 @@
 """What the bench says of the import's preview, and which pages it measures."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,17 +9,15 @@ from dashboard.bench import importing
 from dashboard.bench.importing import NotPreviewed, import_of
 from dashboard.bench.report import Findings, Import, Page, Users, table
 from dashboard.bench.server import database_of
-from dashboard.services.projects import load_shipped
 from dashboard.settings import settings
 from dashboard.widgets.menu import present
 
 
 @pytest.fixture
-def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated_file: Path) -> Path:
-    (tmp_path / "binnacle.db").write_bytes(migrated_file.read_bytes())
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> Path:
+    shutil.copy(demo_file, tmp_path / "binnacle.db")
     monkeypatch.setenv("BINNACLE_DATABASE_URL", database_of(tmp_path))
     settings.cache_clear()
-    load_shipped(now=settings().now())
     return tmp_path
 
 

@@ -1,5 +1,6 @@
 """What the bench says of a list's import: every generated line came in, on a copy of the demo's database."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,20 +8,17 @@ from sqlalchemy import func, select
 
 from dashboard.bench.list_importing import list_import_of
 from dashboard.bench.server import database_of
-from dashboard.services.projects import load_shipped
 from dashboard.settings import settings
-from dashboard.store.engine import engine, reading
+from dashboard.store.engine import reading
 from dashboard.store.tables import expenditure_item
 
 
 def test_the_generated_lines_come_in_beside_the_database_and_their_cost_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated_file: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path
 ) -> None:
-    (tmp_path / "binnacle.db").write_bytes(migrated_file.read_bytes())
+    shutil.copy(demo_file, tmp_path / "binnacle.db")
     monkeypatch.setenv("BINNACLE_DATABASE_URL", database_of(tmp_path))
     settings.cache_clear()
-    load_shipped(now=settings().now())
-    engine(database_of(tmp_path)).dispose()
     found = list_import_of(tmp_path, lines=50)
     assert found.seconds > 0
     assert 20 < found.mb < 1000

@@ -11,6 +11,8 @@ from dashboard.texts import LANGUAGES, text
 from dashboard.widgets.notices import sentence
 from tests.pages.conftest import PASSWORD, TODAY, Visit
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 NEW = "a longer sentence, ça va?"
 
 

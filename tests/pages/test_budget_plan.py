@@ -28,6 +28,8 @@ from tests.exchange.test_budget_workbook import changed
 from tests.pages.conftest import TODAY, Visit
 from tests.pages.downloads import watch_downloads
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 PEOPLE = ("lead", "cork", "ces", "steering", "controller", "observer", "admin")
 SPEAKERS = dict(zip(PEOPLE, [*LANGUAGES, *LANGUAGES], strict=False))
 TOTAL = 164_300_000

@@ -14,6 +14,8 @@ from dashboard.widgets import session
 from tests.pages.conftest import TODAY, Visit
 from tests.pages.test_deliverables_update import CODE, recorded, save
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 CRITERIA = ("AIM", "COMPLETE", "METHOD", "USE", "VISIBILITY")
 
 

@@ -140,6 +140,7 @@ def test_the_workbook_holds_all_that_match_and_no_formula(visit: Visit, monkeypa
     assert {row[3] for row in sheet[1:]} == {"CORK"}
 
 
+@pytest.mark.usefixtures("demo_database")
 def test_more_than_a_hundred_come_a_hundred_at_a_time(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.widgets.deliverable_list.LIMIT", 20)
     page = visit("deliverables", language="en")

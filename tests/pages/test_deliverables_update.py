@@ -16,6 +16,8 @@ from dashboard.store.reads.projects import phases
 from dashboard.texts import LANGUAGES, text
 from tests.pages.conftest import TODAY, Visit
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 CODE = "D2.6"
 """Cork's, in progress on the demo's day."""
 CORK = Actor(

@@ -20,6 +20,7 @@ def test_without_signing_in_there_is_the_sign_in_and_nothing_else(visit: Visit) 
     assert not page.dataframe
 
 
+@pytest.mark.usefixtures("demo_database")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sign_in_speaks_the_language_chosen(visit: Visit, language: str) -> None:
     page = visit(who=None)
@@ -32,6 +33,7 @@ def test_the_sign_in_speaks_the_language_chosen(visit: Visit, language: str) -> 
     assert [words.value for words in page.error] == [text("problem.sign_in_wrong", language)]
 
 
+@pytest.mark.usefixtures("demo_database")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whoever_is_held_is_told_by_what_and_until_when(visit: Visit, language: str) -> None:
     page = visit(who=None)
@@ -80,6 +82,7 @@ def test_what_is_not_there_is_said_and_the_default_shown(visit: Visit, query: di
     assert page.date_input(key="as_of").value.isoformat() == "2018-10-30"
 
 
+@pytest.mark.usefixtures("demo_database")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_language_chosen_is_kept_for_the_person(visit: Visit, language: str) -> None:
     page = visit("account", who="observer")

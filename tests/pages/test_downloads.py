@@ -11,6 +11,7 @@ from tests.pages.conftest import Visit
 from tests.pages.downloads import watch_downloads
 
 
+@pytest.mark.usefixtures("demo_database")
 def test_a_person_disabled_since_the_page_was_drawn_gets_no_workbook(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

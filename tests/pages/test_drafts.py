@@ -13,6 +13,8 @@ from dashboard.texts import LANGUAGES, text
 from tests.pages.conftest import Visit
 from tests.pages.test_deliverables_update import CODE, CORK, recorded, somebody_else_saves
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 FORM = f"deliverable/ASL/initial/{CODE}"
 
 

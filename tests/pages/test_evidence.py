@@ -18,6 +18,8 @@ from dashboard.widgets import evidence_pad
 from tests.evidence_files import PDF, REFUSED, picture
 from tests.pages.conftest import TODAY, Visit
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 CODE = "D2.6"
 """Cork's, in progress on the demo's day."""
 SCRIPTS = (

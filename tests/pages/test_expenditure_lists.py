@@ -8,6 +8,7 @@ from tests.pages.downloads import watch_downloads
 from tests.widgets.test_expenditure_import import LIST, settled
 
 
+@pytest.mark.usefixtures("demo_database")
 def test_a_report_s_list_is_offered_and_a_partner_brings_its_own_in(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -165,6 +165,7 @@ def test_projects_without_spending_look_intended(visit: Visit, project_code: str
         assert any(text("forecast.stage_no_periods", language) in words.value for words in page.markdown)
 
 
+@pytest.mark.usefixtures("demo_database")
 @pytest.mark.parametrize("rules", [{"partner_report_days": 14}, {"decommitment": "in time"}])
 def test_without_a_decommitment_rule_it_says_so(visit: Visit, rules: dict[str, object]) -> None:
     with writing() as connection:
@@ -175,6 +176,7 @@ def test_without_a_decommitment_rule_it_says_so(visit: Visit, rules: dict[str, o
     assert page.metric[2].value == "–"
 
 
+@pytest.mark.usefixtures("demo_database")
 def test_a_budget_without_periods_is_not_forecast_and_said_so(visit: Visit) -> None:
     phase_id = initial_phase_id()
     with writing() as connection:

@@ -10,6 +10,8 @@ from dashboard.texts import LANGUAGES, text
 from dashboard.widgets.markdown import plain
 from tests.pages.conftest import Visit
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 CSV = (
     "Code;Livrable;Échéance;Statut\nD9.1;Guide des pilotes;31/12/2018;En cours\nD9.2;Bilan;30/06/2019;Bientôt\n"
 ).encode()

@@ -53,6 +53,7 @@ def test_a_controller_finds_the_reports_that_wait_and_a_link_to_each(visit: Visi
     assert text("my_work.do.control", language) in [link.proto.label for link in page.get("page_link")]
 
 
+@pytest.mark.usefixtures("demo_database")
 def test_a_row_opens_the_form_where_it_is_and_a_saved_update_stays_there(visit: Visit) -> None:
     page = visit("my-work", who="cork", language="en")
     key = next(key for key in keys(page) if key.startswith(f"do_{DutyKind.OVERDUE}"))
@@ -67,6 +68,7 @@ def test_a_row_opens_the_form_where_it_is_and_a_saved_update_stays_there(visit: 
     assert "save_deliverable" not in keys(page)
 
 
+@pytest.mark.usefixtures("demo_database")
 def test_a_mention_waits_until_it_is_seen(visit: Visit) -> None:
     with reading() as connection:
         found = people.find(connection, "lead")

@@ -11,6 +11,8 @@ from dashboard.store.engine import reading
 from dashboard.texts import LANGUAGES, text
 from tests.pages.conftest import Visit
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 
 def roles_of(username: str) -> list[Role] | None:
     with reading() as connection:

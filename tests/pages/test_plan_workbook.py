@@ -13,6 +13,8 @@ from tests.pages.conftest import Visit
 from tests.pages.downloads import watch_downloads
 from tests.pages.test_deliverables_update import CODE, recorded, somebody_else_saves
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 FILLED: dict[tuple[str, Column], Any] = {(CODE, Column.PROGRESS): 95, (CODE, Column.COMMENT): "From the train"}
 
 

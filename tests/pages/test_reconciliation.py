@@ -6,6 +6,7 @@ from dashboard.texts import LANGUAGES, text
 from tests.pages.conftest import Visit
 
 
+@pytest.mark.usefixtures("demo_database")
 @pytest.mark.parametrize(
     ("who", "language"), list(zip(("lead", "controller", "steering", "cork"), LANGUAGES, strict=True))
 )

@@ -13,6 +13,8 @@ from dashboard.widgets import remarks_pad
 from tests.pages.conftest import Visit
 from tests.pages.test_evidence import SCRIPTS
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 CODE = "D2.6"
 
 

@@ -6,6 +6,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard.texts import LANGUAGES, text
 from tests.pages.conftest import Visit
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 
 def opened(page: AppTest) -> AppTest:
     page.session_state["saved_views"] = True

@@ -12,6 +12,8 @@ from dashboard.store.reads import scenarios
 from tests.pages.conftest import Visit
 from tests.pages.test_scenarios import begun, shift
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 DAY = date(2019, 11, 30)
 BEFORE = {"CORK": 167_457_86, "PAU": 146_235_89}
 

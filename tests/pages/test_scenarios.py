@@ -6,6 +6,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard.texts import LANGUAGES, text
 from tests.pages.conftest import Visit
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 SPEAKERS = dict(zip(("lead", "cork", "ces", "steering", "controller", "admin"), [*LANGUAGES, *LANGUAGES], strict=False))
 
 

@@ -38,6 +38,7 @@ def test_a_result_of_another_phase_says_so_and_more_are_shown_when_asked(visit: 
     assert len(links(page)) > 25
 
 
+@pytest.mark.usefixtures("demo_database")
 def test_remarks_are_found_only_by_those_who_may_read_them(visit: Visit) -> None:
     with writing() as connection:
         values = {"deliverable_id": 1, "at": NOW, "author": "cork", "text": "Vérifier le *xylophone*"}

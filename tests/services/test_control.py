@@ -20,6 +20,7 @@ from dashboard.store.engine import reading
 from dashboard.store.writes.control import round_of
 from tests import builders
 from tests.builders import LEAD, LEAD_PARTNER, OTHER, PARTNER
+from tests.conftest import Prepare
 from tests.services import costs, seasons
 from tests.services.seasons import CONTROLLER, JANUARY, JULY, MARCH, SECOND, at
 
@@ -37,8 +38,8 @@ STRANGERS = [
 
 
 @pytest.fixture(autouse=True)
-def project(small_project: dict[str, int]) -> dict[str, int]:
-    return seasons.season(small_project)
+def project(prepared: Prepare) -> dict[str, int]:
+    return prepared(seasons.small_season)
 
 
 def under_control(*amounts: int, **fields: Any) -> tuple[int, list[int]]:

@@ -1,7 +1,6 @@
 """Updating a deliverable: what is written, what is refused, and that nothing acknowledged is lost."""
 
 import threading
-import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -271,7 +270,7 @@ def test_a_server_that_ends_every_connection_loses_no_acknowledged_edit_and_doub
     """Four people work on while the server ends all connections, as when it restarts."""
     codes = ["D1.2", "D2.1", "D2.2", "D1.2"]
     unexpected: list[Exception] = []
-    working = threading.Event()
+    working, steps = threading.Event(), threading.Semaphore(0)
     working.set()
 
     def work(number: int) -> None:
@@ -288,6 +287,7 @@ def test_a_server_that_ends_every_connection_loses_no_acknowledged_edit_and_doub
             try:
                 version = update_deliverable(command, by=LEAD_PARTNER, now=datetime.now(UTC))
                 done += 1
+                steps.release()
             except Conflict as conflict:
                 version = int(str(conflict.theirs["version"]))
             except (Refused, SQLAlchemyError) as error:
@@ -297,9 +297,8 @@ def test_a_server_that_ends_every_connection_loses_no_acknowledged_edit_and_doub
     def end_connections() -> None:
         others = "datname = current_database() AND pid <> pg_backend_pid()"
         with psycopg.connect(database, autocommit=True) as admin:
-            while working.wait(0.05) and working.is_set():
+            while all(steps.acquire() for _ in range(4)) and working.is_set():
                 admin.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
-                time.sleep(0.3)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
     ending = threading.Thread(target=end_connections)
@@ -308,6 +307,7 @@ def test_a_server_that_ends_every_connection_loses_no_acknowledged_edit_and_doub
     for thread in threads:
         thread.join()
     working.clear()
+    steps.release(4)
     ending.join()
     assert unexpected == []
     said = tables.deliverable_status.c.comment

@@ -385,6 +385,7 @@ service.add_evidence(adding(file()), by=PARTNER, now=NOW)
 """
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("patch", "code"),

@@ -275,6 +275,7 @@ def test_what_is_broken_off_between_two_batches_leaves_nothing(
     assert import_list(command, by=PARTNER, now=NOW)["added"] == 3
 
 
+@pytest.mark.sweep
 def test_a_process_that_is_killed_in_the_middle_leaves_nothing(
     small_project: dict[str, int],
 ) -> None:

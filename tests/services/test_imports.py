@@ -1,7 +1,6 @@
 """Bringing a tracker in: previewed, written at once or not at all, once however often, within what a person may."""
 
 import threading
-import time
 from collections.abc import Sequence
 from datetime import date
 
@@ -18,12 +17,15 @@ from dashboard.services.deliverables import UpdateDeliverable, update_within
 from dashboard.services.imports import Asked, ImportTracker, Preview, import_tracker, preview
 from dashboard.services.projects import export_project
 from dashboard.services.system import SYSTEM, new_key
+from dashboard.settings import settings
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
 from dashboard.store.imports import standing_of
 from dashboard.store.summaries import differences
 from tests.builders import AS_OF, LEAD, LEAD_PARTNER, NOW, OTHER, PARTNER, PHASE, PROJECT, actor
+from tests.databases import until_one_waits
 from tests.exchange.tracker_files import csv_bytes, xlsx_bytes
+from tests.work import at_most
 
 HEADER = ("Code", "Deliverable", "Responsible", "Due", "Status", "Progress")
 HERE = Asked(project=PROJECT, phase=PHASE)
@@ -296,10 +298,10 @@ def test_participations_of_many_projects_in_one_add_up(database: str) -> None:
 @pytest.mark.sweep
 def test_twenty_thousand_rows_are_previewed_in_ten_seconds(small_project: dict[str, int]) -> None:
     rows = [(f"D{n % 7 + 1}.{n + 100}", f"Report {n}", OTHER, "31/12/2018", "done", "100 %") for n in range(20_000)]
-    begins = time.process_time()
-    found = looked_at(read_tracker("plan.xlsx", xlsx_bytes([HEADER, *rows])))
+    content = xlsx_bytes([HEADER, *rows])
+    with at_most(10):
+        found = looked_at(read_tracker("plan.xlsx", content))
     assert found.counts["added"] == 20_000
-    assert time.process_time() - begins < 10
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # on SQLite a write keeps every other writer out
@@ -321,7 +323,7 @@ def test_an_import_waits_for_an_update_under_way_and_builds_on_it(small_project:
     with writing() as connection:
         update_within(connection, submits, PARTNER, NOW)
         thread.start()
-        thread.join(1)
+        until_one_waits(settings().database_url)
         assert not ended
     thread.join(20)
     assert len(ended) == 1

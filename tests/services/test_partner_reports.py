@@ -23,6 +23,7 @@ from dashboard.store import tables
 from dashboard.store.engine import reading
 from tests import builders
 from tests.builders import LEAD, LEAD_PARTNER, OTHER, PARTNER
+from tests.conftest import Prepare
 from tests.services import costs, seasons
 from tests.services.seasons import AUGUST, CONTROLLER, JANUARY, JULY, at
 
@@ -38,8 +39,8 @@ STRANGERS = [
 
 
 @pytest.fixture(autouse=True)
-def project(small_project: dict[str, int]) -> dict[str, int]:
-    return seasons.season(small_project)
+def project(prepared: Prepare) -> dict[str, int]:
+    return prepared(seasons.small_season)
 
 
 def missing(report: int, now: Any = JULY) -> list[tuple[str, object]]:

@@ -19,6 +19,7 @@ from dashboard.store.engine import reading
 from dashboard.store.reads.claim_shares import erdf_of
 from tests import builders
 from tests.builders import LEAD_PARTNER, OTHER, PARTNER
+from tests.conftest import Prepare
 from tests.services import costs, seasons
 from tests.services.seasons import AUGUST, CONTROLLER, JANUARY, JULY, SEPTEMBER, at
 
@@ -34,8 +35,8 @@ STRANGERS = [
 
 
 @pytest.fixture(autouse=True)
-def project(small_project: dict[str, int]) -> dict[str, int]:
-    return seasons.season(small_project)
+def project(prepared: Prepare) -> dict[str, int]:
+    return prepared(seasons.small_season)
 
 
 def moved(step: Step, claim: int) -> int:

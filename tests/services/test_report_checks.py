@@ -9,15 +9,20 @@ from dashboard.domain.vocabulary import ErrorType
 from dashboard.services.verification import Cut
 from dashboard.services.verify import verify
 from dashboard.store.engine import writing
+from tests.conftest import Prepare
 from tests.services import seasons
 from tests.services.seasons import JANUARY
 
 
 @pytest.fixture(autouse=True)
-def paid(small_project: dict[str, int]) -> None:
+def _paid(prepared: Prepare) -> None:
+    prepared(paid)
+
+
+def paid() -> dict[str, int]:
     """A report with a parked cost, its next one with the parked cost taken in, both claimed, verified with a cut, paid;
     a third certificate withdrawn."""
-    seasons.season(small_project)
+    ids = seasons.small_season()
     report, (item, parked) = seasons.draft(1, 1_000_00, 333_33)
     seasons.submit(report)
     seasons.begin_control(report)
@@ -33,6 +38,7 @@ def paid(small_project: dict[str, int]) -> None:
     seasons.send(claim, now=JANUARY)
     seasons.verified(claim, Cut(item_id=item, amount=10_00, error_type=ErrorType.VAT), now=JANUARY)
     seasons.pay(claim, now=JANUARY)
+    return ids
 
 
 def found() -> set[tuple[Any, ...]]:

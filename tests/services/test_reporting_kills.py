@@ -107,15 +107,9 @@ print("killed", kills, "of", total)
 """
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(
-    ("act", "kills"),
-    [
-        ("submit", 2),
-        ("certify", 3),
-        *(pytest.param(act, 25, marks=pytest.mark.sweep) for act in ("submit", "certify")),
-    ],
-)
+@pytest.mark.parametrize(("act", "kills"), [("submit", 25), ("certify", 25)])
 def test_a_killed_process_leaves_a_report_of_a_thousand_items_as_it_was(
     small_project: dict[str, int], database: str, act: str, kills: int, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from dashboard.store.reads.duties import duties, upcoming
 from dashboard.store.reads.feed import events
 from tests import builders
 from tests.builders import LEAD, LEAD_PARTNER, OTHER, PARTNER
+from tests.conftest import Prepare
 from tests.services import costs, seasons
 from tests.services.seasons import AUGUST, CONTROLLER, JULY
 
@@ -22,8 +23,8 @@ TENTH = JULY.date()
 
 
 @pytest.fixture(autouse=True)
-def project(small_project: dict[str, int]) -> dict[str, int]:
-    return seasons.season(small_project)
+def project(prepared: Prepare) -> dict[str, int]:
+    return prepared(seasons.small_season)
 
 
 def owed(by: Actor, kind: DutyKind, day: date = TENTH) -> list[Duty]:

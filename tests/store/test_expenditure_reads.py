@@ -13,18 +13,24 @@ from dashboard.store.reads.expenditure import item_page
 from dashboard.store.reads.expenditure_trace import item_detail, reports_of, trace_of
 from tests import builders
 from tests.builders import AS_OF, NOW, OTHER
+from tests.conftest import Prepare
 from tests.services.costs import begin, change, enter, remove
 
 
 @pytest.fixture(autouse=True)
-def report(small_project: dict[str, int]) -> int:
+def _filled(prepared: Prepare) -> None:
+    prepared(with_a_report)
+
+
+def with_a_report() -> dict[str, int]:
     """Beside the three declared items of the small project, a report with four of its own."""
+    ids = builders.small_project()
     report = begin()
     enter(report, description="Flight to Cork", cost_category=CostCategory.TRAVEL, pilots=())
     enter(report, pilots=(("P1", 1), (None, 3)), invoice_number="F/77")
     enter(report, work_package="WP1", description="ÉTUDE for Avilés")
     remove(enter(report))
-    return report
+    return ids | {"report": report}
 
 
 def references(as_of: date = AS_OF, **wanted: Any) -> list[str]:
@@ -97,7 +103,7 @@ def test_where_little_fits_the_page_says_how_far_it_looked(monkeypatch: pytest.M
     assert page.after is not None
 
 
-def test_an_items_way_is_told_movement_by_movement(small_project: dict[str, int]) -> None:
+def test_an_items_way_is_told_movement_by_movement() -> None:
     item = enter(1, pilots=(("P1", 1), (None, 1)), declared_amount=3)
     change(item, pilots=(("P1", 1), (None, 1)), declared_amount=5)
     with reading() as connection:
@@ -114,7 +120,7 @@ def test_an_items_way_is_told_movement_by_movement(small_project: dict[str, int]
     assert before.empty
 
 
-def test_an_item_in_detail_is_as_of_the_day(small_project: dict[str, int]) -> None:
+def test_an_item_in_detail_is_as_of_the_day() -> None:
     with reading() as connection:
         assert item_detail(connection, 3, date(2018, 5, 1)) is None
         found = item_detail(connection, 3, date(2018, 6, 1))
