@@ -230,6 +230,25 @@ def test_every_library_that_is_imported_is_declared(folders: tuple[str, ...], fi
     assert names - declared(*files) == set()
 
 
+CLOCKS = re.compile(r"\b(perf_counter|process_time|monotonic)(_ns)?\(|\b(time|asyncio)\.sleep\(|\.wait_for_timeout\(")
+WAITING = {"tests/live.py", "tests/work.py", "tests/test_house.py"}
+"""They wait for a server that starts, and measure work for the sweep."""
+
+
+def test_no_test_waits_by_the_clock_or_says_how_fast_this_machine_is() -> None:
+    tests = {name: (ROOT / name).read_text(encoding="utf-8") for name in tracked("tests/*.py") if name not in WAITING}
+    assert [name for name, source in tests.items() if CLOCKS.search(source)] == []
+
+
+def test_how_long_something_may_take_is_said_in_the_sweep_alone() -> None:
+    for name in tracked("tests/*.py"):
+        for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                called = [ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)]
+                marks = " ".join(map(ast.unparse, node.decorator_list))
+                assert "at_most" not in called or "mark.sweep" in marks, f"{name}: {node.name}"
+
+
 def test_no_file_is_too_large_to_review() -> None:
     assert [name for name in tracked("*") if (ROOT / name).is_file() and (ROOT / name).stat().st_size > 2_000_000] == []
 

@@ -1,4 +1,7 @@
-"""A server of the demo and a Chromium for the browser tests: one of each a worker, a fresh context a test."""
+"""A server of the demo and a Chromium for the browser tests, one of each.
+
+What a test changes is its own: a person (``twin``), or a deliverable, a report, a budget that no other test names.
+"""
 
 import os
 import re
@@ -7,14 +10,28 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebError,
+    expect,
+    sync_playwright,
+)
+from playwright.sync_api import TimeoutError as PatienceOver
 
 from dashboard.bench.people import cookies_of
 from dashboard.bench.server import Server, database_of, running
+from dashboard.settings import settings
+from dashboard.store import people
+from dashboard.store.engine import writing
+from tests.demos import PASSWORD
 
-PASSWORD = "eight sturdy compass needles"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--no-sandbox",
@@ -53,8 +70,9 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("demo")
+    shutil.copyfile(demo_file, folder / "binnacle.db")
     with running(folder, BINNACLE_DEMO_PASSWORD=PASSWORD) as server:
         yield Demo(server=server, folder=folder)
 
@@ -91,8 +109,13 @@ class Watch:
         if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
             self.complaints.append(message.text)
 
+    def on_error(self, error: WebError) -> None:
+        self.complaints.append(str(error.error))
+
 
 Opens = Callable[..., Page]
+Twin = Callable[[str], str]
+ASL = "project=ASL&phase=initial"
 
 
 @pytest.fixture
@@ -111,31 +134,68 @@ def watch(demo: Demo) -> Iterator[Watch]:
     assert watch.complaints == []
 
 
-@pytest.fixture
-def context(chromium: Browser, demo: Demo, watch: Watch) -> Iterator[BrowserContext]:
+@pytest.fixture(scope="session")
+def browsing(chromium: Browser, demo: Demo) -> Iterator[BrowserContext]:
+    """One profile for all tests: its cache keeps the scripts, which take a new one two seconds of work a page."""
     context = chromium.new_context(base_url=demo.base, viewport=LAPTOP, locale="en-GB", accept_downloads=True)  # type: ignore[arg-type]
     context.set_default_timeout(PATIENCE_MS)
-    context.on("request", watch.on_request)
-    context.on("console", watch.on_console)
-    context.on("weberror", lambda error: watch.complaints.append(str(error.error)))
     yield context
     context.close()
 
 
 @pytest.fixture
-def opens(context: BrowserContext, demo: Demo) -> Opens:
-    """``opens("/budget", who="lead")``: a tab at that address, signed in without the form; settled."""
+def context(browsing: BrowserContext, demo: Demo, watch: Watch) -> Iterator[BrowserContext]:
+    """The profile with nobody signed in, nothing stored and no tab open; but for what it has cached, a new one."""
+    listening = {"request": watch.on_request, "console": watch.on_console, "weberror": watch.on_error}
+    for event, listener in listening.items():
+        browsing.on(event, listener)  # type: ignore[call-overload]
+    yield browsing
+    for event, listener in listening.items():
+        browsing.remove_listener(event, listener)
+    browsing.set_offline(False)
+    for page in browsing.pages:
+        page.close()
+    browsing.clear_cookies()
+    page = browsing.new_page()
+    stored = {"origin": demo.base, "storageTypes": "local_storage,indexeddb"}
+    browsing.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
+    page.close()
 
-    def open_page(address: str, *, who: str | None = None) -> Page:
+
+@pytest.fixture
+def opens(context: BrowserContext, demo: Demo) -> Opens:
+    """``opens("/budget", who="lead", size=PHONE)``: a tab at that address, signed in without the form; settled."""
+
+    def open_page(address: str, *, who: str | None = None, size: dict[str, int] = LAPTOP) -> Page:
         if who:
             name, _, token = cookies_of(demo.database, who)[0].partition("=")
             context.add_cookies([{"name": name, "value": token, "url": demo.base, "httpOnly": True}])
         page = context.new_page()
+        page.set_viewport_size(size)  # type: ignore[arg-type]
         page.goto(address)
         settled(page)
         return page
 
     return open_page
+
+
+@pytest.fixture
+def twin(demo: Demo) -> Twin:
+    """``twin("cork")``: the name of a new person of the same organisation, roles and language."""
+
+    def add(username: str) -> str:
+        name = f"{username}-{uuid4().hex[:8]}"
+        with writing(demo.database) as connection:
+            person = people.find(connection, username)
+            assert person is not None, username
+            values = {"organisation": person.organisation_code, "roles": people.roles_of(connection, person.id)}
+            people.add(
+                connection, username=name, display_name=name, language=person.language, password_hash="x",
+                now=settings().now(), **values,
+            )  # fmt: skip
+        return name
+
+    return add
 
 
 def settled(page: Page) -> None:
@@ -146,9 +206,14 @@ def settled(page: Page) -> None:
 
 
 def choose(page: Page, key: str, option: str | re.Pattern[str]) -> None:
-    """Take ``option`` in the select box with this key; brought into view first: a list closes when its box scrolls."""
-    box = page.locator(f".st-key-{key} [role=combobox]")
+    """Take ``option`` in the select box with this key: its list closes when the box scrolls, and is opened again."""
+    box, wanted = page.locator(f".st-key-{key} [role=combobox]"), page.get_by_role("option", name=option)
     box.evaluate("element => element.scrollIntoView({block: 'center', behavior: 'instant'})")
-    page.wait_for_timeout(300)
-    box.click()
-    page.get_by_role("option", name=option).click()
+    for _ in range(20):
+        box.click()
+        try:
+            wanted.click(timeout=3_000)
+        except PatienceOver:
+            continue
+        return
+    pytest.fail(f"{key} offers no {option}")

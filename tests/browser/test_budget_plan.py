@@ -1,6 +1,7 @@
 """A budget draft in a browser: begun, typed into the grid, undone and saved."""
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PatienceOver
 
 from dashboard.domain.budget import Cell
 from dashboard.domain.vocabulary import CostCategory
@@ -8,10 +9,10 @@ from dashboard.store.engine import reading
 from dashboard.store.reads.budget import plan_of, versions
 from dashboard.store.reads.projects import phases
 from dashboard.texts import text
-from tests.browser.conftest import PHONE, Demo, Opens, settled
-from tests.pages.conftest import TODAY
+from tests.browser.conftest import ASL, PHONE, Demo, Opens, settled
+from tests.demos import TODAY
 
-ADDRESS = "/budget-plan?project=ASL&phase=initial"
+ADDRESS = f"/budget-plan?{ASL}"
 STAFF = Cell(partner="AVILES", work_package="WP1", cost_category=CostCategory.STAFF, period=1)
 ROW, HEAD, FIRST_AMOUNT = 35, 36, 430
 """Pixels of the grid: a row, its header, and where the first period's column is."""
@@ -35,9 +36,11 @@ def type_in(page: Page, grid: Locator, amount: str) -> None:
         assert box is not None
         page.mouse.click(box["x"] + FIRST_AMOUNT, box["y"] + HEAD + ROW / 2)
         page.keyboard.press(amount[0])  # opens the cell with this sign in it
-        page.wait_for_timeout(500)
-        if cell.is_visible():
-            break
+        try:
+            cell.wait_for(timeout=1_000)
+        except PatienceOver:
+            continue
+        break
     cell.fill(amount)
     page.keyboard.press("Enter")
 

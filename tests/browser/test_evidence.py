@@ -6,11 +6,12 @@ from pathlib import Path
 from playwright.sync_api import Dialog, Locator, Page, expect
 
 from dashboard.texts import text
-from tests.browser.conftest import Opens, settled
+from tests.browser.conftest import ASL, Opens, Twin, settled
 from tests.evidence_files import PDF, REFUSED, picture
 
 CODE = "D2.6"
-ADDRESS = f"/deliverables?project=ASL&phase=initial&id={CODE}&section=evidence"
+ADDRESS = f"/deliverables?{ASL}&id={CODE}&section=evidence"
+"""Its only files are those that the first of these tests adds."""
 SCRIPTS = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -35,8 +36,10 @@ def save(page: Page) -> Locator:
     return page.locator(".st-key-save_evidence button")
 
 
-def test_files_added_with_ten_clicks_are_there_once_and_download_as_they_were(opens: Opens, tmp_path: Path) -> None:
-    page = opens(ADDRESS, who="cork")
+def test_files_added_with_ten_clicks_are_there_once_and_download_as_they_were(
+    opens: Opens, twin: Twin, tmp_path: Path
+) -> None:
+    page = opens(ADDRESS, who=twin("cork"))
     photo = picture("PNG", (900, 600))
     choose_files(page, ("Report on pilots.pdf", "application/pdf", PDF), ("opening.png", "image/png", photo))
     for _ in range(10):
@@ -58,22 +61,22 @@ def test_files_added_with_ten_clicks_are_there_once_and_download_as_they_were(op
     assert kept.read_bytes() == photo
 
 
-def test_a_refused_file_is_named_and_the_others_wait_in_the_form(opens: Opens) -> None:
-    page = opens(ADDRESS, who="cork")
+def test_a_refused_file_is_named_and_the_others_wait_in_the_form(opens: Opens, twin: Twin) -> None:
+    page = opens(ADDRESS, who=twin("cork"))
     choose_files(page, ("invoice.pdf", "application/pdf", REFUSED["invoice.pdf"][0]), ("a.pdf", "application/pdf", PDF))
     save(page).click()
     expect(page.get_by_role("alert").filter(has_text="invoice.pdf")).to_be_visible()
     expect(page.locator("[class*=st-key-evidence_files_]").get_by_text("a.pdf", exact=True)).to_be_visible()
 
 
-def test_scripts_in_titles_and_comments_stay_words(opens: Opens) -> None:
+def test_scripts_in_titles_and_comments_stay_words(opens: Opens, twin: Twin) -> None:
     dialogs: list[str] = []
 
     def note(dialog: Dialog) -> None:
         dialogs.append(dialog.message)
         dialog.dismiss()
 
-    page = opens(ADDRESS, who="cork")
+    page = opens(ADDRESS, who=twin("cork"))
     page.on("dialog", note)
     for script in SCRIPTS:
         page.locator("[class*=st-key-evidence_link_] input").fill("https://example.org/a")

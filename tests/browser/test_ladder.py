@@ -4,14 +4,14 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Opens
+from tests.browser.conftest import ASL, Opens
 
 HEADER, ROW = 35, 65
 """Pixels of the table's header and of a row."""
 
 
 def test_choosing_a_cell_shows_its_row_rung_by_rung(opens: Opens) -> None:
-    page = opens("/budget", who="lead")
+    page = opens(f"/budget?{ASL}", who="lead")
     detail = page.locator(".st-key-ladder_detail")
     expect(detail).to_contain_text("Total")
     table = page.locator(".st-key-budget_table [data-testid=stDataFrame]")

@@ -3,12 +3,12 @@
 from playwright.sync_api import expect
 
 from dashboard.texts import text
-from tests.browser.conftest import Opens, choose, settled
+from tests.browser.conftest import ASL, Opens, choose, settled
 from tests.evidence_files import PDF
 
 CODE = "D5.21"
 """Cork's final report of pilot P5, not started on the demo's day."""
-ADDRESS = f"/deliverables?project=ASL&phase=initial&id={CODE}"
+ADDRESS = f"/deliverables?{ASL}&id={CODE}"
 CRITERIA = ("AIM", "COMPLETE", "METHOD", "USE", "VISIBILITY")
 
 

@@ -5,13 +5,13 @@ import re
 from playwright.sync_api import expect
 
 from dashboard.texts import text
-from tests.browser.conftest import PHONE, Opens, settled
+from tests.browser.conftest import ASL, PHONE, Opens, settled
 
 MENU = "[data-testid=stSidebar]"
 
 
 def test_the_menu_closes_once_a_page_is_chosen(opens: Opens) -> None:
-    page = opens("/", who="lead")
+    page = opens(f"/?{ASL}", who="lead")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.reload()
     settled(page)

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from dashboard.texts import text
-from tests.browser.conftest import Opens
+from tests.browser.conftest import ASL, Opens
 
 CHART = ".st-key-chart_budget_ladder"
 
@@ -24,7 +24,7 @@ def saved(page: Page, kind: str) -> tuple[str, bytes]:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_chart_is_saved_as_a_picture_on_white_by_the_keyboard(theme: str, opens: Opens) -> None:
-    page = opens("/budget", who="lead")
+    page = opens(f"/budget?{ASL}", who="lead")
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     page.reload()
     name, picture = saved(page, "png")
@@ -35,7 +35,7 @@ def test_a_chart_is_saved_as_a_picture_on_white_by_the_keyboard(theme: str, open
 
 
 def test_the_vector_picture_says_the_finding_and_where_it_comes_from(opens: Opens) -> None:
-    page = opens("/budget", who="lead")
+    page = opens(f"/budget?{ASL}", who="lead")
     finding = page.locator(f"{CHART} [data-testid=stMarkdownContainer]").first.inner_text()
     name, picture = saved(page, "svg")
     words = " ".join(re.sub(r"<[^>]+>", " ", picture.decode()).split())

@@ -9,11 +9,11 @@ from dashboard.store.engine import reading
 from dashboard.store.reads.deliverables import detail, history
 from dashboard.store.reads.projects import phases
 from dashboard.texts import text
-from tests.browser.conftest import PHONE, Demo, Opens, settled
+from tests.browser.conftest import ASL, PHONE, Demo, Opens, Twin, settled
+from tests.demos import TODAY
 from tests.exchange.plan_files import codes, filled
-from tests.pages.conftest import TODAY
 
-ADDRESS = "/deliverables?project=ASL&phase=initial"
+ADDRESS = f"/deliverables?{ASL}"
 WORDS = "Filled in on the train to Porto"
 
 
@@ -44,9 +44,9 @@ def recorded(demo: Demo, code: str) -> tuple[str, str, int]:
 
 
 def test_a_plan_goes_out_and_comes_back_on_a_phone_and_ten_quick_clicks_save_once(
-    opens: Opens, demo: Demo, tmp_path: Path
+    opens: Opens, demo: Demo, twin: Twin, tmp_path: Path
 ) -> None:
-    page = opens(ADDRESS, who="pau")
+    page = opens(ADDRESS, who=twin("pau"))
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     content = plan_file(page, tmp_path)
     code = next(code for code in codes(content) if recorded(demo, code)[0] in ("not_started", "in_progress"))

@@ -1,6 +1,5 @@
 """A reporting season in a browser: the partner enters and submits, control decides and certifies, the lead is paid."""
 
-from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -11,11 +10,10 @@ from dashboard.store import tables
 from dashboard.store.engine import reading
 from dashboard.store.reads.money import by_axis
 from dashboard.texts import formats, text
-from tests.browser.conftest import Demo, Opens, settled
+from tests.browser.conftest import ASL, Demo, Opens, settled
+from tests.demos import TODAY
 from tests.evidence_files import PDF
 
-TODAY = date(2018, 10, 30)
-PLACE = "project=ASL&phase=initial"
 REPORT, CLAIM = "ADRAVE-R2", "PR2"
 """ADRAVE is late with its second report, and the second project report is being put together on the demo's day."""
 COST = "ADR-R2-BROWSER"
@@ -32,13 +30,13 @@ def fill(page: Page, key: str, words: str) -> None:
 
 
 def enter_and_submit(opens: Opens) -> None:
-    page = opens(f"/expenditure?{PLACE}&report={REPORT}", who="adrave")
+    page = opens(f"/expenditure?{ASL}&report={REPORT}", who="adrave")
     for key, words in (("declared_amount", "1000,00"), ("total_invoice", "1000,00"), ("invoice_number", "B-7"),
                        ("reference", COST)):  # fmt: skip
         fill(page, f"cost_{key}", words)
     click(page, "save_cost")
     expect(page.locator(".st-key-undo_cost")).to_be_visible()
-    page.goto(f"/expenditure?{PLACE}&report={REPORT}&id={COST}")
+    page.goto(f"/expenditure?{ASL}&report={REPORT}&id={COST}")
     settled(page)
     page.locator("[class*=st-key-evidence_files_] input[type=file]").set_input_files(
         [{"name": "Invoice B-7.pdf", "mimeType": "application/pdf", "buffer": PDF}]
@@ -46,11 +44,11 @@ def enter_and_submit(opens: Opens) -> None:
     expect(page.locator("[class*=st-key-evidence_files_]").get_by_text("Invoice B-7.pdf")).to_be_visible()
     click(page, "save_evidence")
     expect(page.locator(".st-key-evidence_list a[href^='/files/']")).to_have_count(1)
-    page.goto(f"/expenditure?{PLACE}&report={REPORT}")
+    page.goto(f"/expenditure?{ASL}&report={REPORT}")
     settled(page)
     click(page, "refresh_flat_rates")
     expect(page.locator("[data-testid=stAlertContentSuccess]")).to_be_visible()
-    page.goto(f"/reports?{PLACE}&id={REPORT}")
+    page.goto(f"/reports?{ASL}&id={REPORT}")
     settled(page)
     fill(page, "submit_note", "Com a fatura B-7.")
     click(page, "submit_report")
@@ -85,7 +83,7 @@ def decide(page: Page, part: str, comment: str, error: str = "") -> None:
 
 
 def control(opens: Opens, folder: Path) -> None:
-    page = opens(f"/reports?{PLACE}&id={REPORT}", who="controller")
+    page = opens(f"/reports?{ASL}&id={REPORT}", who="controller")
     click(page, "begin_control")
     fill(page, "sample_size", "2")
     click(page, "draw_sample")
@@ -104,7 +102,7 @@ def control(opens: Opens, folder: Path) -> None:
 
 
 def claim(opens: Opens) -> None:
-    page = opens(f"/reports?{PLACE}&id={CLAIM}", who="lead")
+    page = opens(f"/reports?{ASL}&id={CLAIM}", who="lead")
     page.locator(".st-key-gather").get_by_text("ADRAVE R.2").first.click()
     click(page, "gather_certificates")
     expect(page.get_by_text(text("reports.gathered", "en"))).to_be_visible()
@@ -145,8 +143,8 @@ def test_from_the_partners_invoice_to_the_programmes_payment(opens: Opens, demo:
     assert paid == after["certified"] - before["certified"] == after["claimed"] - before["claimed"]
     assert after["deducted"] > before["deducted"]
     assert after["parked"] > before["parked"]
-    page = opens(f"/budget?{PLACE}", who="steering")
+    page = opens(f"/budget?{ASL}", who="steering")
     expect(page.locator(".st-key-ladder_detail")).to_contain_text(formats.money(after["paid_to_all"], "en"))
-    page.goto(f"/reports?{PLACE}&view=season&period=2")
+    page.goto(f"/reports?{ASL}&view=season&period=2")
     settled(page)
     expect(page.locator(".st-key-stage_claimed")).to_contain_text("ADRAVE")

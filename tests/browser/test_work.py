@@ -8,14 +8,14 @@ from playwright.sync_api import expect
 
 from dashboard.bench.updating import in_progress
 from dashboard.texts import text
-from tests.browser.conftest import Demo, Opens, choose, settled
+from tests.browser.conftest import ASL, Demo, Opens, choose, settled
 
 COMMENT = "Interviews finished in Santiago; the report is being written"
 
 
 def test_a_status_update_is_confirmed_and_survives_a_reload(opens: Opens, demo: Demo) -> None:
     code = in_progress(demo.folder)
-    page = opens(f"/deliverables?id={code}", who="lead")
+    page = opens(f"/deliverables?{ASL}&id={code}", who="lead")
     submitted = text("words.deliverable_state.submitted", "en")
     choose(page, "deliverable_status", re.compile(submitted))
     page.locator(".st-key-deliverable_comment textarea").fill(COMMENT)
@@ -28,12 +28,12 @@ def test_a_status_update_is_confirmed_and_survives_a_reload(opens: Opens, demo: 
 
 
 def test_an_observer_sees_no_form(opens: Opens, demo: Demo) -> None:
-    page = opens(f"/deliverables?id={in_progress(demo.folder)}", who="observer")
+    page = opens(f"/deliverables?{ASL}&id={in_progress(demo.folder)}", who="observer")
     expect(page.locator(".st-key-save_deliverable")).to_have_count(0)
 
 
 def test_a_table_downloads_as_a_workbook(opens: Opens, tmp_path: Path) -> None:
-    page = opens("/budget", who="lead")
+    page = opens(f"/budget?{ASL}", who="lead")
     with page.expect_download() as download:
         page.locator(".st-key-budget_table_download button").click()
     file = tmp_path / download.value.suggested_filename

@@ -4,7 +4,6 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from dashboard.texts import LANGUAGES, text
 from tests import builders, seasons
 from tests.browser.hostile import SCRIPTS
 from tests.exchange.test_workbook import FORMULA_LIKE
+from tests.work import at_most
 
 HOSTILE = (
     '#panic("no")',
@@ -169,14 +169,11 @@ def test_any_text_can_be_set(words: str) -> None:
     assert certificate_pdf(facts(comment=words, exceptions=[exception(1, words)]), "pt").startswith(b"%PDF")
 
 
-def test_two_hundred_items_take_less_than_a_second() -> None:
-    took = []
-    for run in range(5):  # each a document of its own; the fastest, since others use this machine too
-        many = facts(exceptions=[exception(number, f"Reason {run} {number}") for number in range(200)])
-        began = perf_counter()
+@pytest.mark.sweep
+def test_two_hundred_items_take_less_than_two_seconds_of_work() -> None:
+    many = facts(exceptions=[exception(number, f"Reason {number}") for number in range(200)])
+    with at_most(2):  # it uses both cores: half of this is what somebody waits
         certificate_pdf(many, "en")
-        took.append(perf_counter() - began)
-    assert min(took) < 1
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
