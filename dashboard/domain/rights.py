@@ -63,12 +63,14 @@ class Scope:
     """What the action touches: organisation codes of the responsible partner, of the phase's lead and of its partners.
 
     ``lead_reviews`` where the project has named no quality reviewers (its rule ``review.by``), ``own_control`` where it
-    lets controllers control their own organisation (``domain.separation``).
+    lets controllers control their own organisation (``domain.separation``). ``left`` are partners that take part no
+    more: their people read, and write nothing (``domain.phase``).
     """
 
     responsible: str | None = None
     lead: str | None = None
     partners: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
     lead_reviews: bool = False
     own_control: bool = False
 
@@ -85,7 +87,8 @@ def is_signed_in(actor: Actor, scope: Scope) -> bool:
 
 
 def is_responsible_partner(actor: Actor, scope: Scope) -> bool:
-    return Role.PARTNER in actor.roles and actor.organisation is not None and actor.organisation == scope.responsible
+    own = actor.organisation is not None and actor.organisation == scope.responsible
+    return Role.PARTNER in actor.roles and own and actor.organisation not in scope.left
 
 
 def is_lead_partner(actor: Actor, scope: Scope) -> bool:
@@ -94,7 +97,7 @@ def is_lead_partner(actor: Actor, scope: Scope) -> bool:
 
 def is_reviewer_of_another(actor: Actor, scope: Scope) -> bool:
     """A quality reviewer of a partner of the phase, but not of the one whose work it is."""
-    reviews = Role.QUALITY_REVIEWER in actor.roles and actor.organisation in scope.partners
+    reviews = Role.QUALITY_REVIEWER in actor.roles and actor.organisation in scope.partners - scope.left
     return reviews and actor.organisation != scope.responsible
 
 
@@ -108,10 +111,16 @@ def takes_part(actor: Actor, scope: Scope) -> bool:
     return works and actor.organisation in scope.partners
 
 
+def takes_part_now(actor: Actor, scope: Scope) -> bool:
+    """The same, for a partner that has not left: what it takes to write."""
+    return takes_part(actor, scope) and actor.organisation not in scope.left
+
+
 def works_for_it(actor: Actor, scope: Scope) -> bool:
     """Works for the partner whose money it is; the lead partner too, but for its own organisation alone."""
     works = bool(actor.roles & {Role.PARTNER, Role.LEAD_PARTNER})
-    return works and actor.organisation is not None and actor.organisation == scope.responsible
+    own = actor.organisation is not None and actor.organisation == scope.responsible
+    return works and own and actor.organisation not in scope.left
 
 
 def controls_own_organisation(actor: Actor, scope: Scope) -> bool:
@@ -140,7 +149,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
         takes_part,
         has(Role.STEERING_COMMITTEE, Role.CONTROLLER, Role.ADMINISTRATOR),
     ),
-    Action.REMARK: (takes_part, has(Role.STEERING_COMMITTEE, Role.CONTROLLER)),
+    Action.REMARK: (takes_part_now, has(Role.STEERING_COMMITTEE, Role.CONTROLLER)),
     Action.IMPORT_TRACKER: (is_lead_partner, has(Role.ADMINISTRATOR)),
     Action.OPEN_IMPORTS: (has(Role.LEAD_PARTNER, Role.ADMINISTRATOR),),
     Action.SAVE_VIEW: (is_signed_in,),
@@ -160,8 +169,8 @@ RULES: dict[Action, tuple[Rule, ...]] = {
         has(Role.STEERING_COMMITTEE, Role.CONTROLLER, Role.ADMINISTRATOR),
     ),
     Action.EDIT_BUDGET: (is_lead_partner,),
-    Action.MAKE_SCENARIO: (takes_part, has(Role.STEERING_COMMITTEE)),
-    Action.ASK_FOR_BUDGET_CHANGE: (takes_part,),
+    Action.MAKE_SCENARIO: (takes_part_now, has(Role.STEERING_COMMITTEE)),
+    Action.ASK_FOR_BUDGET_CHANGE: (takes_part_now,),
     Action.DECIDE_ON_BUDGET_CHANGE: (is_lead_partner, has(Role.STEERING_COMMITTEE)),
     Action.ENTER_EXPENDITURE: (works_for_it,),
     Action.SUBMIT_PARTNER_REPORT: (works_for_it,),

@@ -137,7 +137,7 @@ def open_desk(connection: Connection, phase_id: int, *, by: Actor, now: datetime
     """The phase's budget for whoever may change it. Raises ``NotAllowed``, ``Refused`` for an unknown phase."""
     moment = now.astimezone(UTC)
     end_made_up_money(connection, phase_id, moment.date())
-    place = money_place(connection, phase_id)
+    place = money_place(connection, phase_id, moment.date())
     if place is None:
         raise Refused(Problem(code="budget_unknown_phase", field="phase_id"))
     require(by, Action.EDIT_BUDGET, place.scope())

@@ -7,6 +7,7 @@ from dashboard.domain.rights import Action, Actor, may, require
 from dashboard.exchange.budget_csv import budget_csv
 from dashboard.exchange.budget_format import NO_PERIOD, Identity
 from dashboard.exchange.budget_workbook import budget_workbook
+from dashboard.settings import settings
 from dashboard.store.engine import Connection, reading
 from dashboard.store.reads.budget import financing_of, lines, plan_of
 from dashboard.store.writes.budget import VersionStanding, phase_keys, version_standing
@@ -57,7 +58,10 @@ def make_budget_csv(phase_id: int, number: int, *, by: Actor) -> bytes:
 
 def readable(connection: Connection, phase_id: int, number: int, by: Actor) -> tuple[MoneyPlace, VersionStanding]:
     """The version for whoever may see it: drafts are for those who take part, steer, control or administer."""
-    place, standing = money_place(connection, phase_id), version_standing(connection, phase_id, number)
+    place, standing = (
+        money_place(connection, phase_id, settings().day()),
+        version_standing(connection, phase_id, number),
+    )
     require(by, Action.DOWNLOAD)
     if place is None or standing is None or (standing.in_force_from is None and not may_see_drafts(by, place)):
         raise Refused(Problem(code="budget_unknown_version", field="number", values={"number": str(number)}))

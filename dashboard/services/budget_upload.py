@@ -11,6 +11,7 @@ from dashboard.exchange.budget_reading import BudgetFile, Filed, Wrong, read_bud
 from dashboard.services.budget_change import change_draft
 from dashboard.services.budget_commands import ChangeCells
 from dashboard.services.budget_versions import overtaken_cells, write_cells
+from dashboard.settings import settings
 from dashboard.store.engine import reading
 from dashboard.store.reads.budget import financing_of, plan_of
 from dashboard.store.writes.budget import VersionStanding, phase_keys, version_standing
@@ -78,7 +79,7 @@ def preview_budget(content: bytes, phase_id: int, number: int, *, by: Actor) -> 
     """
     file = read_budget(content)
     with reading() as connection:
-        place = money_place(connection, phase_id)
+        place = money_place(connection, phase_id, settings().day())
         if place is None:
             raise Refused(Problem(code="budget_unknown_phase", field="phase_id"))
         require(by, Action.EDIT_BUDGET, place.scope())

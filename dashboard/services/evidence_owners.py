@@ -62,5 +62,5 @@ def may_read(connection: Connection, found: Any, by: Actor, now: datetime) -> bo
     if found.code is not None:
         owner = standing(connection, found.phase_id, found.code, now.date())
         return owner is not None and may(by, Action.READ_EVIDENCE, owner.scope)
-    place = money_place(connection, found.phase_id)
+    place = money_place(connection, found.phase_id, now.date())
     return place is not None and may(by, Action.READ_EXPENDITURE, place.scope())

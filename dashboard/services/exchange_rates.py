@@ -47,7 +47,7 @@ def set_exchange_rate(command: SetExchangeRate, *, by: Actor, now: datetime) -> 
 
 
 def _set(connection: Connection, command: SetExchangeRate, by: Actor, now: datetime) -> int:
-    place = money_place(connection, command.phase_id)
+    place = money_place(connection, command.phase_id, now.date())
     if place is None:
         raise Refused(Problem(code="unknown_phase"))
     require(by, Action.SET_EXCHANGE_RATE, place.scope())

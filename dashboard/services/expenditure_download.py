@@ -12,6 +12,7 @@ from dashboard.domain.vocabulary import CostCategory
 from dashboard.exchange.expenditure_export import list_csv, list_rows, list_workbook
 from dashboard.exchange.expenditure_template import list_template
 from dashboard.services.expenditure_rows import item_names
+from dashboard.settings import settings
 from dashboard.store.engine import Connection, reading
 from dashboard.store.reads.expenditure_export import exported_items, lines_and_total, listed
 from dashboard.store.writes.expenditure_lists import names_of
@@ -32,7 +33,7 @@ def make_list(
     Raises ``NotAllowed`` where the person may not see the phase's lines, ``Refused``: unknown_phase, unknown_report.
     """
     with reading() as connection:
-        place = money_place(connection, phase_id)
+        place = money_place(connection, phase_id, settings().day())
         if place is None:
             raise Refused(Problem(code="unknown_phase"))
         require(by, Action.READ_EXPENDITURE, place.scope())

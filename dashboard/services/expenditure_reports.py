@@ -33,7 +33,7 @@ def begin_report(command: BeginReport, *, by: Actor, now: datetime) -> int:
 
 
 def _begin(connection: Connection, command: BeginReport, by: Actor, now: datetime) -> int:
-    place = money_place(connection, command.phase_id)
+    place = money_place(connection, command.phase_id, now.date())
     if place is None:
         raise Refused(Problem(code="unknown_phase"))
     require(by, Action.ENTER_EXPENDITURE, place.scope(command.partner))

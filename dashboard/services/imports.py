@@ -15,6 +15,7 @@ from dashboard.exchange.tracker_words import fold
 from dashboard.services.import_targets import Targets
 from dashboard.store import audit, imports
 from dashboard.store.engine import Connection, reading, transact
+from dashboard.store.reads.partnership import partnership
 from dashboard.store.writes.project_folder import save_project
 
 ENTITY = "import"
@@ -119,7 +120,7 @@ def _import(
 ) -> dict[str, int]:
     asked, tracker = command.asked, command.tracker
     layout = settled_layout(connection, tracker, asked)
-    _require_right(connection, asked, by)
+    _require_right(connection, asked, by, now)
     if sent_before := audit.find_by_idempotency_key(connection, command.idempotency_key):
         if sent_before.actor != by.username or sent_before.after["sha256"] != tracker.sha256:
             raise Refused(Problem(code="form_used"))
@@ -183,7 +184,7 @@ def _preview(
     now: datetime,
     progress: Progress | None,
 ) -> Preview:
-    _require_right(connection, asked, by)
+    _require_right(connection, asked, by, now)
     targets = Targets(connection, tracker, asked, layout, by.username, now)
     start = asked.start or targets.start
     read = read_rows(tracker, layout, Reading(start=start, language=asked.language, day_first=asked.day_first))
@@ -194,7 +195,7 @@ def _preview(
     return Preview(layout=layout, read=read, plan=plan, project=asked.project, phase=targets.phase)
 
 
-def _require_right(connection: Connection, asked: Asked, by: Actor) -> None:
+def _require_right(connection: Connection, asked: Asked, by: Actor, now: datetime) -> None:
     """Into a phase: its lead partner; into what is not there yet: who may everywhere."""
     scope = Scope()
     known = imports.identity(connection, asked.project) if asked.project else None
@@ -203,7 +204,7 @@ def _require_right(connection: Connection, asked: Asked, by: Actor) -> None:
         phase = next((row for row in phases if row["code"] == (asked.phase or known["opens_phase"])), None)
         phase = phase or (phases[0] if phases and asked.phase is None else None)
         if phase is not None:
-            scope = Scope(lead=imports.lead_of(connection, phase["id"]))
+            scope = partnership(connection, phase["id"], now.date()).scope(None)
     require(by, Action.IMPORT_TRACKER, scope)
 
 

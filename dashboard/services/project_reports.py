@@ -145,7 +145,7 @@ def add_step(change: ProjectReportChange, state: ReportState, day: date, *, comm
 
 
 def _begin(connection: Connection, command: BeginProjectReport, by: Actor, now: datetime) -> int:
-    place = money_place(connection, command.phase_id)
+    place = money_place(connection, command.phase_id, now.date())
     if place is None:
         raise Refused(Problem(code="unknown_phase"))
     require(by, COMPILE, place.scope())

@@ -54,7 +54,7 @@ def prove_figures(command: ProveFigures, *, by: Actor, now: datetime) -> int:
     Raises ``NotAllowed`` where the person may not see the phase's lines, ``Refused`` for an unknown phase.
     """
     with reading() as connection:
-        place = _place(connection, command.phase_id)
+        place = _place(connection, command.phase_id, command.as_of)
         require(by, Action.READ_EXPENDITURE, place.scope())
         proofs = reconcile(connection, place, command.as_of)
     wrong = len(differences(proofs))
@@ -90,7 +90,7 @@ def reconcile(connection: Connection, place: MoneyPlace, as_of: date) -> list[Pr
 
 def unreconciled(connection: Connection, phase_id: int, as_of: date) -> list[dict[str, Any]]:
     """The figures of a phase that do not agree, those of its scenarios too, as ``binnacle verify`` names them."""
-    place = _place(connection, phase_id)
+    place = _place(connection, phase_id, as_of)
     figures = [
         {"code": "reconciliation", "phase": place.key, **vars(proof), "difference": proof.difference}
         for proof in differences(reconcile(connection, place, as_of))
@@ -98,8 +98,8 @@ def unreconciled(connection: Connection, phase_id: int, as_of: date) -> list[dic
     return figures + [{"code": "scenario", "phase": place.key, **wrong} for wrong in unproven(connection, place, as_of)]
 
 
-def _place(connection: Connection, phase_id: int) -> MoneyPlace:
-    place = money_place(connection, phase_id)
+def _place(connection: Connection, phase_id: int, day: date) -> MoneyPlace:
+    place = money_place(connection, phase_id, day)
     if place is None:
         raise Refused(Problem(code="unknown_phase"))
     return place

@@ -72,7 +72,7 @@ def problems_of_dates(dates: Dates, before: Period, rules: dict[str, object], to
 
 
 def _set(connection: Connection, command: SetReportingDates, by: Actor, now: datetime) -> None:
-    place = money_place(connection, command.phase_id)
+    place = money_place(connection, command.phase_id, now.date())
     if place is None:
         raise Refused(Problem(code="unknown_phase"))
     require(by, Action.SET_REPORTING_DATES, place.scope())

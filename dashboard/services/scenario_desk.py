@@ -59,7 +59,7 @@ Work = Callable[[Desk, Any], dict[str, Any]]
 
 def open_desk(connection: Connection, phase_id: int, by: Actor, now: datetime, action: Action) -> Desk:
     moment = now.astimezone(UTC)
-    place = money_place(connection, phase_id)
+    place = money_place(connection, phase_id, moment.date())
     if place is None:
         raise Refused(Problem(code="budget_unknown_phase", field="phase_id"))
     require(by, action, place.scope())

@@ -12,7 +12,6 @@ from dashboard.store.tables import (
     deliverable_status,
     import_mapping,
     organisation,
-    partner,
     phase,
     project,
 )
@@ -72,13 +71,6 @@ def organisations(connection: Connection) -> list[dict[str, Any]]:
     """All: code, name, country."""
     query = select(organisation.c.code, organisation.c.name, organisation.c.country)
     return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def lead_of(connection: Connection, phase_id: int) -> str | None:
-    """The organisation that leads the phase; where the lead was handed over, the one that did not leave."""
-    query = select(organisation.c.code).join_from(partner, organisation)
-    query = query.where(partner.c.phase_id == phase_id, partner.c.role == "lead")
-    return connection.execute(query.order_by(partner.c.exit.is_not(None), partner.c.number).limit(1)).scalar()
 
 
 def standing_of(connection: Connection, phase_id: int, today: date) -> dict[str, dict[str, Any]]:

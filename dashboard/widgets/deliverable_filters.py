@@ -7,10 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.domain.phase import Phase
 from dashboard.domain.review import ReviewRule, review_rule
 from dashboard.domain.rights import Scope
 from dashboard.domain.separation import lets_control_own
 from dashboard.domain.vocabulary import DeliverableState, Measure
+from dashboard.store.reads.partnership import partnership
 from dashboard.store.reads.projects import partners, pilots, rules, work_packages
 from dashboard.widgets.filters import Filter, filter_bar
 from dashboard.widgets.keeping import keep
@@ -28,20 +30,19 @@ class Plan:
     partners: Mapping[str, str]
     work_packages: Mapping[str, str]
     pilots: Mapping[str, str]
-    lead: str | None
+    partnership: Phase
     review: ReviewRule
     rules: Mapping[str, Any]
 
     def scope(self, responsible: str | None) -> Scope:
         """What the rights table looks at, for a deliverable of this partner."""
         lead_reviews = self.review.lead_reviews
-        return Scope(
-            responsible=responsible,
-            lead=self.lead,
-            partners=frozenset(self.partners),
-            lead_reviews=lead_reviews,
-            own_control=lets_control_own(self.rules),
-        )
+        own_control = lets_control_own(self.rules)
+        return self.partnership.scope(responsible, lead_reviews=lead_reviews, own_control=own_control)
+
+    @property
+    def lead(self) -> str | None:
+        return self.partnership.lead
 
 
 def plan_of(viewer: Viewer) -> Plan:
@@ -54,12 +55,11 @@ def _plan(viewer: Viewer) -> Plan:
     packages = translated(viewer, "work_package", read(work_packages, viewer.phase_id), "code", ["name"])
     actions = translated(viewer, "pilot", read(pilots, viewer.phase_id), "code", ["name"])
     its_rules = read(rules, viewer.project)
-    leads = their.loc[their["role"] == "lead", "code"]
     return Plan(
         partners=_names(their),
         work_packages=_names(packages),
         pilots=_names(actions),
-        lead=str(leads.iloc[0]) if len(leads) else None,
+        partnership=read(partnership, viewer.phase_id, viewer.today),
         review=review_rule(its_rules),
         rules=its_rules,
     )

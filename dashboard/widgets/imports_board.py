@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.domain.refusal import Problem
-from dashboard.domain.rights import Action, Scope, may
+from dashboard.domain.rights import Action, may
 from dashboard.exchange import tracker_messages as messages
 from dashboard.exchange.tracker_kind import Outcome
 from dashboard.exchange.tracker_sheet import LARGEST_FILE
 from dashboard.services.imports import Asked, Preview
-from dashboard.store.imports import lead_of
+from dashboard.store.reads.partnership import partnership
 from dashboard.texts import formats
 from dashboard.widgets.imports_desk import Desk, confirm, desk
 from dashboard.widgets.imports_form import destination, mapping_boxes, reading_options, understood
@@ -58,8 +58,10 @@ def imports_board(viewer: Viewer) -> None:
 def _may_here(viewer: Viewer) -> bool:
     if may(viewer.actor, Action.IMPORT_TRACKER):
         return True
-    lead = read(lead_of, viewer.phase_id) if viewer.phase_id else None
-    return may(viewer.actor, Action.IMPORT_TRACKER, Scope(lead=lead))
+    if not viewer.phase_id:
+        return False
+    scope = read(partnership, viewer.phase_id, viewer.today).scope(None)
+    return may(viewer.actor, Action.IMPORT_TRACKER, scope)
 
 
 def _look(viewer: Viewer, at: Desk, asked: Asked) -> None:

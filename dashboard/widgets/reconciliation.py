@@ -56,7 +56,7 @@ def last_proof(connection: Connection, key: str) -> Mapping[str, Any] | None:
 
 def draw(viewer: Viewer) -> None:
     """The whole page below its header."""
-    place = read(money_place, viewer.phase_id)
+    place = read(money_place, viewer.phase_id, viewer.today)
     at: Desk = st.session_state.setdefault("reconciliation_desk", Desk())
     known = read(last_proof, place.key) if place else None
     may_prove = place is not None and may(viewer.actor, Action.READ_EXPENDITURE, place.scope())

@@ -47,7 +47,7 @@ class Shelf:
 
 def shelf(viewer: Viewer) -> Shelf | None:
     """``None`` where this person may not see scenarios of the phase."""
-    place = read(money_place, viewer.phase_id)
+    place = read(money_place, viewer.phase_id, viewer.today)
     scope = place.scope() if place else None
     if place is None or scope is None:
         return None

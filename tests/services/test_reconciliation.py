@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("small_project")
 
 def wrong() -> set[tuple[str, str, int]]:
     with reading() as connection:
-        place = money_place(connection, 1)
+        place = money_place(connection, 1, AS_OF)
         assert place is not None
         proofs = reconcile(connection, place, AS_OF)
     assert len(proofs) > 50

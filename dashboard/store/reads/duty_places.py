@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from dashboard.domain.duties import is_worked_on
+from dashboard.domain.phase import Phase
 from dashboard.domain.review import ReviewRule, review_rule
 from dashboard.domain.rights import Scope
 from dashboard.domain.vocabulary import PartnerRole
+from dashboard.store.reads.partnership import partnerships
 from dashboard.store.tables import organisation, partner, phase, project
 
 
@@ -25,8 +27,7 @@ class Place:
     role: PartnerRole
     entry: date | None
     exit: date | None
-    lead: str | None
-    partners: frozenset[str]
+    partnership: Phase
 
     @property
     def review(self) -> ReviewRule:
@@ -35,7 +36,7 @@ class Place:
     def scope(self, responsible: str | None) -> Scope:
         """What the rights table looks at."""
         lead_reviews = self.review.lead_reviews
-        return Scope(responsible=responsible, lead=self.lead, partners=self.partners, lead_reviews=lead_reviews)
+        return self.partnership.scope(responsible, lead_reviews=lead_reviews)
 
 
 def end_of(day: date) -> datetime:
@@ -60,24 +61,10 @@ def places_of(connection: Connection, organisation_code: str | None, today: date
     )  # fmt: skip
     found = [dict(row) for row in connection.execute(query).mappings()]
     found = [row for row in found if _is_here(row, today)]
-    others = _partners(connection, [row["phase_id"] for row in found])
-    return [
-        Place(**row, lead=others[row["phase_id"]][0], partners=frozenset(others[row["phase_id"]][1])) for row in found
-    ]
+    others = partnerships(connection, [row["phase_id"] for row in found], today)
+    return [Place(**row, partnership=others[row["phase_id"]]) for row in found]
 
 
 def _is_here(row: dict[str, Any], today: date) -> bool:
     worked_on = is_worked_on(row.pop("start"), row.pop("end"), today)
     return worked_on and (row["entry"] or today) <= today <= (row["exit"] or today)
-
-
-def _partners(connection: Connection, phases: list[int]) -> dict[int, tuple[str | None, list[str]]]:
-    """By phase: the lead's organisation (the one that did not leave), and those of all its partners."""
-    query = select(partner.c.phase_id, partner.c.role, organisation.c.code).join_from(partner, organisation)
-    query = query.where(partner.c.phase_id.in_(phases))
-    found: dict[int, tuple[str | None, list[str]]] = {number: (None, []) for number in phases}
-    for row in connection.execute(query.order_by(partner.c.exit.is_not(None), partner.c.number)):
-        lead, codes = found[row.phase_id]
-        codes.append(row.code)
-        found[row.phase_id] = (lead or (row.code if row.role == PartnerRole.LEAD else None), codes)
-    return found

@@ -65,7 +65,7 @@ def weighed(connection: Connection, phase_id: int, version_id: int, shifts: str,
 
     ``None`` for an unknown phase. Where a shift cannot be made, ``problems`` says why and the plan stays as it was.
     """
-    place = money_place(connection, phase_id)
+    place = money_place(connection, phase_id, as_of)
     if place is None:
         return None
     return weigh(connection, place, version_id, [Shift.of(said) for said in json.loads(shifts)], as_of)

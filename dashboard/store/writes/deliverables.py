@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, ScalarSelect, Select, bindparam, select, update
 
+from dashboard.domain.phase import Phase
 from dashboard.domain.review import review_rule
 from dashboard.domain.rights import Scope
-from dashboard.domain.vocabulary import DeliverableState, PartnerRole
+from dashboard.domain.vocabulary import DeliverableState
+from dashboard.store.reads.partnership import partnership
 from dashboard.store.tables import (
     deliverable,
     deliverable_due,
@@ -30,7 +32,6 @@ class Standing:
     phase: str
     code: str
     responsible: str | None
-    lead: str | None
     version: int
     state: DeliverableState
     progress: int | None
@@ -42,13 +43,13 @@ class Standing:
     due: date | None
     due_initial: date | None
     rules: dict[str, Any]
-    partners: frozenset[str]
+    partnership: Phase
 
     @property
     def scope(self) -> Scope:
         """What the rights table looks at."""
         lead_reviews = review_rule(self.rules).lead_reviews
-        return Scope(responsible=self.responsible, lead=self.lead, partners=self.partners, lead_reviews=lead_reviews)
+        return self.partnership.scope(self.responsible, lead_reviews=lead_reviews)
 
     @property
     def key(self) -> str:
@@ -66,24 +67,16 @@ def standing(
     row = connection.execute(STANDING, given).mappings().first()
     if row is None:
         return None
-    partners = frozenset(connection.execute(PARTNERS, given).scalars())
-    return Standing(**{str(name): value for name, value in row.items()}, partners=partners)
+    partners = partnership(connection, phase_id, today)
+    return Standing(**{str(name): value for name, value in row.items()}, partnership=partners)
 
 
 def standings(connection: Connection, phase_id: int, today: date, *, responsible: str | None = None) -> list[Standing]:
     """The same of every deliverable of the phase, or of those of one partner; in no order."""
     given = {"phase": phase_id, "today": today, "responsible": responsible}
-    partners = frozenset(connection.execute(PARTNERS, given).scalars())
+    partners = partnership(connection, phase_id, today)
     rows = connection.execute(OF_PARTNER if responsible else STANDINGS, given).mappings()
-    return [Standing(**{str(name): value for name, value in row.items()}, partners=partners) for row in rows]
-
-
-def _lead() -> ScalarSelect[str]:
-    """The organisation that leads the phase; where the lead was handed over, the one that did not leave."""
-    led, leads = partner.alias("led"), organisation.alias("leads")
-    query = select(leads.c.code).join_from(led, leads, led.c.organisation_id == leads.c.id)
-    query = query.where(led.c.phase_id == deliverable.c.phase_id, led.c.role == PartnerRole.LEAD)
-    return query.order_by(led.c.exit.is_not(None), led.c.number).limit(1).correlate(deliverable).scalar_subquery()
+    return [Standing(**{str(name): value for name, value in row.items()}, partnership=partners) for row in rows]
 
 
 def _due(today: Any) -> ScalarSelect[date]:
@@ -98,7 +91,7 @@ def _standing() -> Select[Any]:
     in_force = (said.deliverable_id == its.id) & (said.day <= today) & (said.until_day > today)
     query = select(
         its.id.label("deliverable_id"), its.phase_id, its.version, its.code, project.c.code.label("project"),
-        phase.c.code.label("phase"), organisation.c.code.label("responsible"), _lead().label("lead"),
+        phase.c.code.label("phase"), organisation.c.code.label("responsible"),
         said.state, said.progress, said.forecast, said.comment, said.author, said.recorded_at, said.day,
         _due(today).label("due"), its.due_initial, project.c.rules,
     )  # fmt: skip
@@ -118,7 +111,6 @@ LOCK = select(deliverable.c.id).where(*ASKED_FOR).with_for_update()
 STANDING = _standing().where(*ASKED_FOR)
 STANDINGS = _standing()
 OF_PARTNER = _standing().where(organisation.c.code == bindparam("responsible"))
-PARTNERS = select(organisation.c.code).join(partner).where(partner.c.phase_id == bindparam("phase"))
 
 
 def claim_version(connection: Connection, deliverable_id: int, version: int) -> bool:

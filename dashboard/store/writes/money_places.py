@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from dashboard.domain.phase import Phase
 from dashboard.domain.reporting import Period
 from dashboard.domain.rights import Scope
 from dashboard.domain.separation import lets_control_own
 from dashboard.domain.simplified_costs import Options
-from dashboard.domain.vocabulary import PartnerRole, VatRecovery
+from dashboard.domain.vocabulary import VatRecovery
 from dashboard.store.reads.money import version_in_force
+from dashboard.store.reads.partnership import partnership
 from dashboard.store.tables import budget_financing, organisation, partner, phase, project, reporting_period
 
 OPTIONS = ("office_on_staff", "office_on_direct", "travel_on_staff", "staff_on_direct", "other_on_staff")
@@ -30,8 +32,11 @@ class MoneyPlace:
     rules: dict[str, Any]
     start: date | None
     end: date | None
-    lead: str | None
-    partners: frozenset[str]
+    partnership: Phase
+
+    @property
+    def lead(self) -> str | None:
+        return self.partnership.lead
 
     @property
     def key(self) -> str:
@@ -39,8 +44,7 @@ class MoneyPlace:
         return f"{self.project}/{self.phase}"
 
     def scope(self, responsible: str | None = None) -> Scope:
-        own_control = lets_control_own(self.rules)
-        return Scope(responsible=responsible, lead=self.lead, partners=self.partners, own_control=own_control)
+        return self.partnership.scope(responsible, own_control=lets_control_own(self.rules))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +61,8 @@ class PartnerPlace:
     options: Options
 
 
-def money_place(connection: Connection, phase_id: int) -> MoneyPlace | None:
+def money_place(connection: Connection, phase_id: int, today: date) -> MoneyPlace | None:
+    """With its partnership as it is on that day, which rights follow."""
     its = phase.c
     end = func.coalesce(its.end_actual, its.end_revised, its.end_initial).label("end")
     query = select(
@@ -67,12 +72,8 @@ def money_place(connection: Connection, phase_id: int) -> MoneyPlace | None:
     found = connection.execute(query).mappings().first()
     if found is None:
         return None
-    partners = select(organisation.c.code, partner.c.role).join_from(partner, organisation)
-    partners = partners.where(partner.c.phase_id == phase_id).order_by(partner.c.exit.is_not(None), partner.c.number)
-    rows = connection.execute(partners).all()
-    lead = next((row.code for row in rows if row.role == PartnerRole.LEAD), None)
     known = {str(name): value for name, value in found.items()}
-    return MoneyPlace(**known, lead=lead, partners=frozenset(row.code for row in rows))
+    return MoneyPlace(**known, partnership=partnership(connection, phase_id, today))
 
 
 def partner_places(connection: Connection, phase_id: int, as_of: date) -> dict[str, PartnerPlace]:

@@ -60,7 +60,7 @@ def report_standing(
     if row is None:
         return None
     last = state_of(connection, report_id, today)
-    place = money_place(connection, row.phase_id)
+    place = money_place(connection, row.phase_id, today)
     if last is None or place is None:  # it begins later than that day
         return None
     known = periods_of(connection, row.phase_id).values()

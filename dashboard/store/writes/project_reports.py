@@ -43,7 +43,7 @@ def project_report_standing(
     event = report_event.c
     query = select(event.state, event.day).where(event.project_report_id == report_id, event.day <= today)
     last = connection.execute(query.order_by(event.day.desc(), event.id.desc()).limit(1)).first()
-    place = money_place(connection, row.phase_id)
+    place = money_place(connection, row.phase_id, today)
     if last is None or place is None:
         return None
     return ProjectReportStanding(
