@@ -33,6 +33,8 @@ def serve(
         os.environ.setdefault("BINNACLE_TODAY", DEMO_DAY.isoformat())
         settings.cache_clear()
     host, port = host or settings().host, port or settings().port
+    os.environ |= {"BINNACLE_HOST": host, "BINNACLE_PORT": str(port)}  # where links lead
+    settings.cache_clear()
     lines = [f"Binnacle listens on http://{host}:{port}"]
     if demo:
         from dashboard.services.demo import prepare_demo
@@ -65,13 +67,17 @@ def add(
     email: Annotated[str, typer.Option(help="Where reminders are sent.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
-    """Add a person; prints an initial password once (or takes BINNACLE_INITIAL_PASSWORD)."""
+    """Add a person; prints the link by which they set their password, once and within seven days.
+
+    BINNACLE_INITIAL_PASSWORD, where it is given, is the password instead, and no link is made.
+    """
+    from dashboard.services.password_links import new_link
     from dashboard.services.people import AddPerson, add_person
-    from dashboard.services.system import SYSTEM, new_key, new_password
+    from dashboard.services.system import SYSTEM, new_key
     from dashboard.store.schema import bring_up_to_date
 
     bring_up_to_date()
-    given = os.environ.get("BINNACLE_INITIAL_PASSWORD")
+    given = os.environ.get("BINNACLE_INITIAL_PASSWORD", "")
     command = AddPerson(
         username=username,
         display_name=name,
@@ -79,15 +85,15 @@ def add(
         roles=frozenset(role),
         language=language,
         email=email,
-        password=given or new_password(),
+        link="" if given else new_link(),
+        password=given,
         idempotency_key=new_key(),
     )
     try:
         add_person(command, by=SYSTEM, now=datetime.now(UTC))
     except Refused as refusal:
         _refuse(refusal)
-    answer = {"username": command.username.strip().lower()} | ({} if given else {"password": command.password})
-    _say(answer, as_json=as_json)
+    _say_link(command.username.strip().lower(), command.link, as_json=as_json)
 
 
 @person.command("reset")
@@ -95,23 +101,38 @@ def reset(
     username: str,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
-    """Give a person a new password, sign them out everywhere and let them in at once, whatever was tried before.
+    """End a person's password, sign them out everywhere and let them in at once, whatever was tried before.
 
-    Prints the password once (or takes BINNACLE_INITIAL_PASSWORD).
+    Prints the link by which they set a new password, once and within seven days. BINNACLE_INITIAL_PASSWORD, where it
+    is given, is the new password instead, and no link is made.
     """
+    from dashboard.services.password_links import new_link
     from dashboard.services.people import ResetPassword, reset_password
-    from dashboard.services.system import SYSTEM, new_key, new_password
+    from dashboard.services.system import SYSTEM, new_key
     from dashboard.store.schema import bring_up_to_date
 
     bring_up_to_date()
-    given = os.environ.get("BINNACLE_INITIAL_PASSWORD")
+    given = os.environ.get("BINNACLE_INITIAL_PASSWORD", "")
     name, now = username.strip().lower(), datetime.now(UTC)
-    command = ResetPassword(username=name, password=given or new_password(), idempotency_key=new_key())
+    link = "" if given else new_link()
+    command = ResetPassword(username=name, link=link, password=given, idempotency_key=new_key())
     try:
         reset_password(command, by=SYSTEM, now=now, clock=now)
     except Refused as refusal:
         _refuse(refusal)
-    _say({"username": name} | ({} if given else {"password": command.password}), as_json=as_json)
+    _say_link(name, link, as_json=as_json)
+
+
+def _say_link(username: str, token: str, *, as_json: bool) -> None:
+    """The link and its last moment, where there is one."""
+    from dashboard.services.password_links import address_of, open_link
+
+    answer = {"username": username}
+    opened = open_link(token, clock=datetime.now(UTC)).link if token else None
+    if opened:
+        until = opened.expires_at.replace(microsecond=0).isoformat()
+        answer |= {"link": address_of(token), "until": until}
+    _say(answer, as_json=as_json)
 
 
 @app.command()

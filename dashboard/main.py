@@ -6,7 +6,7 @@ from dashboard.domain.rights import Actor, may
 from dashboard.settings import ROOT
 from dashboard.widgets.language import use_language
 from dashboard.widgets.look import page_style
-from dashboard.widgets.menu import NOT_FOUND, Entry, hidden, page_of, present
+from dashboard.widgets.menu import NOT_FOUND, SET_PASSWORD, Entry, hidden, page_of, present
 from dashboard.widgets.page import no_access, viewing
 from dashboard.widgets.reading import one_moment
 from dashboard.widgets.session import look_up
@@ -29,7 +29,7 @@ def main() -> None:
 
 def run_page(actor: Actor) -> None:
     """Register every page, whatever the role: one that is not for it says so, in the person's language."""
-    entries: dict[str, Entry] = {entry.address: entry for entry in (*present(), *hidden())}
+    entries: dict[str, Entry] = {entry.address: entry for entry in (*present(), *hidden(), SET_PASSWORD)}
     pages = [page_of(entry, actor.language) for entry in entries.values()]
     nowhere = st.Page(unknown_page, title=NOT_FOUND, url_path=NOT_FOUND, default="" not in entries)
     page = st.navigation([*pages, nowhere], position="hidden")

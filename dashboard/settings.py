@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     mail_from: str | None = None
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
 
+    def public_address(self) -> str:
+        """Where links lead, without a slash at its end: never what a request says this server is called."""
+        return (self.address or f"http://{self.host}:{self.port}").rstrip("/")
+
     def day(self) -> date:
         """Today, or the date that stands for it."""
         return self.today or datetime.now(UTC).date()

@@ -3,7 +3,8 @@
 import io
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -11,12 +12,16 @@ from typer.testing import CliRunner
 
 from dashboard.cli import app
 from dashboard.domain.refusal import Refused
+from dashboard.services.password_links import SetByLink, set_password
 from dashboard.services.sign_in import sign_in
+from dashboard.services.system import new_key
+from dashboard.settings import settings
 from dashboard.store import files, people
 from dashboard.store.engine import reading, writing
 from dashboard.store.tables import money_summary
 
 run = CliRunner().invoke
+PASSWORD = "lantern gravel otter thimble"
 ADD = ["person", "add", "newcomer", "--name", "A newcomer"]
 
 
@@ -41,12 +46,23 @@ def test_every_command_helps(command: list[str]) -> None:
     assert "Usage" in answer.output
 
 
-def test_a_person_is_added_with_a_password_printed_once(database: str) -> None:
-    answer = run(app, [*ADD, "--role", "observer", "--role", "controller", "--json"])
+def set_password_with(answer: Any) -> None:
+    """Follow the link that a command printed, and sign in with the password set."""
     assert answer.exit_code == 0, answer.output
     given = json.loads(answer.output)
-    assert given["username"] == "newcomer"
-    assert sign_in(username="newcomer", password=given["password"], address="x", now=datetime.now(UTC))
+    assert given.keys() == {"username", "link", "until"}
+    assert timedelta(days=6) < datetime.fromisoformat(given["until"]) - datetime.now(UTC) <= timedelta(days=7)
+    page, _, token = given["link"].partition("?link=")
+    assert page == "https://binnacle.example.org/set-password"
+    now = datetime.now(UTC)
+    set_password(SetByLink(token=token, new=PASSWORD, idempotency_key=new_key()), now=now, clock=now)
+    assert sign_in(username=given["username"], password=PASSWORD, address="x", now=now)
+
+
+def test_a_person_is_added_with_a_link_to_set_their_password(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BINNACLE_ADDRESS", "https://binnacle.example.org/")
+    settings.cache_clear()
+    set_password_with(run(app, [*ADD, "--role", "observer", "--role", "controller", "--json"]))
 
 
 def test_a_given_password_is_not_printed(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,16 +81,21 @@ def test_a_refusal_says_why_on_standard_error_and_writes_nothing(database: str) 
         assert people.people(connection).empty
 
 
-def test_a_reset_prints_a_password_once_and_lets_in_whatever_was_tried(database: str) -> None:
+def test_a_weak_given_password_is_refused(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BINNACLE_INITIAL_PASSWORD", "Interreg2018!")
+    answer = run(app, [*ADD, "--role", "observer"])
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "four or more words" in answer.stderr
+
+
+def test_a_reset_prints_a_link_and_lets_in_whatever_was_tried(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BINNACLE_ADDRESS", "https://binnacle.example.org")
+    settings.cache_clear()
     assert run(app, [*ADD, "--role", "observer"]).exit_code == 0
     for number in range(6):
         with pytest.raises(Refused):
             sign_in(username="newcomer", password="wrong", address=f"a{number}", now=datetime.now(UTC))
-    answer = run(app, ["person", "reset", " Newcomer ", "--json"])
-    assert answer.exit_code == 0, answer.output
-    given = json.loads(answer.output)
-    assert given["username"] == "newcomer"
-    assert sign_in(username="newcomer", password=given["password"], address="x", now=datetime.now(UTC))
+    set_password_with(run(app, ["person", "reset", " Newcomer ", "--json"]))
 
 
 def test_a_reset_of_nobody_is_refused(database: str) -> None:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.domain.password_link import LinkEnd
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.vocabulary import Language
 from dashboard.services.passwords import hash_password, known_here, problems_of_password
 from dashboard.services.people_rules import problems_of_email
 from dashboard.services.sign_in import WRONG, check_password, digest
-from dashboard.store import audit, people
+from dashboard.store import audit, password_links, people
 from dashboard.store.engine import transact
 from dashboard.store.people import Connection
 
@@ -53,6 +54,7 @@ def change_own_password(command: ChangeOwnPassword, *, by: Actor, now: datetime,
             return
         people.change(connection, by.person_id, password_hash=password_hash)
         people.end_sessions_of(connection, by.person_id, but=digest(command.session_token))
+        password_links.end_links_of(connection, by.person_id, LinkEnd.REPLACED, clock)
         audit.append(
             connection,
             at=now,

@@ -17,6 +17,9 @@ SHORTEST = 12
 LONGEST = 256
 """Long enough for any sentence; a limit, so that nobody makes the server hash megabytes."""
 
+NO_PASSWORD = ""
+"""In the place of a hash: nothing matches it, until the person sets a password by a link."""
+
 # OWASP's smallest recommended cost: 19 MiB and two passes, about 30 ms, so that fifty people signing in at once
 # take one gigabyte for a moment and not three.
 _HASHER = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parallelism=1),))
@@ -56,7 +59,7 @@ def hash_password(password: str) -> str:
 def matches(password: str, password_hash: str | None) -> bool:
     """Whether it is the password; without a hash it costs the same and is False."""
     right = _HASHER.verify(_normal(password[: LONGEST + 1]), password_hash or no_password())
-    return right and password_hash is not None and len(password) <= LONGEST
+    return right and bool(password_hash) and len(password) <= LONGEST
 
 
 @lru_cache

@@ -1,27 +1,33 @@
-"""People, as an administrator keeps them: added, given roles, disabled and enabled, given a new password."""
+"""People, as an administrator keeps them: added, given roles, disabled and enabled, given a link to set a password."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dashboard.domain.password_link import LASTS, LinkEnd
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.vocabulary import Language, Role
-from dashboard.services.passwords import hash_password, known_here, problems_of_password
+from dashboard.services.passwords import NO_PASSWORD, hash_password, known_here, problems_of_password
 from dashboard.services.people_rules import problems_of_email, problems_of_person, problems_of_roles
-from dashboard.store import attempts, audit, devices, people
+from dashboard.services.sign_in import digest
+from dashboard.store import attempts, audit, devices, password_links, people
 from dashboard.store.engine import transact
 from dashboard.store.people import Connection
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddPerson:
+    """``link`` is the token of a link, from ``new_link``, by which the person sets a password; ``password`` stands
+    in its place where whoever runs the server chose one."""
+
     username: str
     display_name: str
     organisation: str | None
     roles: frozenset[Role]
     language: Language | None
-    password: str
+    link: str = ""
+    password: str = ""
     email: str = ""
     idempotency_key: str
 
@@ -55,19 +61,23 @@ class EnablePerson:
 
 @dataclass(frozen=True, kw_only=True)
 class ResetPassword:
+    """``link`` and ``password`` as in ``AddPerson``."""
+
     username: str
-    password: str
+    link: str = ""
+    password: str = ""
     idempotency_key: str
 
 
-def add_person(command: AddPerson, *, by: Actor, now: datetime) -> None:
-    """Raises ``NotAllowed``, or ``Refused`` with every problem at once."""
+def add_person(command: AddPerson, *, by: Actor, now: datetime, clock: datetime | None = None) -> None:
+    """``clock`` is the real time, where ``now`` is not. Raises ``NotAllowed``, or ``Refused`` with every problem."""
     require(by, Action.MANAGE_PEOPLE)
     username = command.username.strip().lower()
     problems = problems_of_person(username, command.display_name)
     problems += problems_of_roles(command.roles, command.organisation)
-    words = known_here(command.display_name, command.organisation, command.email)
-    problems += problems_of_password(command.password, username=username, words=words)
+    if not command.link:
+        words = known_here(command.display_name, command.organisation, command.email)
+        problems += problems_of_password(command.password, username=username, words=words)
     problems += problems_of_email(command.email.strip())
     if problems:
         raise Refused(*problems)
@@ -77,7 +87,7 @@ def add_person(command: AddPerson, *, by: Actor, now: datetime) -> None:
         "language": command.language,
         "roles": sorted(command.roles),
     }
-    password_hash = hash_password(command.password)
+    password_hash = NO_PASSWORD if command.link else hash_password(command.password)
 
     def work(connection: Connection) -> None:
         if audit.find_by_idempotency_key(connection, command.idempotency_key):
@@ -85,7 +95,8 @@ def add_person(command: AddPerson, *, by: Actor, now: datetime) -> None:
         if people.find(connection, username):
             raise Refused(Problem(code="username_taken", field="username", values={"value": username}))
         email = command.email.strip() or None
-        people.add(connection, username=username, password_hash=password_hash, now=now, email=email, **values)
+        added = people.add(connection, username=username, password_hash=password_hash, now=now, email=email, **values)
+        _give_link(connection, command, added, clock or now)
         _note(connection, "person_added", command, username, by, now, after=values)
 
     transact(work)
@@ -124,8 +135,8 @@ def set_roles(command: SetRoles, *, by: Actor, now: datetime) -> None:
     transact(work)
 
 
-def disable_person(command: DisablePerson, *, by: Actor, now: datetime) -> None:
-    """End the person's sessions; they act and sign in no more. Raises ``NotAllowed``, ``Refused``."""
+def disable_person(command: DisablePerson, *, by: Actor, now: datetime, clock: datetime | None = None) -> None:
+    """End the person's sessions and link; they act and sign in no more. Raises ``NotAllowed``, ``Refused``."""
     require(by, Action.MANAGE_PEOPLE)
 
     def work(connection: Connection) -> None:
@@ -138,6 +149,7 @@ def disable_person(command: DisablePerson, *, by: Actor, now: datetime) -> None:
         people.change(connection, found.id, disabled_at=now)
         people.end_sessions_of(connection, found.id)
         devices.forget_devices_of(connection, found.id)
+        password_links.end_links_of(connection, found.id, LinkEnd.DISABLED, clock or now)
         _note(connection, "person_disabled", command, command.username, by, now)
 
     transact(work)
@@ -160,25 +172,40 @@ def enable_person(command: EnablePerson, *, by: Actor, now: datetime) -> None:
 
 
 def reset_password(command: ResetPassword, *, by: Actor, now: datetime, clock: datetime) -> None:
-    """Give another person a password, end their sessions and let them in whatever was tried before.
+    """End another person's password and sessions, and let them in by the link, whatever was tried before.
 
-    ``clock`` is the real time, by which attempts are counted. Raises ``NotAllowed``, ``Refused``.
+    ``clock`` is the real time, by which attempts and links are counted. Raises ``NotAllowed``, ``Refused``.
     """
     require(by, Action.MANAGE_PEOPLE)
-    if problems := problems_of_password(command.password, username=command.username, words=known_here()):
+    if command.username == by.username:
+        raise Refused(Problem(code="reset_own"))
+    if not command.link and (
+        problems := problems_of_password(command.password, username=command.username, words=known_here())
+    ):
         raise Refused(*problems)
-    password_hash = hash_password(command.password)
+    password_hash = NO_PASSWORD if command.link else hash_password(command.password)
 
     def work(connection: Connection) -> None:
         if audit.find_by_idempotency_key(connection, command.idempotency_key):
             return
         found = _existing(connection, command.username)
+        if found.disabled_at is not None:
+            raise Refused(Problem(code="reset_disabled", values={"value": command.username}))
         people.change(connection, found.id, password_hash=password_hash)
         people.end_sessions_of(connection, found.id)
         attempts.let_person_in(connection, found.id, found.username, clock)
+        _give_link(connection, command, found.id, clock)
         _note(connection, "password_reset", command, command.username, by, now)
 
     transact(work)
+
+
+def _give_link(connection: Connection, command: AddPerson | ResetPassword, person_id: int, clock: datetime) -> None:
+    """The link that the command brings; without one, an earlier link ends all the same."""
+    if command.link:
+        password_links.add_link(connection, digest(command.link), person_id, now=clock, lasts=LASTS)
+    else:
+        password_links.end_links_of(connection, person_id, LinkEnd.REPLACED, clock)
 
 
 Command = AddPerson | SetRoles | DisablePerson | EnablePerson | ResetPassword

@@ -11,14 +11,15 @@ from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language, Role
 from dashboard.store.reads.frames import frame_of
-from dashboard.store.tables import audit, organisation, person, person_role, session, ticket
+from dashboard.store.tables import audit, organisation, password_link, person, person_role, session, ticket
 
 Found = Row[*tuple[Any, ...]]
 
 
 def people(connection: Connection) -> pd.DataFrame:
     """All, by name: person_id, username, display_name, organisation (code), email, language, disabled_at, version,
-    roles (a list); ``None`` where missing. Never a password's hash."""
+    has_password, link_until (of the newest link to set one), roles (a list); ``None`` where missing. Never a hash."""
+    until = select(func.max(password_link.c.expires_at)).where(password_link.c.person_id == person.c.id)
     columns = (
         person.c.id.label("person_id"),
         person.c.username,
@@ -28,11 +29,14 @@ def people(connection: Connection) -> pd.DataFrame:
         person.c.language,
         person.c.disabled_at,
         person.c.version,
+        (person.c.password_hash != "").label("has_password"),
+        until.scalar_subquery().label("link_until"),
     )
     rows = connection.execute(select(*columns).order_by(person.c.display_name, person.c.username)).mappings().all()
     roles = _roles(connection)
     filled = [(*row.values(), roles.get(row["person_id"], [])) for row in rows]
-    dtypes = {column.name: "int64" if column.name in ("person_id", "version") else "object" for column in columns}
+    kinds = {"person_id": "int64", "version": "int64", "has_password": "bool"}
+    dtypes = {column.name: kinds.get(column.name, "object") for column in columns}
     return frame_of(filled, {**dtypes, "roles": "object"})
 
 

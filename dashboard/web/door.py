@@ -12,7 +12,7 @@ from dashboard.web.origin import OwnPages
 from dashboard.web.proxy import Proxied
 from dashboard.web.static_files import CompressedStatic
 from dashboard.web.uploads import Uploads
-from dashboard.widgets.menu import addresses
+from dashboard.widgets.menu import SET_PASSWORD, addresses
 
 
 def routes() -> list[BaseRoute]:
@@ -29,5 +29,5 @@ def middleware() -> list[Middleware]:
         Middleware(Binding),
         Middleware(Uploads),
         Middleware(CompressedStatic),
-        Middleware(Document, pages=addresses()),
+        Middleware(Document, pages=(*addresses(), SET_PASSWORD.address)),
     ]

@@ -65,6 +65,8 @@ SECTIONS = tuple(dict.fromkeys(entry.section for entry in MENU))
 NOT_FOUND = "not-found"
 EMPTY = Entry(address="empty", script="admin/empty.py", section="")
 SEARCH = Entry(address="search", script="steering/search.py", section="steering")
+SET_PASSWORD = Entry(address="set-password", script="account/set_password.py", section="administration")
+"""Where a link to set a password leads: the one address that shows strangers more than the sign-in."""
 
 
 @lru_cache

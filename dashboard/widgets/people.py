@@ -1,5 +1,6 @@
-"""The people page's parts: the table, the forms that change and add, what they did, a new password shown once."""
+"""The people page's parts: the table, the forms that change and add, and what they did."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from dashboard.widgets.markdown import plain
 from dashboard.widgets.notices import sentence
 from dashboard.widgets.page import Viewer
 from dashboard.widgets.people_desk import Desk, desk
+from dashboard.widgets.people_link import show_link
 from dashboard.widgets.tables import Column, table
 
 COLUMNS = {
@@ -26,7 +28,7 @@ COLUMNS = {
 
 
 def _outcome(viewer: Viewer, form: str) -> None:
-    """Beside the form that was sent: what it did, or why it was refused; and a new password, until it is noted."""
+    """Beside the form that was sent: what it did, or why it was refused; and a new link, until it is passed on."""
     at = desk()
     if at.form != form:
         return
@@ -35,11 +37,7 @@ def _outcome(viewer: Viewer, form: str) -> None:
     elif at.notice:
         st.success(viewer.t(at.notice, username=plain(at.about)), icon=":material/check:")
     at.notice, at.problems = "", ()
-    if at.password:
-        with st.container(border=True, key="password_once"):
-            st.markdown(viewer.t("people.password_once", username=plain(at.password[0])))
-            st.code(at.password[1], language=None)
-            st.button(viewer.t("people.password_noted"), key="password_noted", on_click=people_desk.noted, args=(at,))
+    show_link(viewer, at)
 
 
 def people_table(viewer: Viewer, known: pd.DataFrame) -> None:
@@ -52,7 +50,7 @@ def people_table(viewer: Viewer, known: pd.DataFrame) -> None:
             "organisation": [row["organisation"] for row in rows],
             "roles": [role_words(viewer, row["roles"]) for row in rows],
             "language": [LANGUAGE_NAMES.get(row["language"] or "", "") or None for row in rows],
-            "state": [state_words(viewer, row["disabled_at"]) for row in rows],
+            "state": [state_words(viewer, row) for row in rows],
         }
     )
     table(viewer, shown, COLUMNS, key="people", alt=viewer.t("people.alt"))
@@ -62,10 +60,17 @@ def role_words(viewer: Viewer, roles: list[Role]) -> str:
     return ", ".join(viewer.t(f"words.role.{role}") for role in roles)
 
 
-def state_words(viewer: Viewer, disabled_at: Any) -> str:
-    if disabled_at is None:
+def state_words(viewer: Viewer, row: dict[Any, Any]) -> str:
+    """Whether the person may sign in; not yet, where they have still to set a password by a link."""
+    if row["disabled_at"] is not None:
+        return f"■ {viewer.t('people.disabled', day=formats.day(row['disabled_at'].date(), viewer.language))}"
+    if row["has_password"]:
         return f"● {viewer.t('people.active')}"
-    return f"■ {viewer.t('people.disabled', day=formats.day(disabled_at.date(), viewer.language))}"
+    until: datetime | None = row["link_until"]
+    day = formats.day(until.date() if until else None, viewer.language)
+    if until is not None and until > datetime.now(UTC):
+        return f"○ {viewer.t('people.invited', day=day)}"
+    return f"▲ {viewer.t('people.invited_ended', day=day)}"
 
 
 def change_forms(viewer: Viewer, known: pd.DataFrame, organisations: pd.DataFrame) -> None:
@@ -118,7 +123,13 @@ def _buttons(viewer: Viewer, at: Desk, row: dict[Any, Any]) -> None:
             st.button(viewer.t("people.disable"), key="disable_person", on_click=people_desk.disable, args=(at, name))
         else:
             st.button(viewer.t("people.enable"), key="enable_person", on_click=people_desk.enable, args=(at, name))
-        st.button(viewer.t("people.reset"), key="reset_password", on_click=people_desk.reset, args=(at, name))
+        st.button(
+            viewer.t("people.reset"),
+            key="reset_password",
+            help=viewer.t("people.reset_help"),
+            on_click=people_desk.reset,
+            args=(at, name),
+        )
 
 
 def add_form(viewer: Viewer, organisations: pd.DataFrame) -> None:

@@ -12,7 +12,8 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language, Role
 from dashboard.services import people
-from dashboard.services.system import new_key, new_password
+from dashboard.services.password_links import new_link
+from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.widgets.session import current_actor
 
@@ -21,13 +22,13 @@ NEW = ("new_username", "new_display_name", "new_email", "new_organisation", "new
 
 @dataclass(kw_only=True)
 class Desk:
-    """``password`` is (username, password) while it is being shown, this once; ``form`` is where it was sent from."""
+    """``link`` is (username, token) while it is being shown, this once; ``form`` is where it was sent from."""
 
     form: str = ""
     notice: str = ""
     about: str = ""
     problems: tuple[Problem, ...] = ()
-    password: tuple[str, str] | None = None
+    link: tuple[str, str] | None = None
     added: tuple[Any, ...] | None = None
     blank: bool = False
     key: str = field(default_factory=new_key)
@@ -64,11 +65,11 @@ def add(at: Desk) -> None:
         organisation=organisation or None,
         roles=roles_from(roles),
         language=Language(language) if language in set(Language) else None,
-        password=new_password(),
+        link=new_link(),
         idempotency_key=at.key,
     )
-    if at.send(people.add_person, command, "people.added", form="add"):
-        at.password, at.added, at.blank = (command.username, command.password), typed, True
+    if at.send(partial(people.add_person, clock=datetime.now(UTC)), command, "people.added", form="add"):
+        at.link, at.added, at.blank = (command.username, command.link), typed, True
 
 
 def save_roles(at: Desk, username: str, version: int) -> None:
@@ -86,7 +87,7 @@ def save_roles(at: Desk, username: str, version: int) -> None:
 
 def disable(at: Desk, username: str) -> None:
     command = people.DisablePerson(username=username, idempotency_key=at.key)
-    at.send(people.disable_person, command, "people.now_disabled")
+    at.send(partial(people.disable_person, clock=datetime.now(UTC)), command, "people.now_disabled")
 
 
 def enable(at: Desk, username: str) -> None:
@@ -95,16 +96,16 @@ def enable(at: Desk, username: str) -> None:
 
 
 def reset(at: Desk, username: str) -> None:
-    """While a new password is being shown, another click changes nothing."""
-    if at.password and at.password[0] == username:
+    """While a link is being shown, another click changes nothing."""
+    if at.link and at.link[0] == username:
         return
-    command = people.ResetPassword(username=username, password=new_password(), idempotency_key=at.key)
+    command = people.ResetPassword(username=username, link=new_link(), idempotency_key=at.key)
     if at.send(partial(people.reset_password, clock=datetime.now(UTC)), command, "people.password_reset"):
-        at.password = (username, command.password)
+        at.link = (username, command.link)
 
 
 def noted(at: Desk) -> None:
-    at.password, at.notice = None, ""
+    at.link, at.notice = None, ""
 
 
 def roles_from(values: Any) -> frozenset[Role]:

@@ -14,9 +14,10 @@ from dashboard.settings import ROOT
 from dashboard.texts import LANGUAGE_NAMES, LANGUAGES, text
 from dashboard.widgets import scripts
 from dashboard.widgets.language import language_in_use, use_language
-from dashboard.widgets.menu import NOT_FOUND, addresses
+from dashboard.widgets.menu import NOT_FOUND, SET_PASSWORD, addresses
 from dashboard.widgets.notices import sentence
 from dashboard.widgets.session import device_token, remote_address
+from dashboard.widgets.set_password import draw_link, follow_link, is_to_be_set
 
 COMPASS = ROOT / "static" / "compass.svg"
 
@@ -25,7 +26,7 @@ def ask_to_sign_in() -> None:
     """Draw nothing but the sign-in, at every address there is, so that a deep link survives it."""
     pages = [
         st.Page(_page, title=text("sign_in.title", language_in_use()), url_path=address, default=not address)
-        for address in (*addresses(), NOT_FOUND)
+        for address in (*addresses(), SET_PASSWORD.address, NOT_FOUND)
     ]
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=text("shell.product", language_in_use()), page_icon=COMPASS, layout="centered")
@@ -37,20 +38,32 @@ def _page() -> None:
 
 
 def _draw(page: StreamlitPage) -> None:
-    _choose_language()
+    link = follow_link() if page.url_path == SET_PASSWORD.address else None
+    if link is None or not is_to_be_set(link):
+        _choose_language()
     language = language_in_use()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.image(str(COMPASS), width=56)
         st.title(text("shell.product", language), anchor=False)
+    if link and is_to_be_set(link):
+        st.subheader(text("password_link.title", language), anchor=False)
+        draw_link(link)
+        return
+    if link:
+        draw_link(link)
     st.markdown(text("sign_in.what_it_is", language))
+    _sign_in(language, "/" if link else _deep_link(page))
+    st.caption(text("sign_in.help", language))
+
+
+def _sign_in(language: str, target: str) -> None:
     form = Form(language)
     form.show()
     if form.ticket:
-        st.html(scripts.post("/auth/exchange", ticket=form.ticket, next=_deep_link(page)), unsafe_allow_javascript=True)
+        st.html(scripts.post("/auth/exchange", ticket=form.ticket, next=target), unsafe_allow_javascript=True)
         st.caption(text("sign_in.opening", language))
     elif form.refusal:
         st.error("\n\n".join(sentence(problem, language) for problem in form.refusal.problems))
-    st.caption(text("sign_in.help", language))
 
 
 def _choose_language() -> None:

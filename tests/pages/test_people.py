@@ -1,14 +1,21 @@
 """People: an administrator adds, re-roles, disables, enables and resets; others see no access."""
 
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.domain.password_link import LinkState
 from dashboard.domain.vocabulary import Role
 from dashboard.services.demo import PEOPLE
-from dashboard.services.passwords import matches
+from dashboard.services.password_links import SetByLink, open_link, set_password
+from dashboard.services.system import new_key
+from dashboard.settings import settings
 from dashboard.store import people
 from dashboard.store.engine import reading
 from dashboard.texts import LANGUAGES, text
+from dashboard.widgets import people_link
 from tests.pages.conftest import Visit
 
 pytestmark = pytest.mark.usefixtures("demo_database")
@@ -46,23 +53,70 @@ def test_for_other_roles_the_page_says_no_access_and_shows_nobody(visit: Visit, 
     assert "person" not in [box.key for box in page.selectbox]
 
 
-def test_a_person_is_added_and_their_password_is_shown_once(visit: Visit) -> None:
+def token_of(page: AppTest) -> str:
+    """Of the link shown, which leads to this installation's own address."""
+    address, _, token = page.code[0].value.partition("?link=")
+    assert address == f"{settings().public_address()}/set-password"
+    return token
+
+
+def test_a_person_is_added_and_a_link_is_shown_until_it_is_passed_on(visit: Visit) -> None:
     page = visit("people", who="admin")
     page.text_input(key="new_username").set_value("Newcomer")
     page.text_input(key="new_display_name").set_value("A newcomer")
     page.multiselect(key="new_roles").set_value([Role.OBSERVER.value])
+    page.selectbox(key="new_language").set_value("pt")
     page.button(key="add_person").click().run()
     assert [words.value for words in page.success] == [text("people.added", "en", username="newcomer")]
     assert roles_of("newcomer") == [Role.OBSERVER]
-    password = page.code[0].value
+    assert open_link(token_of(page), clock=datetime.now(UTC)).state == LinkState.OPEN
     with reading() as connection:
         found = people.find(connection, "newcomer")
     assert found is not None
-    assert matches(password, found.password_hash)
+    assert not found.password_hash
+    letter = page.code[1].value
+    assert page.code[0].value in letter
+    assert letter.startswith(text("password_link.mail_subject", "pt"))
+    assert "○" in page.dataframe[0].value.iloc[:, -1].str.cat()
     assert page.text_input(key="new_username").value == ""
-    page.button(key="password_noted").click().run()
+    page.button(key="link_noted").click().run()
     assert not page.code
     assert not page.success
+
+
+def test_a_link_that_was_used_meanwhile_is_shown_no_more(visit: Visit) -> None:
+    page = choose(visit("people", who="admin"), "cress")
+    page.button(key="reset_password").click().run()
+    command = SetByLink(token=token_of(page), new="lantern gravel otter thimble", idempotency_key=new_key())
+    set_password(command, now=settings().now(), clock=datetime.now(UTC))
+    page.run()
+    assert not page.code
+
+
+def test_a_link_is_sent_once_by_mail_where_there_is_a_server(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[EmailMessage] = []
+    monkeypatch.setattr(people_link, "deliver", lambda mail, given: sent.append(mail) or "")
+    page = choose(visit("people", who="admin"), "cress")
+    page.text_input(key="person_email").set_value("cress@example.org")
+    page.button(key="save_person").click().run()
+    assert "send_link" not in [button.key for button in page.button]
+    for name in ("SMTP_HOST", "MAIL_FROM", "ADDRESS"):
+        monkeypatch.setenv(f"BINNACLE_{name}", f"https://{name.lower().replace('_', '-')}.example.org")
+    settings.cache_clear()
+    page.button(key="reset_password").click().run()
+    for _ in range(2):
+        page.button(key="send_link").click().run()
+    assert len(sent) == 1
+    assert (sent[0]["To"], sent[0]["Content-Language"]) == ("CRESS Bretagne <cress@example.org>", "fr")
+    assert page.code[0].value in sent[0].get_content()
+    assert page.code[0].value.startswith("https://address.example.org/set-password?link=")
+
+
+def test_ones_own_password_is_not_reset_here(visit: Visit) -> None:
+    page = choose(visit("people", who="admin"), "admin")
+    page.button(key="reset_password").click().run()
+    assert [words.value for words in page.error] == [text("problem.reset_own", "en")]
+    assert not page.code
 
 
 def test_a_bad_entry_is_refused_with_every_reason(visit: Visit) -> None:
@@ -100,12 +154,12 @@ def test_a_person_is_disabled_and_enabled_again(visit: Visit) -> None:
     assert visit(who="controller").title[0].value != text("shell.product", "en")
 
 
-def test_a_new_password_is_shown_once_and_a_second_click_makes_no_other(visit: Visit) -> None:
+def test_a_reset_shows_a_link_and_a_second_click_makes_no_other(visit: Visit) -> None:
     page = choose(visit("people", who="admin"), "cress")
     page.button(key="reset_password").click().run()
-    first = page.code[0].value
+    first = token_of(page)
     page.button(key="reset_password").click().run()
-    assert page.code[0].value == first
+    assert token_of(page) == first
 
 
 def test_the_last_administrator_cannot_be_disabled(visit: Visit) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from dashboard.domain.vocabulary import Language, Role
 from dashboard.services import people, sign_in
 from dashboard.services.passwords import hash_password, matches, problems_of_password
-from dashboard.services.system import SYSTEM, new_key, new_password
+from dashboard.services.system import SYSTEM, new_key
 from dashboard.store.engine import reading
 from dashboard.store.tables import session, ticket
 
@@ -124,8 +124,3 @@ def test_a_password_is_the_same_however_the_keyboard_composed_it() -> None:
 )
 def test_a_password_easily_guessed_is_refused(password: str, code: str) -> None:
     assert [problem.code for problem in problems_of_password(password, username="aviles")] == [code]
-
-
-def test_a_password_that_is_made_is_good_enough() -> None:
-    assert problems_of_password(new_password(), username="someone") == []
-    assert new_password() != new_password()

@@ -3,6 +3,7 @@
 from dashboard.store.tables.audit import audit
 from dashboard.store.tables.base import metadata
 from dashboard.store.tables.counts import deliverable_axis_summary, deliverable_event, deliverable_summary
+from dashboard.store.tables.credentials import password_link
 from dashboard.store.tables.desk import calendar_feed, draft, import_mapping, reminder, saved_view
 from dashboard.store.tables.evidence import evidence, evidence_download, evidence_version
 from dashboard.store.tables.money import (
@@ -93,6 +94,7 @@ __all__ = [
     "output",
     "partner",
     "partner_report",
+    "password_link",
     "person",
     "person_role",
     "phase",

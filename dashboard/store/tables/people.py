@@ -17,7 +17,7 @@ person = Table(
         "organisation_code", CODE
     ),  # code of organisation.code; a code, since a person may be added before it is loaded
     Column("language", closed_set(Language)),  # missing until the person chooses
-    Column("password_hash", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),  # empty: none, until the person sets one by a link
     Column("created_at", Moment, nullable=False),
     Column("disabled_at", Moment),
     Column("version", Integer, nullable=False, server_default="1"),
