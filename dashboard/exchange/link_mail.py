@@ -27,11 +27,16 @@ def link_letter(*, name: str, username: str, link: str, until: datetime, languag
     return Letter(text("password_link.mail_subject", language), body)
 
 
-def link_mail(letter: Letter, *, name: str, email: str, sender: str, language: str, now: datetime) -> EmailMessage:
+def address(name: str, email: str) -> Address:
+    """Of a person, as a mail names them."""
+    return Address(display_name=_one_line(name), addr_spec=email)
+
+
+def link_mail(letter: Letter, to: Address, *, sender: str, language: str, now: datetime) -> EmailMessage:
     message = EmailMessage()
     message["Subject"] = letter.subject
     message["From"] = sender
-    message["To"] = str(Address(display_name=_one_line(name), addr_spec=email))
+    message["To"] = str(to)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip("> ") or "localhost")
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answers

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dashboard.domain.password_link import LinkState, state_of
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
-from dashboard.exchange.link_mail import Letter, link_letter, link_mail
+from dashboard.exchange.link_mail import Letter, address, link_letter, link_mail
 from dashboard.services.passwords import hash_password, known_here, problems_of_password
 from dashboard.services.sign_in import digest
 from dashboard.settings import settings
@@ -32,10 +32,11 @@ class SetByLink:
 
 @dataclass(frozen=True, kw_only=True)
 class SendLink:
-    """``language`` stands in where the person has chosen none."""
+    """``language`` stands in where the person has chosen none; ``sender`` is whom the mail comes from."""
 
     token: str
     language: str
+    sender: str
 
 
 Deliver = Callable[[EmailMessage], str]
@@ -109,7 +110,7 @@ def letter_of(link: Link, token: str, language: str) -> Letter:
     )
 
 
-def send_link(command: SendLink, deliver: Deliver, *, by: Actor, sender: str, now: datetime, clock: datetime) -> str:
+def send_link(command: SendLink, deliver: Deliver, *, by: Actor, now: datetime, clock: datetime) -> str:
     """Mail an open link to the person's address, once; what the server said against it, empty where it took the mail.
 
     Raises ``NotAllowed``, ``Refused``, and what ``deliver`` raises: then nothing was sent.
@@ -123,7 +124,8 @@ def send_link(command: SendLink, deliver: Deliver, *, by: Actor, sender: str, no
         raise Refused(Problem(code="email_missing", values={"value": link.username}))
     language = link.language or command.language
     letter = letter_of(link, command.token, language)
-    mail = link_mail(letter, name=link.display_name, email=link.email, sender=sender, language=language, now=clock)
+    to = address(link.display_name, link.email)
+    mail = link_mail(letter, to, sender=command.sender, language=language, now=clock)
     if said := deliver(mail):
         return said
     transact(lambda connection: _note_sent(connection, key, link, by, now))

@@ -65,13 +65,12 @@ def _send(language: str, at: Desk, link: Link) -> None:
     if at.link is None:
         return
     given = settings()
-    command = SendLink(token=at.link[1], language=language)
+    command = SendLink(token=at.link[1], language=language, sender=given.mail_from or "")
     try:
         said = send_link(
             command,
             partial(deliver, given=given),
             by=current_actor(),
-            sender=given.mail_from or "",
             now=given.now(),
             clock=datetime.now(UTC),
         )

@@ -248,5 +248,5 @@ def test_a_link_is_sent_to_whoever_has_an_address_and_what_the_server_says_is_to
 
 
 def sent(token: str, by: Actor, said: str = "") -> str:
-    command = SendLink(token=token, language="en")
-    return send_link(command, lambda mail: said, by=by, sender="b@example.org", now=NOW, clock=NOW)
+    command = SendLink(token=token, language="en", sender="b@example.org")
+    return send_link(command, lambda mail: said, by=by, now=NOW, clock=NOW)
