@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy import text as statement
 
 from dashboard.domain.vocabulary import Provenance
+from dashboard.services.verify import verify
 from dashboard.store import tables
 from dashboard.store.engine import Connection, reading, writing
 from dashboard.store.reads.search import find
@@ -143,3 +145,23 @@ def test_anything_may_be_typed(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["D1.2\0", "\0", "D1\ud800.2", "a\0b"])
 def test_signs_that_no_database_holds_are_asked_about_without_harm(typed: str) -> None:
     assert isinstance(found(typed), list)
+
+
+@pytest.mark.usefixtures("small_project")
+@pytest.mark.parametrize("indexed_again", [False, True])
+def test_titles_in_several_languages_are_the_same_in_whichever_order_their_rows_stand(indexed_again: bool) -> None:
+    """Also for entries that were made while the order was another one."""
+    titles = {"fr": "Un rapport, été", "es": "Un informe", "pt": "Um relatório", "de": "Ein Bericht"}
+    its = tables.translation
+    own = {"project_id": 1, "entity": "deliverable", "key": "D1.1", "field": "title", "status": Provenance.VERIFIED}
+    for order in (list(titles), list(reversed(titles)), sorted(titles)):
+        with writing() as connection:
+            connection.execute(delete(its))
+            connection.execute(insert(its), [own | {"language": code, "text": titles[code]} for code in order])
+            if indexed_again or order == list(titles):
+                refresh_search(connection, 1)
+            connection.execute(statement("ANALYZE"))  # PostgreSQL then reads so few rows as they stand, past the index
+        assert [each for each in verify() if each.get("summary") == "search_entry"] == []
+    with writing() as connection:
+        connection.execute(update(its).where(its.c.language == "de").values(text="Ein Buch"))
+    assert [each["field"] for each in verify() if each.get("summary") == "search_entry"] == ["folded"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, cast, exists, func, insert, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, cast, exists, func, insert, or_, select, update
 
 from dashboard.domain.control import Decision
 from dashboard.domain.vocabulary import Provenance, Step
@@ -40,7 +40,7 @@ def issue(
     new = [(item, said, False) for item, said in decided if item.item_id not in by_hand]
     round_.add(new, certificate_id=certificate_id)
     _move(connection, certificate_id, decided, day)
-    refresh_items(connection, certificate_id)
+    refresh_items(connection, decided_on_by(certificate_id))
     return certificate_id
 
 
@@ -101,12 +101,18 @@ def withdraw(connection: Connection, certificate_id: int, *, day: date, author: 
     if connection.execute(update(certificate).where(*free).values(**values)).rowcount != 1:
         return False
     take_back(connection, money_entry.c.certificate_id == certificate_id, day=day)
-    refresh_items(connection, certificate_id)
+    refresh_items(connection, decided_on_by(certificate_id))
     return True
 
 
-def refresh_items(connection: Connection, certificate_id: int) -> None:
-    """Let the items on which it decided say what certificates in force have certified of them, and when last.
+def decided_on_by(certificate_id: int) -> ColumnElement[bool]:
+    """Of ``expenditure_item``: the certificate has a decision on it."""
+    of = control_decision.c
+    return expenditure_item.c.id.in_(select(of.expenditure_item_id).where(of.certificate_id == certificate_id))
+
+
+def refresh_items(connection: Connection, *items: ColumnElement[bool]) -> None:
+    """Let the items that fit say what certificates in force have certified of them, and when last.
 
     Both are missing while an item is only parked.
     """
@@ -117,8 +123,7 @@ def refresh_items(connection: Connection, certificate_id: int) -> None:
     ).correlate(expenditure_item)
     certified = in_force.with_only_columns(cast(func.sum(of.certified), BigInteger)).scalar_subquery()
     last = in_force.with_only_columns(func.max(cert.day)).scalar_subquery()
-    here = its.id.in_(select(of.expenditure_item_id).where(of.certificate_id == certificate_id))
-    connection.execute(update(expenditure_item).where(here).values(certified_eur=certified, certified_on=last))
+    connection.execute(update(expenditure_item).where(*items).values(certified_eur=certified, certified_on=last))
 
 
 def _move(

@@ -20,6 +20,8 @@ from dashboard.store.tables import (
     report_event,
     verification_cut,
 )
+from dashboard.store.writes.certificates import refresh_items
+from dashboard.store.writes.parked_items import leave_unless_parked, put_back
 
 
 def end_made_up_money(connection: Connection, phase_id: int, today: date) -> bool:
@@ -68,6 +70,11 @@ def _end_certificates(connection: Connection, phase_id: int, today: date) -> Non
     connection.execute(delete(control_decision).where(of.certificate_id.in_(later)))
     numbers = connection.execute(later).scalars().all()
     connection.execute(delete(certificate).where(its.id.in_(numbers)))
+    in_force_again = {"withdrawn_on": None, "withdrawn_by": None, "withdrawal_reason": ""}
+    withdrawn_later = (its.partner_report_id.in_(reports), its.withdrawn_on > today)
+    connection.execute(
+        update(certificate).where(*withdrawn_later, its.status == Provenance.ILLUSTRATIVE).values(**in_force_again)
+    )
     unbegun = _unbegun(project_report, report_event.c.project_report_id, phase_id)
     connection.execute(update(certificate).where(its.project_report_id.in_(unbegun)).values(project_report_id=None))
     event = report_event.c
@@ -92,23 +99,27 @@ def _unbegun(table: Table, owner: ColumnElement[Any], phase_id: int) -> Select[A
 
 
 def _set_back_items(connection: Connection, phase_id: int, today: date) -> None:
+    """What is left of an item says what is left of its movements and of the certificates that decided on it."""
     its = expenditure_item.c
     here = (its.phase_id == phase_id, its.status == Provenance.ILLUSTRATIVE)
     connection.execute(update(expenditure_item).where(*here, its.declared_on > today).values(declared_on=None))
     of = money_entry.c
-    for step in (Step.CERTIFIED, Step.PAID):
-        reached = select(func.sum(of.amount)).where(of.expenditure_item_id == its.id, of.step == step)
-        last = select(func.max(of.day)).where(of.expenditure_item_id == its.id, of.step == step)
-        values = {f"{step}_eur": reached.scalar_subquery(), f"{step}_on": last.scalar_subquery()}
-        connection.execute(update(expenditure_item).where(*here, its[f"{step}_on"] > today).values(**values))
+    paid = select(func.sum(of.amount)).where(of.expenditure_item_id == its.id, of.step == Step.PAID)
+    values = {"paid_eur": paid.scalar_subquery(), "paid_on": paid.with_only_columns(func.max(of.day)).scalar_subquery()}
+    connection.execute(update(expenditure_item).where(*here, its.paid_on > today).values(**values))
+    refresh_items(connection, *here, its.certified_on > today)
+    leave_unless_parked(connection, *here)
 
 
 def _remove_unbegun(connection: Connection, phase_id: int) -> None:
     """Reports that had not been begun by then, and that nothing names any more."""
     unbegun = _unbegun(partner_report, report_event.c.partner_report_id, phase_id)
-    item, its = expenditure_item.c, partner_report.c
-    for name in ("partner_report_id", "included_in_id"):
-        connection.execute(update(expenditure_item).where(item[name].in_(unbegun)).values(**{name: None}))
+    item, its, entry = expenditure_item.c, partner_report.c, money_entry.c
+    put_back(connection, connection.execute(select(item.id).where(item.included_in_id.in_(unbegun))).scalars().all())
+    connection.execute(
+        update(expenditure_item).where(item.partner_report_id.in_(unbegun)).values(partner_report_id=None)
+    )
+    connection.execute(update(money_entry).where(entry.partner_report_key.in_(unbegun)).values(partner_report_key=0))
     connection.execute(delete(control_decision).where(control_decision.c.partner_report_id.in_(unbegun)))
     kept = select(certificate.c.partner_report_id)
     connection.execute(delete(partner_report).where(its.id.in_(unbegun), its.id.not_in(kept)))

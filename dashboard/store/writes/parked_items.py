@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, select, update
 
 from dashboard.domain.vocabulary import CostBasis, CostCategory
 from dashboard.store.money_entries import FEW
@@ -88,6 +88,14 @@ def put_back(connection: Connection, items: Collection[int]) -> None:
     again = func.nullif(by.scalar_subquery(), its.partner_report_id)
     for some in _by_few(items):
         connection.execute(update(expenditure_item).where(its.id.in_(some)).values(included_in_id=again))
+
+
+def leave_unless_parked(connection: Connection, *items: ColumnElement[bool]) -> None:
+    """Of the items that fit, what no certificate has parked any more is in no later report either."""
+    its, of = expenditure_item.c, control_decision.c
+    parked = exists().where(of.expenditure_item_id == its.id, of.parked > 0, of.certificate_id.is_not(None))
+    here = (*items, its.included_in_id.is_not(None), ~parked)
+    connection.execute(update(expenditure_item).where(*here).values(included_in_id=None))
 
 
 def _by_few(items: Collection[int]) -> Iterable[list[int]]:

@@ -50,11 +50,16 @@ def search_differences(connection: Connection) -> list[dict[str, Any]]:
         found = {(str(row["kind"]), row["owner_id"]): row for row in stored}
         for entry in _entries(connection, phase_id):
             row = found.pop((str(entry["kind"]), entry["owner_id"]), None)
-            field = next((name for name in COMPARED if row[name] != entry[name]), None) if row else "missing"
-            if field:
+            said = row and next((name for name in COMPARED if _read(row, name) != _read(entry, name)), None)
+            if field := said if row else "missing":
                 wrong.append(_named(entry, field))
         wrong += [_named(row, "left_over") for row in found.values()]
     return wrong
+
+
+def _read(entry: Mapping[Any, Any], name: str) -> Any:
+    """Of what is searched, the words of each line in no order: languages were told in the order they were stored in."""
+    return [sorted(line.split()) for line in entry[name].split("\n")] if name == "folded" else entry[name]
 
 
 def _named(entry: Mapping[Any, Any], field: str) -> dict[str, Any]:
@@ -158,7 +163,8 @@ def _translations(connection: Connection, phase_id: int) -> dict[tuple[str, str]
     project_id, phase_code = connection.execute(place).one()
     found: dict[tuple[str, str], dict[str, list[str]]] = {}
     query = select(its.entity, its.key, its.field, its.text).join_from(translation, project)
-    for row in connection.execute(query.where(project.c.id == project_id)):
+    query = query.where(project.c.id == project_id).order_by(its.entity, its.key, its.field, its.language)
+    for row in connection.execute(query):
         where, _, code = row.key.rpartition("/")
         if where in ("", phase_code):
             found.setdefault((row.entity, code), {}).setdefault(row.field, []).append(row.text)
