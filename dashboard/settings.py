@@ -59,7 +59,8 @@ class Settings(BaseSettings):
 
     def public_address(self) -> str:
         """Where links lead, without a slash at its end: never what a request says this server is called."""
-        return (self.address or f"http://{self.host}:{self.port}").rstrip("/")
+        host = {"0.0.0.0": "localhost", "::": "localhost"}.get(self.host, self.host)  # noqa: S104
+        return (self.address or f"http://{f'[{host}]' if ':' in host else host}:{self.port}").rstrip("/")
 
     def day(self) -> date:
         """Today, or the date that stands for it."""

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.services import sign_in
 from dashboard.store.health import STORE_ERRORS
-from dashboard.web.cookie import token_of
+from dashboard.web.cookie import as_plain, token_of
 from dashboard.web.messages import LINE
 
 HEADER = b"x-binnacle-session"
@@ -31,8 +31,13 @@ class Binding:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        token = token_of(HTTPConnection(scope)) if scope["type"] == "websocket" else ""
-        headers = [(name, value) for name, value in scope["headers"] if name.lower() != HEADER]
+        connection, dropped = HTTPConnection(scope), {HEADER}
+        token = token_of(connection) if scope["type"] == "websocket" else ""
+        added = []
+        if scope["type"] == "websocket":
+            dropped.add(b"cookie")
+            added = [(b"cookie", as_plain(connection))]
+        headers = [(name, value) for name, value in scope["headers"] if name.lower() not in dropped] + added
         token_hash = sign_in.digest(token) if token else ""
         if token_hash and await _stands(token_hash):
             headers.append((HEADER, token_hash.encode()))

@@ -20,9 +20,8 @@ LONGEST_TOKEN = 100
 
 async def feed(request: Request) -> Response:
     token = request.path_params["token"]
-    base = settings().address or str(request.base_url)
     try:
-        made = await run_in_threadpool(_made, token[:LONGEST_TOKEN], base.rstrip("/"))
+        made = await run_in_threadpool(_made, token[:LONGEST_TOKEN], settings().public_address())
     except STORE_ERRORS:
         return PlainTextResponse("Try again later", status_code=503, headers=PRIVATE | {"Retry-After": "60"})
     if made is None:

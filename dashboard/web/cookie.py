@@ -6,14 +6,34 @@ from starlette.responses import Response
 from dashboard.domain.guessing import DEVICE_KNOWN_FOR
 from dashboard.services.sign_in import COOKIE, DEVICE_COOKIE
 from dashboard.settings import settings
+from dashboard.web.proxy import said_scheme, scheme_of
+
+HOST_ONLY = "__Host-"
+"""A browser takes a cookie of this name on https alone, from this host and no other of its domain."""
+OURS = (COOKIE, DEVICE_COOKIE)
 
 
 def token_of(connection: HTTPConnection) -> str:
-    return connection.cookies.get(COOKIE, "")
+    return _read(connection, COOKIE)
 
 
 def device_of(connection: HTTPConnection) -> str:
-    return connection.cookies.get(DEVICE_COOKIE, "")
+    return _read(connection, DEVICE_COOKIE)
+
+
+def as_plain(connection: HTTPConnection) -> bytes:
+    """The cookie header for what lies inwards: ours under their plain names, whatever the browser calls them."""
+    pairs = [pair.strip() for said in connection.headers.getlist("cookie") for pair in said.split(";")]
+    names = {prefix + name for prefix in ("", HOST_ONLY) for name in OURS}
+    kept = [pair for pair in pairs if pair and pair.partition("=")[0].strip() not in names]
+    kept += [f"{name}={value}" for name in OURS if (value := _read(connection, name))]
+    return "; ".join(kept).encode("latin-1", errors="ignore")
+
+
+def _read(connection: HTTPConnection, name: str) -> str:
+    """On https a plain name counts for nothing: a neighbour in the domain, or plain HTTP, could have set it."""
+    plain = "" if is_https(connection) else connection.cookies.get(name, "")
+    return connection.cookies.get(HOST_ONLY + name, plain)
 
 
 def give(response: Response, token: str, *, secure: bool) -> None:
@@ -27,13 +47,23 @@ def give_device(response: Response, token: str, *, secure: bool) -> None:
 
 
 def _set(response: Response, name: str, token: str, lasts: int, *, secure: bool) -> None:
-    response.set_cookie(name, token, max_age=lasts, path="/", secure=secure, httponly=True, samesite="lax")
+    named = HOST_ONLY + name if secure else name
+    response.set_cookie(named, token, max_age=lasts, path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def take_away(response: Response, *, secure: bool) -> None:
-    response.delete_cookie(COOKIE, path="/", secure=secure, httponly=True, samesite="lax")
+    named = HOST_ONLY + COOKIE if secure else COOKIE
+    response.delete_cookie(named, path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def is_https(connection: HTTPConnection) -> bool:
-    """Also behind a proxy that ends TLS; saying so falsely only withholds the cookie from plain HTTP."""
-    return connection.url.scheme in ("https", "wss") or connection.headers.get("x-forwarded-proto") == "https"
+    """By the address in the settings, by the connection, and by what anybody forwards, in any spelling.
+
+    Saying so falsely only withholds the cookie from plain HTTP.
+    """
+    address = settings().address or ""
+    return (
+        address.lower().startswith("https:")
+        or scheme_of(connection.scope) == "https"
+        or said_scheme(connection.headers) == "https"
+    )

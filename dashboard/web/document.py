@@ -34,6 +34,21 @@ SERVED_OTHERWISE = (
     "/typed",
     "/pictures.js",
 )
+NEVER_A_PAGE = (
+    "/metrics",
+    "/api",
+    "/_stcore",
+    "/auth",
+    "/calendar",
+    "/media",
+    "/component",
+    "/static",
+    "/vendor",
+    "/healthz",
+)
+"""Programs ask beneath these: what is not there is not found, where Streamlit would answer with its document."""
+ELSEWHERE = (301, 307, 308)
+"""How Streamlit leads to the same address without its last slash."""
 SCRIPTS = ("typed.js", "pictures.js")
 
 _DROPPED = re.compile(
@@ -56,6 +71,8 @@ class Document:
             await self.app(scope, receive, send)
         elif path.startswith(NOT_OFFERED):
             await PlainTextResponse("Not found", status_code=404)(scope, receive, send)
+        elif any(path == each or path.startswith(f"{each}/") for each in NEVER_A_PAGE):
+            await self.app(scope, receive, _no_page(scope, receive, send))
         elif not _is_document(scope):
             await self.app(scope, receive, send)
         elif (path.rstrip("/") or "/") not in self.pages:
@@ -86,6 +103,22 @@ class Document:
         response = Response(rewrite(body, language), media_type="text/html", headers={"Cache-Control": "no-cache"})
         response.headers["Vary"] = "Cookie, Accept-Language"
         await response(scope, receive, send)
+
+
+def _no_page(scope: Scope, receive: Receive, send: Send) -> Send:
+    refused = False
+
+    async def checked(message: Message) -> None:
+        nonlocal refused
+        if message["type"] == "http.response.start":
+            kind = Headers(raw=message.get("headers", [])).get("content-type", "")
+            refused = kind.startswith("text/html") or message["status"] in ELSEWHERE
+            if refused:
+                await PlainTextResponse("Not found", status_code=404)(scope, receive, send)
+        if not refused:
+            await send(message)
+
+    return checked
 
 
 def rewrite(document: str, language: str) -> str:

@@ -1,8 +1,10 @@
 """Headers every answer carries: what a page may load, and that nobody frames or sniffs it."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.web.cookie import is_https
 from dashboard.widgets.scripts import hashes
 
 # Streamlit styles through <style> elements it makes itself; WebAssembly and blob: workers read Parquet and draw maps.
@@ -30,6 +32,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+HTTPS_ONLY = "max-age=31536000"
+"""A year without plain HTTP. Other hosts of the domain are not ours to bind."""
 
 
 class Headers:
@@ -40,12 +44,15 @@ class Headers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        https = is_https(HTTPConnection(scope))
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if https:
+                    headers["Strict-Transport-Security"] = HTTPS_ONLY
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -3,13 +3,16 @@
 import secrets
 
 import pytest
+from starlette.requests import Request
 
 from dashboard.domain.vocabulary import Role
 from dashboard.services.sign_in import digest
+from dashboard.settings import settings
 from dashboard.store import calendar_feeds, people
 from dashboard.store.engine import writing
+from dashboard.web import calendar
 from tests.builders import NOW
-from tests.live import Live
+from tests.live import Live, run
 from tests.web.conftest import Somebody, somebody
 
 
@@ -27,6 +30,20 @@ def test_whoever_knows_the_address_reads_the_calendar_without_signing_in(server:
     assert b"prazos" in answer.body
     assert answer.header("cache-control") == "private, no-cache"
     assert answer.header("x-content-type-options") == "nosniff"
+
+
+def test_its_links_lead_where_the_settings_say_whatever_a_request_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The small project has no event of a person, so that what the file is made with is looked at."""
+    leads: list[str] = []
+    monkeypatch.setattr(calendar, "_made", lambda _token, address: leads.append(address))
+    headers = [(b"host", b"evil.example"), (b"x-forwarded-host", b"evil.example"), (b"x-forwarded-proto", b"https")]
+    scope = {
+        "type": "http", "method": "GET", "path": "/calendar/x.ics", "query_string": b"", "headers": headers,
+        "path_params": {"token": "x"}, "server": ("evil.example", 80), "scheme": "https",
+    }  # fmt: skip
+    run(calendar.feed(Request(scope)))
+    assert leads == [settings().public_address()]
+    assert "evil" not in leads[0]
 
 
 def test_unchanged_it_is_not_sent_again(server: Live) -> None:

@@ -174,7 +174,7 @@ def test_the_process_calls_nobody(way: str, tmp_path: Path) -> None:
             await visitor.forge(
                 (name, "string_value", "lead"), (password, "string_value", PASSWORD), (submit, "trigger_value", True)
             )
-        async with Visitor(live, live.cookie("lead")) as lead:
+        async with Visitor(live, f"__Host-{live.cookie('lead')}") as lead:
             for page in addresses() if way == "binnacle serve" else ("", "budget"):
                 assert not (await lead.visit(page)).failures, page
         for _ in range(100 if way == "binnacle serve" else 5):
