@@ -1,10 +1,12 @@
-"""Documents that are zip archives inside: told by their table of contents, which is read, not unpacked."""
+"""Documents that are zip archives inside: told by their table of contents, once it is found to be true."""
 
 import re
 import zipfile
 import zlib
 from itertools import pairwise
 from typing import BinaryIO
+
+from dashboard.exchange.archive_guard import DishonestArchive, require_few_entries, require_honest_sizes
 
 MOST_ENTRIES = 10_000
 MOST_BYTES = 500 * 1024 * 1024
@@ -29,11 +31,17 @@ _READ_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, 
 
 def kind_of_container(file: BinaryIO, size: int) -> str:
     """The ending that names the document, or the code of the reason to refuse it."""
-    file.seek(0)
     try:
+        require_few_entries(file, MOST_ENTRIES)
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
-            return _danger(entries, size) or _kind(archive, {entry.filename for entry in entries})
+            danger = _danger(entries, size)
+            if danger:
+                return danger
+            require_honest_sizes(archive)
+            return _kind(archive, {entry.filename for entry in entries})
+    except DishonestArchive:
+        return "evidence_bomb"
     except _READ_ERRORS:
         return "evidence_damaged"
 

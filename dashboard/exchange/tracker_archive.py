@@ -7,6 +7,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 
+from dashboard.exchange.archive_guard import DishonestArchive, require_few_entries, require_honest_sizes
 from dashboard.exchange.tracker_sheet import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, refused
 
 LARGEST_UNPACKED = 200_000_000
@@ -38,7 +39,10 @@ def safe_workbook(name: str, content: bytes) -> tuple[str, bytes]:
     Raises ``Refused``.
     """
     try:
+        require_few_entries(io.BytesIO(content), MOST_PARTS)
         parts = _parts(name, content)
+    except DishonestArchive as error:
+        raise refused("unpacks_too_large", name, limit=LARGEST_UNPACKED // 1_000_000) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
         raise refused("damaged", name) from error
     names = {part.casefold() for part in parts}
@@ -64,6 +68,7 @@ def _parts(name: str, content: bytes) -> dict[str, bytes]:
             raise refused("macros", name)
         if any(info.flag_bits & ENCRYPTED for info in infos):
             raise refused("encrypted", name)
+        require_honest_sizes(archive)
         for info in infos:
             if NEEDED.fullmatch(info.filename):
                 if info.filename in parts:

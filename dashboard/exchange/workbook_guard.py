@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dashboard.domain.refusal import Problem, Refused
+from dashboard.exchange.archive_guard import DishonestArchive, require_few_entries, require_honest_sizes
 
 MEGABYTE = 1_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -64,8 +65,11 @@ def unpack(content: bytes, limits: Limits | None = None) -> dict[str, bytes]:
     limits = limits or Limits()
     _require_kind(content, limits)
     try:
+        require_few_entries(io.BytesIO(content), limits.parts)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = _parts(archive, limits)
+    except DishonestArchive as failure:
+        raise _refused("bomb") from failure
     except DAMAGE as failure:
         raise _refused("damaged") from failure
     _require_workbook(parts)
@@ -120,14 +124,8 @@ def _parts(archive: zipfile.ZipFile, limits: Limits) -> dict[str, bytes]:
         raise _refused("damaged")
     if any(entry.compress_type not in READABLE for entry in entries):
         raise _refused("not_one")
-    parts, left = {}, limits.unpacked_bytes
-    for entry in entries:
-        with archive.open(entry) as packed:
-            parts[entry.filename] = packed.read(left + 1)
-        left -= len(parts[entry.filename])
-        if left < 0:  # the sizes declared were not the true ones
-            raise _refused("bomb")
-    return parts
+    require_honest_sizes(archive)
+    return {entry.filename: archive.read(entry) for entry in entries}
 
 
 def _require_workbook(parts: dict[str, bytes]) -> None:
