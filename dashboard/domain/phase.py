@@ -50,7 +50,7 @@ class Phase:
 
     @property
     def left(self) -> frozenset[str]:
-        """Those that took part and do not any more: their people read and write nothing."""
+        """Those that took part and do not any more: their people read, and write nothing but their last reports."""
         return frozenset(each.code for each in self.partnerships if each.has_left(self.day))
 
     def scope(self, responsible: str | None, *, lead_reviews: bool = False, own_control: bool = False) -> Scope:

@@ -64,7 +64,7 @@ class Scope:
 
     ``lead_reviews`` where the project has named no quality reviewers (its rule ``review.by``), ``own_control`` where it
     lets controllers control their own organisation (``domain.separation``). ``left`` are partners that take part no
-    more: their people read, and write nothing (``domain.phase``).
+    more: their people read, and write nothing but their last reports (``domain.phase``).
     """
 
     responsible: str | None = None
@@ -117,10 +117,12 @@ def takes_part_now(actor: Actor, scope: Scope) -> bool:
 
 
 def works_for_it(actor: Actor, scope: Scope) -> bool:
-    """Works for the partner whose money it is; the lead partner too, but for its own organisation alone."""
+    """Works for the partner whose money it is; the lead partner too, but for its own organisation alone.
+
+    A partner that left still reports the periods in which it took part, which its services hold against its days.
+    """
     works = bool(actor.roles & {Role.PARTNER, Role.LEAD_PARTNER})
-    own = actor.organisation is not None and actor.organisation == scope.responsible
-    return works and own and actor.organisation not in scope.left
+    return works and actor.organisation is not None and actor.organisation == scope.responsible
 
 
 def controls_own_organisation(actor: Actor, scope: Scope) -> bool:
