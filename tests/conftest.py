@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from dashboard.settings import settings
@@ -15,6 +16,11 @@ from tests.databases import Server, Shelf, created, make_migrated
 from tests.demos import make_demo
 from tests.once import made_once
 
+# No test is timed: a machine that is busy with something else says the same.
+hypothesis.settings.register_profile(
+    "untimed", hypothesis.settings(), deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 ADMIN_URL = "BINNACLE_TEST_POSTGRESQL"
 LIVE = ("server", "demo")
 """Fixtures of a whole run that start a server."""
