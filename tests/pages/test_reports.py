@@ -332,6 +332,7 @@ def test_the_lead_partner_gathers_claims_and_records_what_the_programme_says(vis
     assert [metric.value for metric in page.metric] == ["€390.04", "€0.03", "€390.01", "€390.01"]
 
 
+@pytest.mark.usefixtures("demo_database")
 def test_what_a_cut_pulls_along_is_said_before_it_is_recorded(visit: Visit) -> None:
     page = visit("reports", who="lead", language="en", id="PR2")
     page.text_input(key="claim_reference").set_value("ASL/PR2")

@@ -18,6 +18,8 @@ from tests.pages.conftest import Visit
 from tests.pages.test_deliverable_life import keys, opened, press, review, words
 from tests.pages.test_deliverables_update import CODE, save
 
+pytestmark = pytest.mark.usefixtures("demo_database")
+
 
 def accepted_of_the_lead(visit: Visit) -> AppTest:
     """The lead partner's person submits it for Cork, CES accepts it; as the lead's person sees it then."""
