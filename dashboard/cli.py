@@ -13,6 +13,7 @@ import typer
 from dashboard.domain.refusal import Refused
 from dashboard.domain.vocabulary import Language, Role
 from dashboard.settings import DOOR, settings
+from dashboard.store.modes import write_for_us_alone
 
 DEMO_DAY = date(2018, 10, 30)
 """The fifth coordination meeting of Atlantic Social Lab, in Santiago de Compostela."""
@@ -20,6 +21,12 @@ DEMO_DAY = date(2018, 10, 30)
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Steering dashboard for Interreg projects.")
 person = typer.Typer(no_args_is_help=True, help="People who may sign in.")
 app.add_typer(person, name="person")
+
+
+@app.callback()
+def every_command() -> None:
+    """Before each of them: what it writes is for its own user alone."""
+    write_for_us_alone()
 
 
 @app.command()

@@ -76,9 +76,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(autouse=True)
 def _settings_of_its_own() -> Iterator[None]:
-    """No test reads the settings that the one before has left."""
+    """No test reads the settings that the one before has left, or writes with its umask."""
+    before = os.umask(0o022)
     yield
     settings.cache_clear()
+    os.umask(before)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

@@ -29,6 +29,8 @@ from tests import builders
 
 PASSWORD = "eight sturdy compass needles"
 NOBODY = "binnacle_session="
+USUAL = 0o022
+"""The umask of most shells: others may read what is written."""
 Outcome = TypeVar("Outcome")
 
 
@@ -116,7 +118,9 @@ def served(folder: Path, way: str = "binnacle serve", **variables: str) -> Itera
     asking.settimeout(ANSWER_WITHIN_S)
     with (folder / "server.log").open("w") as log, asking:
         command = [sys.executable, *(word.format(port=port) for word in WAYS[way])]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=answering, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=answering, stdout=log, stderr=log, umask=USUAL
+        )
         answering.close()
         live = Live(
             base=f"http://127.0.0.1:{port}", database=url, folder=folder, pid=process.pid, ids=ids, asking=asking

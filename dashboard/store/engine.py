@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from dashboard.settings import settings
+from dashboard.store.modes import close_database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 0x62696E01
@@ -40,6 +41,7 @@ def _engine(url: str) -> Engine:
         return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=20)
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        close_database(Path(address.database))
     # isolation_level=None: the driver must not begin transactions itself, ours choose DEFERRED or IMMEDIATE.
     made = create_engine(address, connect_args={"isolation_level": None}, pool_size=10, max_overflow=20)
     event.listen(made, "connect", _prepare_sqlite)

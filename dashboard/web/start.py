@@ -13,8 +13,8 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 from dashboard.services.passwords import no_password
-from dashboard.settings import settings
 from dashboard.store.files import sweep_waiting
+from dashboard.store.modes import close_all, write_for_us_alone
 from dashboard.store.schema import bring_up_to_date
 from dashboard.texts import LANGUAGES, text
 
@@ -45,7 +45,8 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 
 def prepare() -> None:
-    settings()
+    write_for_us_alone()
+    close_all()
     bring_up_to_date()
     sweep_waiting()
     import_heavy()
