@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     smtp_starttls: bool = True
     mail_from: str | None = None
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
+    session_idle_minutes: int = Field(default=120, ge=5, le=24 * 60 * 30)
+    """Without anything from the person: what a page sends by itself does not count."""
 
     def public_address(self) -> str:
         """Where links lead, without a slash at its end: never what a request says this server is called."""

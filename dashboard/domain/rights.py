@@ -44,6 +44,7 @@ class Action(StrEnum):
     MANAGE_PROJECTS = "manage_projects"
     CHANGE_OWN_PASSWORD = "change_own_password"
     CHANGE_OWN_LANGUAGE = "change_own_language"
+    END_OWN_SESSIONS = "end_own_sessions"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +187,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.MANAGE_PROJECTS: (has(Role.ADMINISTRATOR),),
     Action.CHANGE_OWN_PASSWORD: (is_signed_in,),
     Action.CHANGE_OWN_LANGUAGE: (is_signed_in,),
+    Action.END_OWN_SESSIONS: (is_signed_in,),
 }
 NOWHERE = Scope()
 

@@ -29,8 +29,8 @@ class KeptTyped(Typed):
     at: datetime
 
 
-def keep_typed(form: str, typed: Typed, *, by: Actor, now: datetime) -> None:
-    """Keep ``typed`` in the place of what ``by`` typed into ``form`` before.
+def keep_typed(form: str, typed: Typed, *, by: Actor, now: datetime) -> bool:
+    """Keep ``typed`` in the place of what ``by`` typed into ``form`` before; True where it says anything new.
 
     What was saved meanwhile is not kept again: a last message may arrive after the save. Signs that no
     page could show again are left out. Raises ``Refused`` for what no form of ours sends.
@@ -40,11 +40,14 @@ def keep_typed(form: str, typed: Typed, *, by: Actor, now: datetime) -> None:
     fields = {name: _shown(text) for name, text in typed.fields.items()}
     content = {"token": typed.token, "version": typed.version, "fields": fields}
 
-    def work(connection: Connection) -> None:
-        if audit.find_by_idempotency_key(connection, typed.token) is None:
-            drafts.keep(connection, by.person_id, form, content, now, most=MOST_FORMS)
+    def work(connection: Connection) -> bool:
+        if audit.find_by_idempotency_key(connection, typed.token) is not None:
+            return False
+        before = drafts.find(connection, by.person_id, form)
+        drafts.keep(connection, by.person_id, form, content, now, most=MOST_FORMS)
+        return before is None or before.content["fields"] != fields
 
-    transact(work)
+    return transact(work)
 
 
 def typed_before(form: str, *, by: Actor) -> KeptTyped | None:

@@ -10,14 +10,18 @@ from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language
 from dashboard.services.passwords import matches
 from dashboard.settings import settings
-from dashboard.store import attempts, devices, people
+from dashboard.store import attempts, devices, people, sessions
 from dashboard.store.attempts import Attempt, By
 from dashboard.store.audit import last_number
 from dashboard.store.engine import reading, transact
+from dashboard.store.sessions import Place as Place  # whoever exchanges a ticket says where
 
 COOKIE = "binnacle_session"
 DEVICE_COOKIE = "binnacle_device"
 TICKET_LASTS = timedelta(seconds=30)
+USE_NOTED_EVERY = timedelta(minutes=1)
+"""A click is no write: of those within a minute the first is noted."""
+NOWHERE = Place()
 WRONG = Problem(code="sign_in_wrong")
 
 
@@ -114,17 +118,21 @@ def _attempt(
     return Attempt(account=account, address=address)
 
 
-def exchange(ticket: str, *, now: datetime) -> str | None:
-    """A new session's token for a ticket, once; ``None`` for a ticket used, expired or never given."""
+def exchange(ticket: str, *, now: datetime, place: Place = NOWHERE) -> str | None:
+    """A new session's token for a ticket, once; ``None`` for a ticket used, expired or never given.
+
+    ``place`` is where the ticket was brought from: its person sees it in the list of open sessions.
+    """
     token = secrets.token_urlsafe(32)
     expires_at = now + timedelta(hours=settings().session_hours)
 
-    done = transact(
-        lambda connection: people.exchange_ticket(
-            connection, digest(ticket), digest(token), now=now, expires_at=expires_at
-        )
-    )
-    return token if done else None
+    def work(connection: people.Connection) -> bool:
+        if not people.exchange_ticket(connection, digest(ticket), digest(token), now=now, expires_at=expires_at):
+            return False
+        sessions.describe(connection, digest(token), place)
+        return True
+
+    return token if transact(work) else None
 
 
 def remember_device(device: str, session: str, *, now: datetime) -> str:
@@ -151,10 +159,26 @@ def actor_of(token: str, now: datetime, *, language: str = "en") -> Actor | None
         return people.actor_of(connection, digest(token), now, language)
 
 
-def session_stands(token_hash: str, now: datetime) -> bool:
-    """Whether somebody may act in the session of this token's hash, which is all that is kept of a token."""
+def last_use(token_hash: str, now: datetime) -> datetime | None:
+    """When its person last used the session of this token's hash, which is all that is kept of a token.
+
+    ``None`` where nobody may act in it: it ended, its time is over, nobody used it for too long, or the person is
+    disabled.
+    """
     with reading() as connection:
-        return people.session_stands(connection, token_hash, now)
+        return people.last_use(connection, token_hash, now)
+
+
+def note_use(token_hash: str, now: datetime) -> None:
+    """The person did something in the session; to be said once a minute at most."""
+    transact(lambda connection: sessions.note_use(connection, token_hash, now))
+
+
+def note_use_now_and_then(token_hash: str, now: datetime) -> None:
+    """The same, for whoever does not know when it was said last."""
+    last = last_use(token_hash, now)
+    if last is not None and now - last >= USE_NOTED_EVERY:
+        note_use(token_hash, now)
 
 
 def actor_and_number(token: str, now: datetime, *, language: str = "en") -> tuple[Actor | None, int]:

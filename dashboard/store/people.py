@@ -1,7 +1,7 @@
 """People, their roles, tickets and sessions: what the database keeps of who signs in."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language, Role
+from dashboard.settings import settings
 from dashboard.store.reads.frames import frame_of
 from dashboard.store.tables import audit, organisation, password_link, person, person_role, session, ticket
 
@@ -152,18 +153,25 @@ def exchange_ticket(
     taken = delete(ticket).where(ticket.c.token_hash == ticket_hash, ticket.c.expires_at > now)
     person_id = connection.execute(taken.returning(ticket.c.person_id)).scalar_one_or_none()
     connection.execute(delete(ticket).where(ticket.c.expires_at <= now))
-    connection.execute(delete(session).where(session.c.expires_at <= now))
+    connection.execute(
+        delete(session).where((session.c.expires_at <= now) | (session.c.last_used_at <= idle_since(now)))
+    )
     if person_id is None:
         return False
     add_session(connection, token_hash, person_id, now=now, expires_at=expires_at)
     return True
 
 
+def idle_since(now: datetime) -> datetime:
+    """Whoever used a session last at that moment, or before, is signed out."""
+    return now - timedelta(minutes=settings().session_idle_minutes)
+
+
 def add_session(
     connection: Connection, token_hash: str, person_id: int, *, now: datetime, expires_at: datetime
 ) -> None:
     values = {"token_hash": token_hash, "person_id": person_id, "created_at": now, "expires_at": expires_at}
-    connection.execute(insert(session).values(values))
+    connection.execute(insert(session).values(**values, last_used_at=now))
 
 
 def end_session(connection: Connection, token_hash: str) -> None:
@@ -180,9 +188,10 @@ def end_sessions_of(connection: Connection, person_id: int, *, but: str = "") ->
 _STANDING = (
     (session.c.token_hash == bindparam("token_hash"))
     & (session.c.expires_at > bindparam("now"))
+    & (session.c.last_used_at > bindparam("idle_since"))
     & person.c.disabled_at.is_(None)
 )
-_STANDS = select(session.c.person_id).join_from(session, person).where(_STANDING)
+_LAST_USE = select(session.c.last_used_at).join_from(session, person).where(_STANDING)
 _ACTOR = (
     select(
         person.c.id,
@@ -198,17 +207,21 @@ _ACTOR = (
 )
 
 
-def session_stands(connection: Connection, token_hash: str, now: datetime) -> bool:
-    """Whether somebody may act in this session."""
-    return connection.execute(_STANDS, {"token_hash": token_hash, "now": now}).first() is not None
+def last_use(connection: Connection, token_hash: str, now: datetime) -> datetime | None:
+    """When its person last used this session; ``None`` where nobody may act in it any more."""
+    return connection.execute(_LAST_USE, _asked(token_hash, now)).scalar_one_or_none()
+
+
+def _asked(token_hash: str, now: datetime) -> dict[str, Any]:
+    return {"token_hash": token_hash, "now": now, "idle_since": idle_since(now)}
 
 
 def actor_of(connection: Connection, token_hash: str, now: datetime, language: str) -> Actor | None:
-    """Who acts in this session, in one select; ``None`` where it has ended or the person is disabled.
+    """Who acts in this session, in one select; ``None`` where it has ended, unused too, or the person is disabled.
 
     ``language`` stands in until the person has chosen one.
     """
-    rows = connection.execute(_ACTOR, {"token_hash": token_hash, "now": now}).all()
+    rows = connection.execute(_ACTOR, _asked(token_hash, now)).all()
     if not rows:
         return None
     first = rows[0]

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from dashboard.services import sign_in
 from dashboard.web import cookie
 from dashboard.web.methods import refused_otherwise
+from dashboard.web.visitor import place_of
 
 LARGEST_FORM = 8192
 
@@ -22,7 +23,8 @@ async def exchange(request: Request) -> Response:
         return PlainTextResponse("Forbidden", status_code=403)
     target = local_target(form.get("next", ""))
     now = datetime.now(UTC)
-    token = await run_in_threadpool(sign_in.exchange, form.get("ticket", ""), now=now)
+    place = await run_in_threadpool(place_of, request)
+    token = await run_in_threadpool(sign_in.exchange, form.get("ticket", ""), now=now, place=place)
     response = _redirect(target)
     if token:
         old = cookie.token_of(request)

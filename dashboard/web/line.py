@@ -28,6 +28,10 @@ class Line:
 
     def __init__(self, receive: Receive) -> None:
         self.known, self.most, self.waiting = False, STRANGERS_MOST, 0
+        self.by_person = False
+        """Whether the last message came of something that a person did, not of what a page does by itself."""
+        self.resumes = False
+        """Whether the next run is one that a browser asks for by itself, as its line was lost."""
         connection = getattr(getattr(receive, "__self__", None), "conn", None)
         self.connection = connection if isinstance(connection, ServerProtocol) else None
         if self.connection is None:

@@ -12,6 +12,8 @@ STRANGERS = frozenset({"rerun_script", "app_heartbeat"})
 KNOWN = STRANGERS | {"stop_script", "file_urls_request", "backend_operation_request"}
 OPERATIONS = frozenset({"deferred_file"})
 """A download that is made when it is asked for; the others install things on the server or are not used."""
+FIRST_TIME = 2
+"""Words that a browser brings as subprotocols; one more names the Streamlit session that it had before."""
 MOST_FILES = 500
 """That one upload names."""
 POLICY, NOT_BINARY, BROKEN, TOO_BIG = 1008, 1003, 1007, 1009
@@ -26,6 +28,7 @@ class Messages:
             await self.app(scope, receive, send)
             return
         line, ended = Line(receive), False
+        line.resumes = len(scope.get("subprotocols", ())) > FIRST_TIME
 
         async def heard() -> Message:
             nonlocal ended
@@ -59,7 +62,17 @@ def refusal(line: Line, message: Message) -> int | None:
         said.ParseFromString(data)
     except DecodeError:
         return BROKEN
+    line.by_person = _by_person(said, resumes=line.resumes)
+    line.resumes = line.resumes and said.WhichOneof("type") != "rerun_script"
     return None if _may(said, known=line.known) else POLICY
+
+
+def _by_person(said: BackMsg, *, resumes: bool) -> bool:
+    """Whether somebody clicked, typed or went somewhere: not a heartbeat, a page that renews itself, a line mended."""
+    kind = said.WhichOneof("type")
+    if kind == "rerun_script":
+        return not resumes and not said.rerun_script.is_auto_rerun
+    return kind not in (None, "app_heartbeat")
 
 
 def _may(said: BackMsg, *, known: bool) -> bool:

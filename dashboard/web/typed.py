@@ -46,9 +46,11 @@ def _keep(body: bytes, token: str) -> int:
         return 403
     form, _, typed = said
     try:
-        keep_typed(form, typed, by=actor, now=settings().now())
+        is_new = keep_typed(form, typed, by=actor, now=settings().now())
     except Refused:
         return 403
+    if is_new:  # a message that a browser sends again is nothing that anybody does
+        sign_in.note_use_now_and_then(sign_in.digest(token), now)
     return 204
 
 

@@ -36,7 +36,7 @@ async def _refusal(connection: HTTPConnection, method: str) -> int:
     token = token_of(connection)
     try:
         token_hash = sign_in.digest(token)
-        stands = await run_in_threadpool(sign_in.session_stands, token_hash, datetime.now(UTC))
+        stands = await run_in_threadpool(sign_in.last_use, token_hash, datetime.now(UTC))
     except STORE_ERRORS:
         return 503
     if not stands:

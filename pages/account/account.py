@@ -1,7 +1,8 @@
-"""My account: one's own password, language, address for reminders and calendar."""
+"""My account: one's own password, sessions, address for reminders and calendar."""
 
 from dashboard.domain.rights import Action
 from dashboard.widgets.account import password_form, who_am_i
+from dashboard.widgets.own_sessions import sessions_list
 from dashboard.widgets.page import open_page, page_header
 from dashboard.widgets.reminding import calendar_address, email_form
 
@@ -9,5 +10,6 @@ viewer = open_page(Action.CHANGE_OWN_PASSWORD, project_needed=False)
 page_header(viewer, "account.title", steered=False)
 who_am_i(viewer)
 password_form(viewer)
+sessions_list(viewer)
 email_form(viewer)
 calendar_address(viewer)

@@ -1,15 +1,18 @@
-"""My account: one's own password, address for reminders and calendar."""
+"""My account: one's own password, sessions, address for reminders and calendar."""
+
+from datetime import UTC, datetime
 
 import pytest
 
 from dashboard.domain.refusal import Problem
 from dashboard.services.calendar_feed import feed_of
 from dashboard.services.passwords import matches
+from dashboard.services.sign_in import actor_of
 from dashboard.store import people
 from dashboard.store.engine import reading
 from dashboard.texts import LANGUAGES, text
 from dashboard.widgets.notices import sentence
-from tests.pages.conftest import PASSWORD, TODAY, Visit
+from tests.pages.conftest import PASSWORD, TODAY, Visit, open_session
 
 pytestmark = pytest.mark.usefixtures("demo_database")
 
@@ -110,3 +113,23 @@ def test_the_calendars_address_is_shown_once_and_ends_when_revoked(visit: Visit)
     assert not page.code
     assert [button.key for button in page.button if button.key == "make_calendar"]
     assert not page.exception
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_open_sessions_are_listed_and_the_others_ended(visit: Visit, language: str) -> None:
+    page = visit("account", who="cork", language=language)
+    shown = " ".join(each.value for each in page.markdown)
+    assert text("account.session_this", language) in shown
+    assert text("account.session_unknown", language) in shown
+    assert not [button for button in page.button if button.key.startswith("end_")]
+    others = [open_session("cork") for _ in range(2)]
+    page.run()
+    ends = [button for button in page.button if button.key.startswith("end_session_")]
+    assert len(ends) == 2
+    ends[0].click().run()
+    assert len([each for each in others if actor_of(each, datetime.now(UTC))]) == 1
+    assert text("account.session_ended", language) in [found.value for found in page.success]
+    page.button(key="end_other_sessions").click().run()
+    assert not [each for each in others if actor_of(each, datetime.now(UTC))]
+    assert not page.exception
+    assert text("account.session_this", language) in " ".join(each.value for each in page.markdown)

@@ -1,6 +1,7 @@
 """The schema's history: up, down and up again on a filled database, and the same as the tables in the code."""
 
 import threading
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ from sqlalchemy import table as named
 
 from dashboard.domain.vocabulary import EvidenceKind
 from dashboard.services.verify import verify
+from dashboard.store import people
 from dashboard.store.engine import engine, migrate, reading, writing
 from dashboard.store.tables import metadata
 from tests import builders
 from tests.services import costs, seasons
 
 BEFORE_MONEY = "0002"
+BEFORE_IDLE = "0005"
 SUMS = ("money_summary", "money_axis_summary")
 
 
@@ -157,6 +160,23 @@ def test_a_season_that_the_schema_before_cannot_hold_leaves_it_whole_on_the_way_
     migrate()
     assert verify() == []
     assert (costs.row(item)["paid_eur"], costs.row(item)["declared_on"]) == (paid, seasons.JULY.date())
+
+
+def test_who_is_signed_in_stays_so_through_the_update_that_ends_idle_sessions(database_url: str) -> None:
+    migrate()
+    now, begun = datetime.now(UTC), datetime.now(UTC) - timedelta(hours=8)
+    with writing() as connection:
+        someone = people.add(
+            connection, username="someone", display_name="Someone", organisation=None, language=None,
+            password_hash="", roles=(), now=begun,
+        )  # fmt: skip
+        people.add_session(connection, "a" * 64, someone, now=begun, expires_at=now + timedelta(hours=4))
+    migrate(revision=BEFORE_IDLE)
+    migrate()
+    with reading() as connection:
+        used = people.last_use(connection, "a" * 64, now)
+        assert used is not None
+        assert used >= now
 
 
 def test_migrating_twice_changes_nothing(database: str) -> None:

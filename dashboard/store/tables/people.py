@@ -42,6 +42,10 @@ session = Table(
     owned_by("person"),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("last_used_at", Moment, nullable=False),  # by the person; to the minute, as it is not written at each click
+    Column("address", String(64), nullable=False, server_default=""),  # where it was opened; of IPv6 the network
+    Column("browser", String(40), nullable=False, server_default=""),  # "Firefox"; empty where nobody knows
+    Column("system", String(40), nullable=False, server_default=""),
     Index(None, "person_id"),
 )
 sign_in_attempt = Table(
