@@ -34,7 +34,7 @@ browser: .venv/installed-dev ## the browser tests alone
 	@$(BIN)/python -m pytest tests/browser
 
 bench: .venv/installed ## measure speed, size and memory on this machine
-	@$(BIN)/binnacle bench --json var/bench.json
+	@$(BIN)/python -m scripts.bench --json var/bench.json
 
 screenshots: .venv/installed-dev ## make docs/pictures/ anew from the running app
 	@$(BIN)/python scripts/screenshots.py

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.settings import PACKAGE, settings
 from dashboard.web.door import middleware, routes
 from dashboard.web.start import lifespan
-from dashboard.widgets.errors import say_plainly
+from dashboard.widgets.kit.errors import say_plainly
 
 app = st.App(
     PACKAGE / "main.py",

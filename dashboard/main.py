@@ -4,15 +4,15 @@ import streamlit as st
 
 from dashboard.domain.rights import Actor, may
 from dashboard.settings import ROOT
-from dashboard.widgets.language import use_language
-from dashboard.widgets.look import page_style
-from dashboard.widgets.menu import NOT_FOUND, SET_PASSWORD, Entry, hidden, page_of, present
-from dashboard.widgets.page import no_access, viewing
-from dashboard.widgets.reading import one_moment
-from dashboard.widgets.session import look_up
-from dashboard.widgets.sidebar import steer
-from dashboard.widgets.sign_in import ask_to_sign_in
-from dashboard.widgets.unknown import unknown_page
+from dashboard.widgets.kit.language import use_language
+from dashboard.widgets.kit.look import page_style
+from dashboard.widgets.kit.menu import NOT_FOUND, SET_PASSWORD, Entry, hidden, page_of, present
+from dashboard.widgets.kit.page import no_access, viewing
+from dashboard.widgets.kit.reading import one_moment
+from dashboard.widgets.kit.session import look_up
+from dashboard.widgets.shell.sidebar import steer
+from dashboard.widgets.shell.sign_in import ask_to_sign_in
+from dashboard.widgets.shell.unknown import unknown_page
 
 COMPASS = ROOT / "static" / "compass.svg"
 

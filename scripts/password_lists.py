@@ -1,4 +1,4 @@
-"""Write the lists of dashboard/services/password_lists/ anew, from the packages that its README names."""
+"""Write the lists of dashboard/services/people/password_lists/ anew, from the packages that its README names."""
 
 import gzip
 import json
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-LISTS = Path(__file__).resolve().parent.parent / "dashboard" / "services" / "password_lists"
+LISTS = Path(__file__).resolve().parent.parent / "dashboard" / "services" / "people" / "password_lists"
 SHORTEST = 12
 COMMON = 5000
 WORDS = 20000

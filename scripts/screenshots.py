@@ -11,17 +11,17 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
-from dashboard.bench.money import phase_of
-from dashboard.bench.people import cookies_of
-from dashboard.bench.server import TODAY, database_of, running
-from dashboard.bench.updating import in_progress
+from dashboard.domain.budget.scenario import Shift
 from dashboard.domain.rights import Actor
-from dashboard.domain.scenario import Shift
 from dashboard.domain.vocabulary import Role
-from dashboard.services.scenarios import SaveScenario, save_scenario
+from dashboard.services.scenarios.keep import SaveScenario, save_scenario
 from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.store.engine import reading
+from scripts.bench.money import phase_of
+from scripts.bench.people import cookies_of
+from scripts.bench.server import TODAY, database_of, running
+from scripts.bench.updating import in_progress
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 PACKAGE = "dashboard"
-APART = ("bench", "migrations")  # what measures from outside, and what brings older databases up to date
+APART = ("bench", "migrations")  # what measures from outside, in older checkouts, and what brings databases up to date
 MANY_PARAMETERS = 5
 NINTH_TENTH = 0.9
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -9,10 +9,10 @@ from dashboard.domain.calendar import BEGINNING, FAR_FUTURE
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import BudgetVersionKind, CostCategory, DeliverableState, PartnerRole, Provenance, Role
 from dashboard.store import tables
+from dashboard.store.derived.history import rebuild_intervals
+from dashboard.store.derived.money_entries import derive_entries
+from dashboard.store.derived.summaries import rebuild_phase
 from dashboard.store.engine import writing
-from dashboard.store.money_entries import derive_entries
-from dashboard.store.summaries import rebuild_phase
-from dashboard.store.writes.history import rebuild_intervals
 
 PROJECT = "TEST"
 PHASE = "initial"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.services.demo import ensure_demo_people
-from dashboard.services.projects import load_shipped
+from dashboard.services.projects.demo import ensure_demo_people
+from dashboard.services.projects.load import load_shipped
 from dashboard.settings import settings
 from dashboard.store.engine import engine, migrate
 

@@ -20,11 +20,11 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboard.bench.client import ANSWER_WITHIN_S, Run, Tab
-from dashboard.bench.people import cookies_of
-from dashboard.services.demo import ensure_demo_people
+from dashboard.services.projects.demo import ensure_demo_people
 from dashboard.settings import ROOT, settings
 from dashboard.store.engine import engine, migrate
+from scripts.bench.client import ANSWER_WITHIN_S, Run, Tab
+from scripts.bench.people import cookies_of
 from tests import builders
 
 PASSWORD = "eight sturdy compass needles"

@@ -3,7 +3,7 @@
 import socket
 import threading
 
-from dashboard.cli import app
+from dashboard.cli.app import app
 
 SCRIPT_THREAD = "ScriptRunner.scriptThread"
 """Streamlit's name for the thread of a run; one that was cut short by the next click ends in its own time."""

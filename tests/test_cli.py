@@ -10,14 +10,15 @@ import pytest
 from sqlalchemy import update
 from typer.testing import CliRunner
 
-from dashboard.cli import app
+from dashboard.cli.app import app
 from dashboard.domain.refusal import Refused
-from dashboard.services.password_links import SetByLink, set_password
-from dashboard.services.sign_in import sign_in
+from dashboard.services.people.password_links import SetByLink, set_password
+from dashboard.services.people.sign_in import sign_in
 from dashboard.services.system import new_key
 from dashboard.settings import settings
-from dashboard.store import files, people
+from dashboard.store import files
 from dashboard.store.engine import reading, writing
+from dashboard.store.people import accounts
 from dashboard.store.tables import money_summary
 
 run = CliRunner().invoke
@@ -37,7 +38,6 @@ ADD = ["person", "add", "newcomer", "--name", "A newcomer"]
         ["person", "add"],
         ["person", "reset"],
         ["verify"],
-        ["bench"],
     ],
 )
 def test_every_command_helps(command: list[str]) -> None:
@@ -78,7 +78,7 @@ def test_a_refusal_says_why_on_standard_error_and_writes_nothing(database: str) 
     assert answer.stdout == ""
     assert len(answer.stderr.splitlines()) == 3
     with reading() as connection:
-        assert people.people(connection).empty
+        assert accounts.people(connection).empty
 
 
 def test_a_weak_given_password_is_refused(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from typer.testing import CliRunner
 
-from dashboard.cli import app
+from dashboard.cli.app import app
 from dashboard.settings import ROOT, settings
 from dashboard.store.engine import reading
 from dashboard.store.tables import audit, deliverable, expenditure_item, project

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.texts import text
-from dashboard.widgets.menu import addresses
+from dashboard.widgets.kit.menu import addresses
 from tests.live import Live, Visitor, run, wait_until_healthy
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,7 +49,7 @@ def installed(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         listener.bind(("127.0.0.1", 0))
         port = int(listener.getsockname()[1])
     ours = {name: value for name, value in os.environ.items() if not name.startswith("BINNACLE_")}
-    command = [sys.executable, "-m", "dashboard.cli", "serve", "--demo", "--port", str(port)]
+    command = [sys.executable, "-m", "dashboard.cli.app", "serve", "--demo", "--port", str(port)]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(
             command,

@@ -10,31 +10,29 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from dashboard.domain.cash_gap import cash_gap
-from dashboard.domain.control import Verdict
-from dashboard.domain.expenditure import ItemFields
+from dashboard.domain.expenditure.item import ItemFields
+from dashboard.domain.ladder.cash_gap import cash_gap
 from dashboard.domain.money import share_at_rate
+from dashboard.domain.reporting.control import Verdict
 from dashboard.domain.vocabulary import CostCategory, ErrorType, Role, Step
-from dashboard.services import (
+from dashboard.services.evidence.add import add_evidence
+from dashboard.services.evidence.commands import AddEvidence, NewFile
+from dashboard.services.expenditure import commands, flat_rates, reports
+from dashboard.services.expenditure import items as expenditure
+from dashboard.services.projects.load import load_project
+from dashboard.services.projects.verify import verify
+from dashboard.services.reporting import (
     certificates,
     control,
-    expenditure,
-    expenditure_commands,
-    expenditure_reports,
-    flat_rate_items,
     parked_items,
     partner_reports,
     project_reports,
     verification,
 )
-from dashboard.services.evidence import add_evidence
-from dashboard.services.evidence_commands import AddEvidence, NewFile
-from dashboard.services.projects import load_project
-from dashboard.services.verify import verify
 from dashboard.store import tables
 from dashboard.store.engine import reading
-from dashboard.store.reads.money import by_axis
-from dashboard.store.reads.money_waiting import CELL, erdf_rates, report_moves
+from dashboard.store.reads.money.ladder import by_axis
+from dashboard.store.reads.money.waiting import CELL, erdf_rates, report_moves
 from tests.builders import actor
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -76,7 +74,7 @@ def version(report_id: int, table: Any = tables.partner_report) -> int:
 def enter(report: int, now: datetime, reference: str, **more: Any) -> int:
     given = {"cost_category": CostCategory.STAFF, "work_package": "WP1", "pilots": (("P1", 1),)} | more
     fields = ItemFields(reference=reference, payment_date=date(2018, 6, 20), **given)
-    command = expenditure_commands.EnterItem(report_id=report, fields=fields, idempotency_key=key())
+    command = commands.EnterItem(report_id=report, fields=fields, idempotency_key=key())
     item = expenditure.enter_item(command, by=PARTNER, now=now)
     document = NewFile(name=f"{reference}.txt", content=io.BytesIO(f"The document of {reference}\n".encode()))
     add_evidence(
@@ -100,8 +98,8 @@ def played() -> dict[str, int | None]:
     """The example from the first cost to the last certificate; every figure that the page names."""
     found: dict[str, int | None] = {}
     now = at(2018, 7, 16)
-    begin = expenditure_commands.BeginReport(phase_id=PHASE, partner="HARBOUR", period=1, idempotency_key=key())
-    report = expenditure_reports.begin_report(begin, by=PARTNER, now=now)
+    begin = commands.BeginReport(phase_id=PHASE, partner="HARBOUR", period=1, idempotency_key=key())
+    report = reports.begin_report(begin, by=PARTNER, now=now)
     items = {
         "H-01": enter(report, now, "H-01", description="Staff, January to March", declared_amount=4_210_55),
         "H-02": enter(report, now, "H-02", description="Staff, April to June", declared_amount=3_989_47),
@@ -115,8 +113,8 @@ def played() -> dict[str, int | None]:
             currency="GBP", declared_amount=312_40,
         ),
     }  # fmt: skip
-    refresh = expenditure_commands.RefreshFlatRates(report_id=report, idempotency_key=key())
-    flat_rate_items.refresh_flat_rates(refresh, by=PARTNER, now=now)
+    refresh = commands.RefreshFlatRates(report_id=report, idempotency_key=key())
+    flat_rates.refresh_flat_rates(refresh, by=PARTNER, now=now)
     submit = partner_reports.SubmitPartnerReport(
         report_id=report, version=version(report), next_forecast=0, idempotency_key=key()
     )
@@ -163,8 +161,8 @@ def played() -> dict[str, int | None]:
     found["ERDF of what was paid"] = share_at_rate(ladder["paid"], Decimal("0.75"))
 
     now = at(2019, 1, 15)
-    begin = expenditure_commands.BeginReport(phase_id=PHASE, partner="HARBOUR", period=2, idempotency_key=key())
-    second = expenditure_reports.begin_report(begin, by=PARTNER, now=now)
+    begin = commands.BeginReport(phase_id=PHASE, partner="HARBOUR", period=2, idempotency_key=key())
+    second = reports.begin_report(begin, by=PARTNER, now=now)
     take_in = parked_items.ReincludeItems(report_id=second, items=(items["H-02"],), idempotency_key=key())
     parked_items.reinclude_items(take_in, by=PARTNER, now=now)
     submit = partner_reports.SubmitPartnerReport(

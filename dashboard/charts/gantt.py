@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from dashboard.charts import theme
 from dashboard.charts.gantt_rows import Rows, rows_of
 from dashboard.charts.labels import safe, wrapped
-from dashboard.domain.deliverable import timeliness
+from dashboard.domain.deliverables.states import timeliness
 from dashboard.domain.vocabulary import DeliverableState, TrafficLight
 from dashboard.texts import formats
 

@@ -14,7 +14,7 @@ SEAL_SIGNS = 16
 
 
 def certificate_pdf(facts: Mapping[str, Any], language: str) -> bytes:
-    """The certificate of ``store.reads.reporting_certificate.certificate_sheet`` in one of our languages, as a PDF."""
+    """The certificate of ``store.reads.reporting.certificate.certificate_sheet`` in one of our languages, as a PDF."""
     return typeset(certificate_sheet(facts, language))
 
 

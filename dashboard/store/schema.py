@@ -4,8 +4,8 @@ import re
 
 from sqlalchemy import inspect, text
 
+from dashboard.store.derived.search import refresh_search_where_missing
 from dashboard.store.engine import MIGRATIONS, engine, migrate, reading, transact
-from dashboard.store.writes.search import refresh_search_where_missing
 
 REVISION = re.compile(r"v(\d+)_\w+\.py")
 """A migration's file carries its revision's number: ``v0001_initial.py`` is revision ``0001``."""

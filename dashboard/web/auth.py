@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard.services import sign_in
+from dashboard.services.people import sign_in
 from dashboard.web import cookie
 from dashboard.web.methods import refused_otherwise
 from dashboard.web.visitor import place_of

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.services import sign_in
+from dashboard.services.people import sign_in
 from dashboard.store.health import STORE_ERRORS
 from dashboard.web.cookie import as_plain, token_of
 from dashboard.web.line import Line

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard.exchange.calendar_file import calendar_file
-from dashboard.services.calendar_feed import feed_of
+from dashboard.exchange.mail.calendar_file import calendar_file
+from dashboard.services.duties.calendar_feed import feed_of
 from dashboard.settings import settings
 from dashboard.store.health import STORE_ERRORS
 from dashboard.web.methods import refused_otherwise

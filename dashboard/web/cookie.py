@@ -3,8 +3,8 @@
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from dashboard.domain.guessing import DEVICE_KNOWN_FOR
-from dashboard.services.sign_in import COOKIE, DEVICE_COOKIE
+from dashboard.domain.people.guessing import DEVICE_KNOWN_FOR
+from dashboard.services.people.sign_in import COOKIE, DEVICE_COOKIE
 from dashboard.settings import settings
 from dashboard.web.proxy import said_scheme, scheme_of
 

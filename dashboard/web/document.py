@@ -12,12 +12,12 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.services import sign_in
+from dashboard.services.people import sign_in
 from dashboard.store.health import STORE_ERRORS
 from dashboard.texts import text
 from dashboard.web.browser_language import browser_language
 from dashboard.web.cookie import token_of
-from dashboard.widgets.menu import NOT_FOUND
+from dashboard.widgets.kit.menu import NOT_FOUND
 
 NOT_OFFERED = ("/_stcore/agent", "/_stcore/metrics")
 SERVED_OTHERWISE = (

@@ -12,7 +12,7 @@ from dashboard.web.origin import OwnPages
 from dashboard.web.proxy import Proxied
 from dashboard.web.static_files import CompressedStatic
 from dashboard.web.uploads import Uploads
-from dashboard.widgets.menu import SET_PASSWORD, addresses
+from dashboard.widgets.kit.menu import SET_PASSWORD, addresses
 
 
 def routes() -> list[BaseRoute]:

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard.domain.evidence import safe_file_name
-from dashboard.services.evidence_downloads import open_for_download
-from dashboard.services.sign_in import actor_of
+from dashboard.domain.deliverables.evidence import safe_file_name
+from dashboard.services.evidence.download import open_for_download
+from dashboard.services.people.sign_in import actor_of
 from dashboard.settings import settings
 from dashboard.store.health import STORE_ERRORS
 from dashboard.texts import text

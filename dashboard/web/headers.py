@@ -5,7 +5,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.web.cookie import is_https
-from dashboard.widgets.scripts import hashes
+from dashboard.widgets.kit.scripts import hashes
 
 # Streamlit styles through <style> elements it makes itself; WebAssembly and blob: workers read Parquet and draw maps.
 POLICY = "; ".join(

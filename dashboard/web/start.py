@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
-from dashboard.services.passwords import no_password
+from dashboard.services.people.passwords import no_password
 from dashboard.store.files import sweep_waiting
 from dashboard.store.modes import close_all, write_for_us_alone
 from dashboard.store.schema import bring_up_to_date

@@ -10,8 +10,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from dashboard.domain.refusal import Refused
-from dashboard.services import sign_in
-from dashboard.services.drafts import Typed, keep_typed
+from dashboard.services.people import sign_in
+from dashboard.services.people.drafts import Typed, keep_typed
 from dashboard.settings import ROOT, settings
 from dashboard.store.health import STORE_ERRORS
 from dashboard.web.cookie import token_of

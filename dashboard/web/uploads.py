@@ -7,8 +7,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.domain.evidence import LARGEST_FILE, MEGABYTE
-from dashboard.services import sign_in
+from dashboard.domain.deliverables.evidence import LARGEST_FILE, MEGABYTE
+from dashboard.services.people import sign_in
 from dashboard.store.health import STORE_ERRORS
 from dashboard.web.cookie import token_of
 

@@ -3,8 +3,8 @@
 from starlette.requests import HTTPConnection
 from ua_parser import parse
 
-from dashboard.domain.guessing import counted_address
-from dashboard.services.sign_in import Place
+from dashboard.domain.people.guessing import counted_address
+from dashboard.services.people.sign_in import Place
 
 LONGEST_AGENT = 400
 """Of what a browser says about itself; the longest in use have about 250 signs."""

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from dashboard.domain.control import Decision
-from dashboard.domain.flat_control import FlatItem, Standing, follow_all
-from dashboard.domain.simplified_costs import Options, flat_rates
+from dashboard.domain.budget.simplified_costs import Options, flat_rates
+from dashboard.domain.reporting.control import Decision
+from dashboard.domain.reporting.flat_control import FlatItem, Standing, follow_all
 from dashboard.domain.vocabulary import CostCategory, ErrorType
 from generator.chance import Chance
 from generator.expenditure import Item, Spending, written

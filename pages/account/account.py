@@ -1,10 +1,10 @@
 """My account: one's own password, sessions, address for reminders and calendar."""
 
 from dashboard.domain.rights import Action
-from dashboard.widgets.account import password_form, who_am_i
-from dashboard.widgets.own_sessions import sessions_list
-from dashboard.widgets.page import open_page, page_header
-from dashboard.widgets.reminding import calendar_address, email_form
+from dashboard.widgets.duties.reminding import calendar_address, email_form
+from dashboard.widgets.kit.page import open_page, page_header
+from dashboard.widgets.shell.account import password_form, who_am_i
+from dashboard.widgets.shell.own_sessions import sessions_list
 
 viewer = open_page(Action.CHANGE_OWN_PASSWORD, project_needed=False)
 page_header(viewer, "account.title", steered=False)

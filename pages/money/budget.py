@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard.widgets.cash_gap_board import draw_gaps
-from dashboard.widgets.consumption_board import SIDE_BY_SIDE, consumption_board, draw_consumption
-from dashboard.widgets.money_board import asked_axis, choose_axis, draw_board, money_board
-from dashboard.widgets.money_columns import column_rules
-from dashboard.widgets.money_detail import draw_detail
-from dashboard.widgets.money_profile_board import draw_profile, profile_board
-from dashboard.widgets.page import figures, open_page, page_header
+from dashboard.widgets.kit.page import figures, open_page, page_header
+from dashboard.widgets.money.board import asked_axis, choose_axis, draw_board, money_board
+from dashboard.widgets.money.columns import column_rules
+from dashboard.widgets.money.consumption import SIDE_BY_SIDE, consumption_board, draw_consumption
+from dashboard.widgets.money.detail import draw_detail
+from dashboard.widgets.money.gap_board import draw_gaps
+from dashboard.widgets.money.profile_board import draw_profile, profile_board
 
 viewer = open_page()
 axis = asked_axis()

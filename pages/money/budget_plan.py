@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.widgets.budget_plan import budget_of, choose_version, plan_view, say_version
-from dashboard.widgets.budget_plan_compare import comparison
-from dashboard.widgets.budget_plan_draft import desk_section
-from dashboard.widgets.budget_plan_table import plan_figures, plan_files, plan_table
-from dashboard.widgets.budget_plan_totals import totals
-from dashboard.widgets.page import empty_state, figures, open_page, page_header
+from dashboard.widgets.budget.compare import comparison
+from dashboard.widgets.budget.draft import desk_section
+from dashboard.widgets.budget.table import plan_figures, plan_files, plan_table
+from dashboard.widgets.budget.totals import totals
+from dashboard.widgets.budget.versions import budget_of, choose_version, plan_view, say_version
+from dashboard.widgets.kit.page import empty_state, figures, open_page, page_header
 
 viewer = open_page()
 view = plan_view(viewer)

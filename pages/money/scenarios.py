@@ -3,8 +3,8 @@
 import streamlit as st
 
 from dashboard.domain.rights import Action
-from dashboard.widgets.page import no_access, open_page, page_header
-from dashboard.widgets.scenario_page import draw, shelf
+from dashboard.widgets.kit.page import no_access, open_page, page_header
+from dashboard.widgets.scenarios.page import draw, shelf
 
 viewer = open_page(Action.OPEN_MONEY)
 known = shelf(viewer)

@@ -1,7 +1,7 @@
 """Partners: who takes part and since when, what each owes, and what each has used of its budget."""
 
-from dashboard.widgets.page import empty_state, open_page, page_header
-from dashboard.widgets.partner_board import draw_partners, partner_board
+from dashboard.widgets.kit.page import empty_state, open_page, page_header
+from dashboard.widgets.partners.board import draw_partners, partner_board
 
 viewer = open_page()
 board = partner_board(viewer)

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboard.widgets.keeping import keep
-from dashboard.widgets.markdown import plain
-from dashboard.widgets.overview import draw_overview
-from dashboard.widgets.overview_view import overview_view
-from dashboard.widgets.page import figures, open_page, page_header
+from dashboard.widgets.kit.keeping import keep
+from dashboard.widgets.kit.markdown import plain
+from dashboard.widgets.kit.page import figures, open_page, page_header
+from dashboard.widgets.overview.page import draw_overview
+from dashboard.widgets.overview.view import overview_view
 
 viewer = open_page()
 seen = keep(overview_view, viewer)

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from dashboard.texts import formats
-from dashboard.widgets.address import link
-from dashboard.widgets.charts import chart
-from dashboard.widgets.keeping import keep
-from dashboard.widgets.markdown import plain
-from dashboard.widgets.page import figures, open_page, page_header
-from dashboard.widgets.portfolio import COLUMNS, portfolio_view
-from dashboard.widgets.tables import table
+from dashboard.widgets.kit.address import link
+from dashboard.widgets.kit.charts import chart
+from dashboard.widgets.kit.keeping import keep
+from dashboard.widgets.kit.markdown import plain
+from dashboard.widgets.kit.page import figures, open_page, page_header
+from dashboard.widgets.kit.tables import table
+from dashboard.widgets.overview.portfolio import COLUMNS, portfolio_view
 
 viewer = open_page()
 seen = keep(portfolio_view, viewer)

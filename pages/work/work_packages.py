@@ -1,12 +1,12 @@
 """Work packages: where each stands, the plan on a time axis, and one of them in detail."""
 
-from dashboard.widgets.filters import Filter, filter_bar
-from dashboard.widgets.keeping import keep
-from dashboard.widgets.page import empty_state, open_page, page_header
-from dashboard.widgets.work_package_detail import work_package_detail
-from dashboard.widgets.work_package_plan import plan_section
-from dashboard.widgets.work_package_standing import plan_is_illustrative, work_packages_of
-from dashboard.widgets.work_package_table import work_package_table
+from dashboard.widgets.kit.filters import Filter, filter_bar
+from dashboard.widgets.kit.keeping import keep
+from dashboard.widgets.kit.page import empty_state, open_page, page_header
+from dashboard.widgets.work_packages.detail import work_package_detail
+from dashboard.widgets.work_packages.plan import plan_section
+from dashboard.widgets.work_packages.progress import plan_is_illustrative, work_packages_of
+from dashboard.widgets.work_packages.table import work_package_table
 
 viewer = open_page()
 page_header(viewer, "work_packages.title", illustrative=keep(plan_is_illustrative, viewer))

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.bench import importing
-from dashboard.bench.importing import NotPreviewed, import_of
-from dashboard.bench.report import Findings, Import, Page, Users, table
-from dashboard.bench.server import database_of
 from dashboard.settings import settings
-from dashboard.widgets.menu import present
+from dashboard.widgets.kit.menu import present
+from scripts.bench import importing
+from scripts.bench.importing import NotPreviewed, import_of
+from scripts.bench.report import Findings, Import, Page, Users, table
+from scripts.bench.server import database_of
 
 
 @pytest.fixture

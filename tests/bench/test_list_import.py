@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from dashboard.bench.list_importing import list_import_of
-from dashboard.bench.server import database_of
 from dashboard.settings import settings
 from dashboard.store.engine import reading
 from dashboard.store.tables import expenditure_item
+from scripts.bench.list_importing import list_import_of
+from scripts.bench.server import database_of
 
 
 def test_the_generated_lines_come_in_beside_the_database_and_their_cost_is_told(

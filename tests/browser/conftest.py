@@ -25,11 +25,11 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import TimeoutError as PatienceOver
 
-from dashboard.bench.people import cookies_of
-from dashboard.bench.server import Server, database_of, running
 from dashboard.settings import settings
-from dashboard.store import people
 from dashboard.store.engine import writing
+from dashboard.store.people import accounts
+from scripts.bench.people import cookies_of
+from scripts.bench.server import Server, database_of, running
 from tests.demos import PASSWORD
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -186,10 +186,10 @@ def twin(demo: Demo) -> Twin:
     def add(username: str) -> str:
         name = f"{username}-{uuid4().hex[:8]}"
         with writing(demo.database) as connection:
-            person = people.find(connection, username)
+            person = accounts.find(connection, username)
             assert person is not None, username
-            values = {"organisation": person.organisation_code, "roles": people.roles_of(connection, person.id)}
-            people.add(
+            values = {"organisation": person.organisation_code, "roles": accounts.roles_of(connection, person.id)}
+            accounts.add(
                 connection, username=name, display_name=name, language=person.language, password_hash="x",
                 now=settings().now(), **values,
             )  # fmt: skip

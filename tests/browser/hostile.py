@@ -5,10 +5,10 @@ from itertools import chain, cycle, product
 from pathlib import Path
 from typing import Any
 
-from dashboard.exchange.folder_export import write_folder
-from dashboard.exchange.folder_format import Kind
-from dashboard.exchange.folder_read import read_folder
-from dashboard.exchange.folder_tables import PHASE_COLUMNS, PROJECT_COLUMNS, TABLES
+from dashboard.exchange.folder.export import write_folder
+from dashboard.exchange.folder.format import Kind
+from dashboard.exchange.folder.read import read_folder
+from dashboard.exchange.folder.tables import PHASE_COLUMNS, PROJECT_COLUMNS, TABLES
 from tests.exchange.folder_builder import SMALL, write_files
 
 ELSEWHERE = "https://elsewhere.example"

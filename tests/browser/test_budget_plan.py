@@ -3,11 +3,11 @@
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PatienceOver
 
-from dashboard.domain.budget import Cell
+from dashboard.domain.budget.plan import Cell
 from dashboard.domain.vocabulary import CostCategory
 from dashboard.store.engine import reading
-from dashboard.store.reads.budget import plan_of, versions
-from dashboard.store.reads.projects import phases
+from dashboard.store.reads.budget.versions import plan_of, versions
+from dashboard.store.reads.projects.outline import phases
 from dashboard.texts import text
 from tests.browser.conftest import ASL, PHONE, Demo, Opens, settled
 from tests.demos import TODAY

@@ -6,14 +6,15 @@ import pytest
 from playwright.sync_api import BrowserContext, Dialog, Page
 from sqlalchemy import select
 
-from dashboard.bench.people import cookies_of
 from dashboard.domain.vocabulary import Role
-from dashboard.services.projects import load_project
+from dashboard.services.projects.load import load_project
 from dashboard.settings import settings
-from dashboard.store import people, tables
+from dashboard.store import tables
 from dashboard.store.engine import engine, reading, writing
-from dashboard.widgets.deliverable_sections import SECTIONS
-from dashboard.widgets.menu import addresses
+from dashboard.store.people import accounts
+from dashboard.widgets.deliverables.sections import SECTIONS
+from dashboard.widgets.kit.menu import addresses
+from scripts.bench.people import cookies_of
 from tests.browser.conftest import Demo, settled
 from tests.browser.hostile import SCRIPTS, in_turn, write_hostile_folder
 
@@ -38,8 +39,8 @@ DETAILS = (
 def reader(demo: Demo) -> str:
     """Somebody with every role, whose own name is a script too."""
     with writing(demo.database) as connection:
-        if people.find(connection, "reader") is None:
-            people.add(
+        if accounts.find(connection, "reader") is None:
+            accounts.add(
                 connection,
                 username="reader",
                 display_name=SCRIPTS[0],

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.domain.rights import Action
 from dashboard.texts import text
-from dashboard.widgets.menu import MENU, Entry
+from dashboard.widgets.kit.menu import MENU, Entry
 from tests.browser.conftest import ASL, LAPTOP, PHONE, Opens, Twin, choose, settled
 
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

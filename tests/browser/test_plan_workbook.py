@@ -4,10 +4,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from dashboard.exchange.plan_format import Column
+from dashboard.exchange.offline.plan_format import Column
 from dashboard.store.engine import reading
-from dashboard.store.reads.deliverables import detail, history
-from dashboard.store.reads.projects import phases
+from dashboard.store.reads.deliverables.states import detail, history
+from dashboard.store.reads.projects.outline import phases
 from dashboard.texts import text
 from tests.browser.conftest import ASL, PHONE, Demo, Opens, Twin, settled
 from tests.demos import TODAY

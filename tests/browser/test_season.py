@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from dashboard.store import tables
 from dashboard.store.engine import reading
-from dashboard.store.reads.money import by_axis
+from dashboard.store.reads.money.ladder import by_axis
 from dashboard.texts import formats, text
 from tests.browser.conftest import ASL, Demo, Opens, settled
 from tests.demos import TODAY

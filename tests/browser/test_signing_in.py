@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from dashboard.bench.server import running
-from dashboard.services.sign_in import COOKIE
+from dashboard.services.people.sign_in import COOKIE
 from dashboard.store.engine import writing
-from dashboard.store.people import change, find
+from dashboard.store.people.accounts import change, find
 from dashboard.texts import text
-from dashboard.widgets.menu import addresses
+from dashboard.widgets.kit.menu import addresses
+from scripts.bench.server import running
 from tests.browser.conftest import PASSWORD, Demo, Opens, Twin, Watch, settled
 
 DEEP_LINK = "/deliverables?project=ASL&phase=initial&as_of=2018-10-30"

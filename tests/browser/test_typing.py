@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from dashboard.bench.people import cookies_of
-from dashboard.services import sign_in
+from dashboard.services.people import sign_in
 from dashboard.store.engine import engine, writing
-from dashboard.store.people import end_session
+from dashboard.store.people.accounts import end_session
 from dashboard.texts import text
+from scripts.bench.people import cookies_of
 from tests.browser.conftest import ASL, Demo, Opens, Twin, choose, settled
 
 ADDRESS = f"/deliverables?{ASL}&id=D3.6"

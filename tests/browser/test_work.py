@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 from playwright.sync_api import expect
 
-from dashboard.bench.updating import in_progress
 from dashboard.texts import text
+from scripts.bench.updating import in_progress
 from tests.browser.conftest import ASL, Demo, Opens, choose, settled
 
 COMMENT = "Interviews finished in Santiago; the report is being written"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from dashboard.exchange.folder_check import checked_folder
-from dashboard.exchange.folder_rows import Folder, Row
+from dashboard.exchange.folder.check import checked_folder
+from dashboard.exchange.folder.rows import Folder, Row
 from dashboard.settings import ROOT
 
 DATA = ROOT / "data"

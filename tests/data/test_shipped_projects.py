@@ -10,16 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.domain.remark import mentions_in
+from dashboard.domain.deliverables.remark import mentions_in
 from dashboard.domain.vocabulary import CostCategory, DeliverableState
-from dashboard.exchange.folder_format import TRANSLATED
-from dashboard.exchange.folder_rows import Row
-from dashboard.services.demo import PEOPLE
-from dashboard.services.projects import export_project, load_project, load_shipped
+from dashboard.exchange.folder.format import TRANSLATED
+from dashboard.exchange.folder.rows import Row
+from dashboard.services.projects.demo import PEOPLE
+from dashboard.services.projects.load import export_project, load_project, load_shipped
 from dashboard.store import audit
+from dashboard.store.derived.summaries import differences
 from dashboard.store.engine import reading
-from dashboard.store.reads import deliverables, money, projects
-from dashboard.store.summaries import differences
+from dashboard.store.reads.deliverables import states
+from dashboard.store.reads.money import ladder as money
+from dashboard.store.reads.projects import outline
 from dashboard.texts import LANGUAGES, has_text
 from tests.data.shipped import CODES, DATA, everything, files, folder, rows
 
@@ -232,7 +234,7 @@ def test_all_are_loaded_once_agree_with_their_sums_and_come_back_with_the_same_b
                 assert exported.read_bytes() == path.read_bytes(), path
         assert load_project(tmp_path / code, now=NOW, url=database) == {}
     with reading(database) as connection:
-        assert list(projects.projects(connection)["code"]) == list(CODES)
+        assert list(outline.projects(connection)["code"]) == list(CODES)
         assert differences(connection) == []
         assert audit.last_number(connection) == len(CODES)
         assert audit.broken_links(connection) == []
@@ -241,10 +243,10 @@ def test_all_are_loaded_once_agree_with_their_sums_and_come_back_with_the_same_b
 def test_the_fifth_meeting_has_something_to_talk_about(database: str) -> None:
     load_project(DATA / "ASL", now=NOW, url=database)
     with reading(database) as connection:
-        phases = projects.phases(connection)
+        phases = outline.phases(connection)
         phase_id = int(phases.loc[phases["code"] == "initial", "phase_id"].iloc[0])
-        found = deliverables.counts(connection, phase_id, FIFTH_MEETING).groupby("measure")["count"].sum()
-        late = deliverables.page(connection, phase_id, FIFTH_MEETING, only="overdue")
+        found = states.counts(connection, phase_id, FIFTH_MEETING).groupby("measure")["count"].sum()
+        late = states.page(connection, phase_id, FIFTH_MEETING, only="overdue")
         ladder = money.by_axis(connection, phase_id, FIFTH_MEETING, "pilot")
     assert found["accepted"] > 20
     assert all(found[state] >= 1 for state in (DeliverableState.SUBMITTED, DeliverableState.SENT_BACK, "due_soon"))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.domain.budget import (
+from dashboard.domain.budget.plan import (
     AXES,
     Cell,
     Codes,
@@ -24,9 +24,9 @@ from dashboard.domain.budget import (
     sums_by,
     with_flat_rates,
 )
-from dashboard.domain.budget_totals import Approved, Financing, balanced, blocking, erdf_of, findings
-from dashboard.domain.budget_versions import CellChange, applied, compare, compare_by, problems_of_force
-from dashboard.domain.simplified_costs import Options, flat_rates
+from dashboard.domain.budget.simplified_costs import Options, flat_rates
+from dashboard.domain.budget.totals import Approved, Financing, balanced, blocking, erdf_of, findings
+from dashboard.domain.budget.versions import CellChange, applied, compare, compare_by, problems_of_force
 from dashboard.domain.vocabulary import CostCategory
 
 C = CostCategory

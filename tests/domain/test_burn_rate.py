@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from dashboard.domain.burn_rate import burn_rate, months_before, months_left, needed_a_month
+from dashboard.domain.ladder.burn_rate import burn_rate, months_before, months_left, needed_a_month
 
 AS_OF = date(2018, 10, 30)
 

@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from dashboard.domain.cash_gap import cash_gap
+from dashboard.domain.ladder.cash_gap import cash_gap
+from dashboard.domain.ladder.waiting import NOTHING
 from dashboard.domain.vocabulary import Step
-from dashboard.domain.waiting import NOTHING
 
 JAN, JUL, SEP = date(2018, 1, 31), date(2018, 7, 31), date(2018, 9, 30)
 AS_OF = date(2018, 10, 30)

@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from dashboard.domain.claims import Claimed, ClaimPace, claims, pace_of
-from dashboard.domain.forecast import outlook
-from dashboard.domain.forecast_facts import Declared, ForecastFacts
-from dashboard.domain.reporting import Period
+from dashboard.domain.forecast.basis import Declared, ForecastFacts
+from dashboard.domain.forecast.outlook import outlook
+from dashboard.domain.reporting.claims import Claimed, ClaimPace, claims, pace_of
+from dashboard.domain.reporting.steps import Period
 
 FACTS = ForecastFacts(
     periods=(

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.domain.control import (
+from dashboard.domain.budget.simplified_costs import FlatRate, Options, flat_rates
+from dashboard.domain.money import share_at_rate, split
+from dashboard.domain.reporting.control import (
     ControlledItem,
     Decision,
     SampleBy,
@@ -14,9 +16,15 @@ from dashboard.domain.control import (
     problems_of_decision,
     problems_of_sample,
 )
-from dashboard.domain.flat_control import FlatBase, FlatItem, Standing, cuts_that_follow, follow, follow_all, over_items
-from dashboard.domain.money import share_at_rate, split
-from dashboard.domain.simplified_costs import FlatRate, Options, flat_rates
+from dashboard.domain.reporting.flat_control import (
+    FlatBase,
+    FlatItem,
+    Standing,
+    cuts_that_follow,
+    follow,
+    follow_all,
+    over_items,
+)
 from dashboard.domain.vocabulary import CostCategory, ErrorType
 
 ITEM = ControlledItem(item_id=1, reference="R1-001", amount=100_00)

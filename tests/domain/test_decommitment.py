@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.domain.decommitment import at_risk, deadlines, due_by, month_ends, years_after
-from dashboard.domain.forecast import Estimate
-from dashboard.domain.spending import PeriodBudget, planned_by
+from dashboard.domain.forecast.decommitment import at_risk, deadlines, due_by, month_ends, years_after
+from dashboard.domain.forecast.outlook import Estimate
+from dashboard.domain.ladder.spending import PeriodBudget, planned_by
 
 
 @pytest.mark.parametrize(("rule", "years"), [("N+3", 3), ("n + 2", 2), (None, None), ("", None)])

@@ -5,10 +5,10 @@ from itertools import product
 
 import pytest
 
-from dashboard.domain.change import Wish, problems_of_grant, problems_of_reschedule, within_limit
-from dashboard.domain.deliverable import TRANSITIONS, next_states, problems_of_programme_acceptance
+from dashboard.domain.deliverables.rescheduling import Wish, problems_of_grant, problems_of_reschedule, within_limit
+from dashboard.domain.deliverables.review import ReviewRule, reschedule_limit, review_rule
+from dashboard.domain.deliverables.states import TRANSITIONS, next_states, problems_of_programme_acceptance
 from dashboard.domain.free_text import problems_of_text
-from dashboard.domain.review import ReviewRule, reschedule_limit, review_rule
 from dashboard.domain.rights import Action
 from dashboard.domain.vocabulary import ChangeKind
 from dashboard.domain.vocabulary import DeliverableState as State

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard.domain.duties import CLOSING_DAYS, REPORTING, Duty, DutyKind, in_order, is_worked_on
+from dashboard.domain.duties.owed import CLOSING_DAYS, REPORTING, Duty, DutyKind, in_order, is_worked_on
 
 TODAY = date(2018, 6, 15)
 

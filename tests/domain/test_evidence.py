@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from dashboard.domain.evidence import (
+from dashboard.domain.deliverables.evidence import (
     EvidenceRule,
     ending_of,
     evidence_rule,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.domain.cost_options import cost_options
-from dashboard.domain.expenditure import ItemFields, euros, problems_of_item
-from dashboard.domain.expenditure_checks import (
+from dashboard.domain.budget.cost_options import cost_options
+from dashboard.domain.budget.simplified_costs import Options, computed
+from dashboard.domain.expenditure.checks import (
     CheckCode,
     CheckContext,
     CheckedItem,
@@ -21,8 +21,8 @@ from dashboard.domain.expenditure_checks import (
     invoice_key,
     severities,
 )
-from dashboard.domain.flat_items import BaseItem, flat_cells, still_wanted
-from dashboard.domain.simplified_costs import Options, computed
+from dashboard.domain.expenditure.flat_rates import BaseItem, flat_cells, still_wanted
+from dashboard.domain.expenditure.item import ItemFields, euros, problems_of_item
 from dashboard.domain.vocabulary import CostBasis, CostCategory, VatRecovery
 from tests.work import at_most
 

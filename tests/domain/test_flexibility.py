@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.domain.flexibility import Reading, level_of, limits_of, readings
+from dashboard.domain.budget.flexibility import Reading, level_of, limits_of, readings
 from dashboard.domain.vocabulary import FlexibilityLevel as Level
 
 RULES = {"flexibility": {"partner": {"free": 0.05, "committee": 0.2}, "cost_category": {"free": 0.1, "committee": 0.2}}}

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.domain.forecast import History, Line, outlook
-from dashboard.domain.forecast_facts import Declared, ForecastFacts, Reported
-from dashboard.domain.hindcast import coverage, hindcast
-from dashboard.domain.reporting import Period
-from dashboard.domain.take_up import growth, open_amounts, shared_part, smoothed, spread_of, take_ups
+from dashboard.domain.forecast.basis import Declared, ForecastFacts, Reported
+from dashboard.domain.forecast.hindcast import coverage, hindcast
+from dashboard.domain.forecast.outlook import History, Line, outlook
+from dashboard.domain.reporting.steps import Period
+from dashboard.domain.reporting.take_up import growth, open_amounts, shared_part, smoothed, spread_of, take_ups
 
 ENDS = (date(2018, 6, 30), date(2018, 12, 31), date(2019, 6, 30))
 PERIODS = (

@@ -3,8 +3,8 @@
 import pytest
 
 from dashboard.domain.free_text import problems_of_text
-from dashboard.exchange.folder_format import Column, Kind
-from dashboard.exchange.folder_values import write_cell
+from dashboard.exchange.folder.format import Column, Kind
+from dashboard.exchange.folder.values import write_cell
 
 SIGNS = [chr(number) for number in (*range(0x300), 0x200D, 0x202F, 0x202E, 0x2028, 0xD800, 0xDFFF, 0xFEFF, 0x1F600)]
 

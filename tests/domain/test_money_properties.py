@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.domain.flat_control import FlatItem, Standing, follow_all
+from dashboard.domain.budget.simplified_costs import Options, computed, flat_rates, spread
 from dashboard.domain.money import share_at_rate, split
-from dashboard.domain.simplified_costs import Options, computed, flat_rates, spread
+from dashboard.domain.reporting.flat_control import FlatItem, Standing, follow_all
 from dashboard.domain.vocabulary import CostCategory as C
 from dashboard.domain.vocabulary import Step
-from dashboard.store.money_entries import Movement, Place, holding, taken
-from dashboard.store.money_sums import AXES
+from dashboard.store.derived.money_entries import Movement, Place, holding, taken
+from dashboard.store.derived.money_sums import AXES
 
 CENTS = st.one_of(st.integers(0, 20), st.integers(0, 10**13))
 PILOTS = st.lists(st.tuples(st.sampled_from([0, 1, 2, 3]), st.integers(0, 1_000)), min_size=1, max_size=4).filter(

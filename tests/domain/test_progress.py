@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.domain.progress import Progress, TrafficLightRule, progress, traffic_light
+from dashboard.domain.deliverables.progress import Progress, TrafficLightRule, progress, traffic_light
 from dashboard.domain.vocabulary import TrafficLight
 
 RULE = TrafficLightRule(at_risk_points=10, late_points=25, at_risk_overdue=1, late_overdue=3)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.domain.remark import mentions_in, problems_of_remark
+from dashboard.domain.deliverables.remark import mentions_in, problems_of_remark
 
 PEOPLE, PARTNERS = {"ces", "lead", "ana.maria"}, ["CES", "AVILES", "CIM-AVE"]
 

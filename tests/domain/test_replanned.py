@@ -6,10 +6,10 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.domain.budget import Cell
-from dashboard.domain.forecast import History, Outlook, outlook
-from dashboard.domain.forecast_facts import ForecastFacts, LineKey
-from dashboard.domain.replanned import expected_by_partner, lines_of, replanned
+from dashboard.domain.budget.plan import Cell
+from dashboard.domain.forecast.basis import ForecastFacts, LineKey
+from dashboard.domain.forecast.outlook import History, Outlook, outlook
+from dashboard.domain.forecast.replanned import expected_by_partner, lines_of, replanned
 from dashboard.domain.vocabulary import CostCategory
 from tests.domain.test_forecast import AMOUNTS, AT_ANY_SPEED, ONE, PERIODS, histories, history
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.domain.budget import Cell, Codes
-from dashboard.domain.scenario import Shift, all_moves, outcome, overdrawn, problems_of_shifts, totals_by_axis
-from dashboard.domain.simplified_costs import Options
+from dashboard.domain.budget.plan import Cell, Codes
+from dashboard.domain.budget.scenario import Shift, all_moves, outcome, overdrawn, problems_of_shifts, totals_by_axis
+from dashboard.domain.budget.simplified_costs import Options
 from dashboard.domain.vocabulary import CostCategory as C
 
 CODES = Codes(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.domain.spending import PeriodBudget, UnderspendingRule, planned_by, time_gone, to_be_declared_by
+from dashboard.domain.ladder.spending import PeriodBudget, UnderspendingRule, planned_by, time_gone, to_be_declared_by
 
 FIRST = PeriodBudget(date(2018, 1, 1), date(2018, 6, 30), 181_00)
 SECOND = PeriodBudget(date(2018, 7, 1), date(2018, 12, 31), 184_00)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.domain.deliverable import timeliness
+from dashboard.domain.deliverables.states import timeliness
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.domain.vocabulary import TrafficLight as Light
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from dashboard.domain.spending import PeriodBudget, UnderspendingRule
-from dashboard.domain.underspending import Behind, Spending, behind
+from dashboard.domain.forecast.underspending import Behind, Spending, behind
+from dashboard.domain.ladder.spending import PeriodBudget, UnderspendingRule
 
 RULE = UnderspendingRule()
 START, END = date(2018, 1, 1), date(2019, 12, 31)

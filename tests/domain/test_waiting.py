@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboard.domain.ladder.waiting import NOTHING, WAITS, Waiting, left, lots, waits
 from dashboard.domain.vocabulary import Step
-from dashboard.domain.waiting import NOTHING, WAITS, Waiting, left, lots, waits
 
 JAN, FEB, MAR, APR, MAY = (date(2018, month, 1) for month in range(1, 6))
 AS_OF = date(2018, 5, 31)

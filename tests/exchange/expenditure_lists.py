@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from dashboard.domain.vocabulary import CostCategory
-from dashboard.exchange.tracker_file import read_tracker
-from dashboard.exchange.tracker_sheet import Tracker
+from dashboard.exchange.tracker.file import read_tracker
+from dashboard.exchange.tracker.sheet import Tracker
 from dashboard.store.engine import writing
-from dashboard.store.writes.partner_reports import add_report
+from dashboard.store.writes.reporting.partner_reports import add_report
 from tests.builders import NOW, OTHER
 
 HEADER = (
@@ -54,4 +54,4 @@ ITEM: dict[str, Any] = {
     "rate": None, "declared_eur": 12_300, "attachments": ["ticket.pdf"], "work_package": "WP1", "pilots": (),
     "period": 1, "partner": OTHER, "report": "R1", "certified": None, "deducted": None, "parked": None, "paid": None,
 }  # fmt: skip
-"""As ``store.reads.expenditure_export`` gives one."""
+"""As ``store.reads.expenditure.export`` gives one."""

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from dashboard.domain.money import split
-from dashboard.domain.reporting import PARTNER_STEPS, PROJECT_STEPS
+from dashboard.domain.reporting.steps import PARTNER_STEPS, PROJECT_STEPS
 from dashboard.domain.vocabulary import (
     BudgetVersionKind,
     CostCategory,

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dashboard.domain.deliverable import TRANSITIONS
+from dashboard.domain.deliverables.states import TRANSITIONS
 from dashboard.domain.vocabulary import (
     AcceptanceKind,
     ChangeKind,
@@ -22,7 +22,7 @@ from dashboard.domain.vocabulary import (
     VatRecovery,
 )
 from dashboard.domain.vocabulary import DeliverableState as State
-from dashboard.exchange.folder_tables import TABLES
+from dashboard.exchange.folder.tables import TABLES
 from tests.exchange.generated_money import add_money, add_rates
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from python_calamine import CalamineWorkbook
 
-from dashboard.exchange.plan_format import Column
+from dashboard.exchange.offline.plan_format import Column
 
 PLAN = "xl/worksheets/sheet2.xml"
 HIDDEN = "xl/worksheets/sheet3.xml"

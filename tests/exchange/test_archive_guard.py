@@ -11,9 +11,9 @@ import pytest
 
 from dashboard.domain.refusal import Refused
 from dashboard.exchange.archive_guard import DishonestArchive, require_few_entries, require_honest_sizes
-from dashboard.exchange.evidence_containers import kind_of_container
-from dashboard.exchange.tracker_workbook import read_workbook
-from dashboard.exchange.workbook_guard import unpack
+from dashboard.exchange.evidence.containers import kind_of_container
+from dashboard.exchange.sheets.guard import unpack
+from dashboard.exchange.tracker.workbook import read_workbook
 from tests.evidence_files import office, open_document, zipped
 
 HONEST = office(word__long_dot_xml=b"<a/>" * 50_000)

@@ -12,14 +12,14 @@ from hypothesis import settings as speed
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from dashboard.domain.budget import Cell, Codes
+from dashboard.domain.budget.plan import Cell, Codes
+from dashboard.domain.budget.simplified_costs import Options
 from dashboard.domain.refusal import Refused
-from dashboard.domain.simplified_costs import Options
 from dashboard.domain.vocabulary import CostCategory as C
-from dashboard.exchange.budget_csv import budget_csv
-from dashboard.exchange.budget_format import Column, Identity, period_header
-from dashboard.exchange.budget_reading import BudgetFile, read_budget
-from dashboard.exchange.budget_workbook import budget_workbook
+from dashboard.exchange.offline.budget_csv import budget_csv
+from dashboard.exchange.offline.budget_format import Column, Identity, period_header
+from dashboard.exchange.offline.budget_reading import BudgetFile, read_budget
+from dashboard.exchange.offline.budget_workbook import budget_workbook
 from dashboard.settings import settings
 from dashboard.texts import LANGUAGES, text
 from tests.exchange.plan_files import part_of, with_cell, with_part

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from dashboard.exchange.evidence_content import problem_of_file
+from dashboard.exchange.evidence.content import problem_of_file
 from tests.evidence_files import BOMBS, GOOD, PDF, REFUSED, office, open_document, picture
 from tests.work import at_most
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.exchange.folder_rules import problems_of_rules
+from dashboard.exchange.folder.rules import problems_of_rules
 
 
 @pytest.mark.parametrize(

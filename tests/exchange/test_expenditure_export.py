@@ -9,19 +9,19 @@ from decimal import Decimal
 import pytest
 from python_calamine import CalamineWorkbook
 
-from dashboard.domain.cost_options import CostOption
-from dashboard.domain.expenditure import ItemFields
+from dashboard.domain.budget.cost_options import CostOption
+from dashboard.domain.expenditure.item import ItemFields
 from dashboard.domain.vocabulary import CostBasis, CostCategory
-from dashboard.exchange import expenditure_export
-from dashboard.exchange.expenditure_columns import ASKED, WRITTEN, header
-from dashboard.exchange.expenditure_export import list_csv, list_rows, list_workbook
-from dashboard.exchange.expenditure_lines import Surroundings
-from dashboard.exchange.expenditure_list import plan_list
-from dashboard.exchange.expenditure_template import list_template
-from dashboard.exchange.tracker_file import read_tracker
-from dashboard.exchange.tracker_mapping import propose
-from dashboard.exchange.tracker_rows import Reading, read_rows
-from dashboard.exchange.tracker_words import LIST
+from dashboard.exchange.lists import export
+from dashboard.exchange.lists.columns import ASKED, WRITTEN, header
+from dashboard.exchange.lists.export import list_csv, list_rows, list_workbook
+from dashboard.exchange.lists.lines import Surroundings
+from dashboard.exchange.lists.reading import plan_list
+from dashboard.exchange.lists.template import list_template
+from dashboard.exchange.tracker.file import read_tracker
+from dashboard.exchange.tracker.mapping import propose
+from dashboard.exchange.tracker.rows import Reading, read_rows
+from dashboard.exchange.tracker.words import LIST
 from dashboard.texts import LANGUAGES
 from tests.builders import OTHER
 from tests.exchange.expenditure_lists import ITEM
@@ -135,7 +135,7 @@ def test_a_flat_rate_goes_out_by_name_and_is_left_to_be_computed_when_it_comes_b
 
 
 def test_a_list_longer_than_a_sheet_goes_on_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expenditure_export, "MOST_ROWS", 2)
+    monkeypatch.setattr(export, "MOST_ROWS", 2)
     items = [ITEM | {"reference": f"T-{number}"} for number in range(5)]
     book = CalamineWorkbook.from_filelike(io.BytesIO(list_workbook(list_rows(items, {}, "en"), language="en")))
     counts = [len(book.get_sheet_by_name(name).to_python()) - 1 for name in book.sheet_names[1:]]

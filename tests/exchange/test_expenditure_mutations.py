@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.domain.refusal import Refused
-from dashboard.exchange.expenditure_export import list_csv, list_rows, list_workbook
-from dashboard.exchange.expenditure_list import plan_list
-from dashboard.exchange.tracker_file import read_tracker
-from dashboard.exchange.tracker_mapping import propose
-from dashboard.exchange.tracker_messages import sentence
-from dashboard.exchange.tracker_rows import Reading, read_rows
-from dashboard.exchange.tracker_words import LIST
-from dashboard.services.expenditure_rows import ItemNames, prepared
+from dashboard.exchange.lists.export import list_csv, list_rows, list_workbook
+from dashboard.exchange.lists.reading import plan_list
+from dashboard.exchange.tracker.file import read_tracker
+from dashboard.exchange.tracker.mapping import propose
+from dashboard.exchange.tracker.messages import sentence
+from dashboard.exchange.tracker.rows import Reading, read_rows
+from dashboard.exchange.tracker.words import LIST
+from dashboard.services.expenditure.rows import ItemNames, prepared
 from dashboard.texts import LANGUAGES
 from tests.exchange.expenditure_lists import ITEM
 from tests.exchange.test_expenditure_export import AROUND, OPTIONS, SHARED, UNIT_COST

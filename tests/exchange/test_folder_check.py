@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.exchange.folder_check import check_folder
-from dashboard.exchange.folder_export import quoted
-from dashboard.exchange.folder_messages import as_data, sentence
+from dashboard.exchange.folder.check import check_folder
+from dashboard.exchange.folder.export import quoted
+from dashboard.exchange.folder.messages import as_data, sentence
 from dashboard.texts import LANGUAGES
 from tests.exchange.folder_builder import SMALL, changed, write_files
 

@@ -8,14 +8,14 @@ import typer
 from sqlalchemy import func, select
 from typer.testing import CliRunner
 
-from dashboard import cli_projects
+from dashboard.cli import projects
 from dashboard.settings import settings
 from dashboard.store import tables
 from dashboard.store.engine import reading
 from tests.exchange.folder_builder import changed, contents, write_files
 
 app = typer.Typer()
-for command in (cli_projects.load, cli_projects.check, cli_projects.export):
+for command in (projects.load, projects.check, projects.export):
     app.command()(command)
 
 

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, select, update
 
 from dashboard.domain.refusal import Refused
-from dashboard.exchange.folder_check import check_folder
-from dashboard.exchange.folder_messages import sentence
-from dashboard.services import projects
-from dashboard.services.projects import export_project, load_project
-from dashboard.services.verify import verify
+from dashboard.exchange.folder.check import check_folder
+from dashboard.exchange.folder.messages import sentence
+from dashboard.services.projects import load
+from dashboard.services.projects.load import export_project, load_project
+from dashboard.services.projects.verify import verify
 from dashboard.settings import settings
 from dashboard.store import files, tables
 from dashboard.store.engine import reading, writing
@@ -157,7 +157,7 @@ def test_a_load_that_fails_leaves_no_file(database: str, tmp_path: Path, monkeyp
         assert A in on_disk()  # the files have their names when the audit row is written
         raise RuntimeError
 
-    monkeypatch.setattr(projects.audit, "append", fail)
+    monkeypatch.setattr(load.audit, "append", fail)
     with pytest.raises(RuntimeError):
         load_project(folder(tmp_path / "small"), now=NOW, url=database)
     assert on_disk() == []

@@ -11,13 +11,14 @@ from sqlalchemy import func, insert, select, update
 
 from dashboard.domain.refusal import Refused
 from dashboard.domain.vocabulary import DeliverableState, EvidenceKind, Provenance, ReportState
-from dashboard.services.projects import load_project
+from dashboard.services.projects.load import load_project
 from dashboard.store import tables
+from dashboard.store.derived.history import rebuild_intervals
+from dashboard.store.derived.summaries import differences
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads import deliverables, money
-from dashboard.store.summaries import differences
-from dashboard.store.writes.history import rebuild_intervals
-from dashboard.store.writes.made_up_money import end_made_up_money
+from dashboard.store.reads.deliverables import states
+from dashboard.store.reads.money import ladder
+from dashboard.store.writes.money.made_up import end_made_up_money
 from tests.exchange.folder_builder import SMALL, changed, write_files
 from tests.exchange.test_folder_check import WRONG
 
@@ -61,9 +62,9 @@ def test_a_folder_is_loaded_with_one_audit_row(loaded: Path, database: str) -> N
 def test_what_was_loaded_is_read_as_of_a_date(loaded: Path, database: str) -> None:
     phase_id = rows(database, tables.phase)[0]["id"]
     with reading(database) as connection:
-        early = deliverables.page(connection, phase_id, date(2018, 6, 1)).set_index("code")
-        late = deliverables.page(connection, phase_id, date(2018, 7, 2)).set_index("code")
-        declared = money.by_axis(connection, phase_id, date(2018, 7, 20), "partner")["declared"].sum()
+        early = states.page(connection, phase_id, date(2018, 6, 1)).set_index("code")
+        late = states.page(connection, phase_id, date(2018, 7, 2)).set_index("code")
+        declared = ladder.by_axis(connection, phase_id, date(2018, 7, 20), "partner")["declared"].sum()
     assert (early.loc["D2.1", "state"], early.loc["D2.1", "due"]) == ("in_progress", date(2018, 7, 31))
     assert late.loc["D2.1", "state"] == "submitted"
     assert late.loc["D2.2", "state"] == "not_started"

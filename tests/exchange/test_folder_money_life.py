@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select, update
 
-from dashboard.domain.control import SampleBy
+from dashboard.domain.reporting.control import SampleBy
 from dashboard.domain.vocabulary import ErrorType
-from dashboard.exchange.folder_check import check_folder
-from dashboard.exchange.folder_messages import sentence
-from dashboard.services.projects import export_project, load_project
-from dashboard.services.verification import Cut
+from dashboard.exchange.folder.check import check_folder
+from dashboard.exchange.folder.messages import sentence
+from dashboard.services.projects.load import export_project, load_project
+from dashboard.services.reporting.verification import Cut
 from dashboard.store import tables
+from dashboard.store.derived.summaries import differences
 from dashboard.store.engine import migrate, reading, writing
-from dashboard.store.reads.money import by_day
-from dashboard.store.summaries import differences
+from dashboard.store.reads.money.ladder import by_day
 from tests.builders import PROJECT
 from tests.exchange.folder_builder import contents
 from tests.services import seasons

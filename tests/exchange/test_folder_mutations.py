@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.exchange.folder_check import check_folder
-from dashboard.exchange.folder_messages import sentence
+from dashboard.exchange.folder.check import check_folder
+from dashboard.exchange.folder.messages import sentence
 from tests.exchange.folder_builder import SMALL, write_files
 
 HOSTILE = [

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from dashboard.domain.refusal import Refused
 from dashboard.domain.vocabulary import EvidenceKind
-from dashboard.exchange.folder_check import check_folder
-from dashboard.exchange.folder_export import natural, write_folder
-from dashboard.exchange.folder_format import Column, Kind
-from dashboard.exchange.folder_values import BadCell, read_cell, write_cell
-from dashboard.services.projects import export_project, load_project
+from dashboard.exchange.folder.check import check_folder
+from dashboard.exchange.folder.export import natural, write_folder
+from dashboard.exchange.folder.format import Column, Kind
+from dashboard.exchange.folder.values import BadCell, read_cell, write_cell
+from dashboard.services.projects.load import export_project, load_project
+from dashboard.store.derived.summaries import differences
 from dashboard.store.engine import reading
-from dashboard.store.summaries import differences
 from tests.exchange.folder_builder import SMALL, contents, write_files
 from tests.exchange.generated_projects import held, number_of, projects
 

@@ -14,10 +14,10 @@ from python_calamine import CalamineWorkbook
 
 from dashboard.domain.refusal import Refused
 from dashboard.domain.vocabulary import DeliverableState as State
-from dashboard.exchange.plan_format import HIDDEN_SHEET, Column, Identity, Planned
-from dashboard.exchange.plan_reading import PlanFile, read_plan
-from dashboard.exchange.plan_values import read_day, read_progress, read_state
-from dashboard.exchange.plan_workbook import plan_workbook
+from dashboard.exchange.offline.plan_format import HIDDEN_SHEET, Column, Identity, Planned
+from dashboard.exchange.offline.plan_reading import PlanFile, read_plan
+from dashboard.exchange.offline.plan_values import read_day, read_progress, read_state
+from dashboard.exchange.offline.plan_workbook import plan_workbook
 from dashboard.settings import settings
 from dashboard.texts import LANGUAGES, text
 from tests.exchange.plan_files import HIDDEN, PLAN, filled, part_of, repacked, with_cell, with_part

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from dashboard.exchange.report_workbook import STEPS, reports_workbook
+from dashboard.exchange.sheets.reports import STEPS, reports_workbook
 from dashboard.store.engine import reading
-from dashboard.store.reads.reporting import SEASON, season
-from dashboard.store.reads.reporting_claims import CLAIMS, certificates, project_reports
+from dashboard.store.reads.reporting.claims import CLAIMS, certificates, project_reports
+from dashboard.store.reads.reporting.season import SEASON, season
 from dashboard.texts import LANGUAGES, text
 from tests.builders import AS_OF
 from tests.exchange.expenditure_lists import a_list, a_report, line

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashboard.exchange.folder_values import BadCell
-from dashboard.exchange.tracker_amounts import currency_of, decimal_sign, read_cents, read_percent
+from dashboard.exchange.folder.values import BadCell
+from dashboard.exchange.tracker.amounts import currency_of, decimal_sign, read_cents, read_percent
 
 
 @pytest.mark.parametrize(

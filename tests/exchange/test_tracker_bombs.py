@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from dashboard.domain.refusal import Refused
-from dashboard.exchange.tracker_file import read_tracker
-from dashboard.exchange.tracker_messages import sentence
+from dashboard.exchange.tracker.file import read_tracker
+from dashboard.exchange.tracker.messages import sentence
 from dashboard.texts import LANGUAGES
 from tests.exchange.tracker_files import (
     bombs,

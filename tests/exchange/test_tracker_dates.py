@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from dashboard.exchange.folder_values import BadCell
-from dashboard.exchange.tracker_dates import DateOrder, order_of, read_date
+from dashboard.exchange.folder.values import BadCell
+from dashboard.exchange.tracker.dates import DateOrder, order_of, read_date
 
 START = date(2017, 7, 1)
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from dashboard.exchange.tracker_file import read_tracker
-from dashboard.exchange.tracker_mapping import Layout, column_labels, propose, with_mapping
-from dashboard.exchange.tracker_names import Names, code_from, name_code
-from dashboard.exchange.tracker_rows import Reading, read_rows
+from dashboard.exchange.tracker.file import read_tracker
+from dashboard.exchange.tracker.mapping import Layout, column_labels, propose, with_mapping
+from dashboard.exchange.tracker.names import Names, code_from, name_code
+from dashboard.exchange.tracker.rows import Reading, read_rows
 from tests.exchange.tracker_files import csv_bytes, xlsx_bytes
 
 Rows = Sequence[Sequence[object]]

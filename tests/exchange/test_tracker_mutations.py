@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.domain.refusal import Refused
-from dashboard.exchange.tracker_file import read_tracker
-from dashboard.exchange.tracker_mapping import propose
-from dashboard.exchange.tracker_messages import sentence
-from dashboard.exchange.tracker_rows import Reading, read_rows
+from dashboard.exchange.tracker.file import read_tracker
+from dashboard.exchange.tracker.mapping import propose
+from dashboard.exchange.tracker.messages import sentence
+from dashboard.exchange.tracker.rows import Reading, read_rows
 from tests.exchange.tracker_files import ROWS, csv_bytes, ods_bytes, ods_row, packed, parts_of, xlsx_bytes
 
 WIDE = [

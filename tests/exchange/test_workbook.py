@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from dashboard.exchange.workbook import LONGEST_TEXT, Field, Kind, sheet_names, workbook
+from dashboard.exchange.sheets.workbook import LONGEST_TEXT, Field, Kind, sheet_names, workbook
 
 FORMULA_LIKE = [
     f"{start}{rest}"

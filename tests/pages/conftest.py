@@ -14,12 +14,13 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard.domain.vocabulary import Language
-from dashboard.services.sign_in import digest
+from dashboard.services.people.sign_in import digest
 from dashboard.settings import ROOT, settings
-from dashboard.store import people, tables
+from dashboard.store import tables
 from dashboard.store.engine import engine, reading, writing
+from dashboard.store.people import accounts
 from dashboard.web.start import import_heavy, import_sign_in_form
-from dashboard.widgets import session
+from dashboard.widgets.kit import session
 from tests.demos import PASSWORD as PASSWORD
 from tests.demos import TODAY as TODAY
 from tests.demos import use
@@ -82,7 +83,7 @@ def looked_at(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     with writing() as connection:
         for number, language in _languages().items():
             if language != spoken.get(number):
-                people.change(connection, number, language=spoken.get(number))
+                accounts.change(connection, number, language=spoken.get(number))
     after = _written()
     settings.cache_clear()
     if after != before:
@@ -113,11 +114,11 @@ def open_session(username: str, language: str | None = None) -> str:
     """The token of a new session of a person, who reads ``language`` from now on."""
     token, now = secrets.token_urlsafe(16), datetime.now(UTC)
     with writing() as connection:
-        person = people.find(connection, username)
+        person = accounts.find(connection, username)
         assert person is not None, username
         if language:
-            people.change(connection, person.id, language=Language(language))
-        people.add_session(connection, digest(token), person.id, now=now, expires_at=now + timedelta(hours=1))
+            accounts.change(connection, person.id, language=Language(language))
+        accounts.add_session(connection, digest(token), person.id, now=now, expires_at=now + timedelta(hours=1))
     return token
 
 

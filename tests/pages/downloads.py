@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from python_calamine import CalamineWorkbook
 
-from dashboard.widgets import tables
+from dashboard.widgets.kit import tables
 
 Rows = list[list[object]]
 

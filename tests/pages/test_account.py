@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from dashboard.domain.refusal import Problem
-from dashboard.services.calendar_feed import feed_of
-from dashboard.services.passwords import matches
-from dashboard.services.sign_in import actor_of
-from dashboard.store import people
+from dashboard.services.duties.calendar_feed import feed_of
+from dashboard.services.people.passwords import matches
+from dashboard.services.people.sign_in import actor_of
 from dashboard.store.engine import reading
+from dashboard.store.people import accounts
 from dashboard.texts import LANGUAGES, text
-from dashboard.widgets.notices import sentence
+from dashboard.widgets.kit.notices import sentence
 from tests.pages.conftest import PASSWORD, TODAY, Visit, open_session
 
 pytestmark = pytest.mark.usefixtures("demo_database")
@@ -28,7 +28,7 @@ def fill(page, current, new, again):  # type: ignore[no-untyped-def]
 
 def hash_of(username: str) -> str:
     with reading() as connection:
-        found = people.find(connection, username)
+        found = accounts.find(connection, username)
     assert found is not None
     return str(found.password_hash)
 
@@ -93,8 +93,8 @@ def test_the_address_for_reminders_is_ones_own_to_change(visit: Visit, language:
 
 def email_of_person(username: str) -> str | None:
     with reading() as connection:
-        found = people.find(connection, username)
-        return people.email_of(connection, found.id) if found else None
+        found = accounts.find(connection, username)
+        return accounts.email_of(connection, found.id) if found else None
 
 
 def test_the_calendars_address_is_shown_once_and_ends_when_revoked(visit: Visit) -> None:

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.store.engine import reading
-from dashboard.store.reads.expenditure import item_page, reached
-from dashboard.store.reads.projects import phases
+from dashboard.store.reads.expenditure.items import item_page, reached
+from dashboard.store.reads.projects.outline import phases
 from dashboard.texts import LANGUAGES, text
-from dashboard.widgets.money_ladder import AXES
+from dashboard.widgets.money.ladder import AXES
 from tests.pages.conftest import Visit
 from tests.pages.downloads import watch_downloads
 

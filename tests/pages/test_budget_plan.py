@@ -9,21 +9,22 @@ import pytest
 from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
-from dashboard.domain.budget import Cell, Edit, sums_by
+from dashboard.domain.budget.plan import Cell, Edit, sums_by
+from dashboard.domain.budget.simplified_costs import Options
 from dashboard.domain.rights import Actor
-from dashboard.domain.simplified_costs import Options
 from dashboard.domain.vocabulary import CostCategory as C
 from dashboard.domain.vocabulary import Role
-from dashboard.services.budget_commands import ChangeCells, PutInForce, SetFinancing, StartBudget
-from dashboard.services.budget_versions import change_cells, put_in_force, set_financing, start_budget
+from dashboard.services.budget.commands import ChangeCells, PutInForce, SetFinancing, StartBudget
+from dashboard.services.budget.versions import change_cells, put_in_force, set_financing, start_budget
 from dashboard.services.system import new_key
 from dashboard.settings import settings
-from dashboard.store import people, tables
+from dashboard.store import tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads.budget import financing_of, plan_of, versions
+from dashboard.store.people import accounts
+from dashboard.store.reads.budget.versions import financing_of, plan_of, versions
 from dashboard.texts import LANGUAGES, text
-from dashboard.widgets.budget_plan_grid import GRIDS
-from dashboard.widgets.table_workbook import XLSX
+from dashboard.widgets.budget.grid import GRIDS
+from dashboard.widgets.kit.table_workbook import XLSX
 from tests.exchange.test_budget_workbook import changed
 from tests.pages.conftest import TODAY, Visit
 from tests.pages.downloads import watch_downloads
@@ -39,7 +40,7 @@ STAFF = Cell(partner="AVILES", work_package="WP1", cost_category=C.STAFF, period
 
 def lead() -> Actor:
     with reading() as connection:
-        found = people.find(connection, "lead")
+        found = accounts.find(connection, "lead")
     assert found is not None
     return Actor(
         person_id=found.id, username="lead", display_name="Avilés", organisation="AVILES",
@@ -403,7 +404,7 @@ def test_a_version_of_a_later_day_is_taken_back(visit: Visit) -> None:
 
 
 def test_somebody_who_is_signed_out_meanwhile_saves_nothing(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dashboard.widgets import session
+    from dashboard.widgets.kit import session
 
     started()
     page = type_in(draft(visit), 2)

@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.store.engine import reading
-from dashboard.store.reads.reviews import change_asked_for, life, rounds
+from dashboard.store.reads.deliverables.reviews import change_asked_for, life, rounds
 from dashboard.texts import LANGUAGES, text
-from dashboard.widgets import session
+from dashboard.widgets.kit import session
 from tests.pages.conftest import TODAY, Visit
 from tests.pages.test_deliverables_update import CODE, recorded, save
 

@@ -142,7 +142,7 @@ def test_the_workbook_holds_all_that_match_and_no_formula(visit: Visit, monkeypa
 
 @pytest.mark.usefixtures("demo_database")
 def test_more_than_a_hundred_come_a_hundred_at_a_time(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.widgets.deliverable_list.LIMIT", 20)
+    monkeypatch.setattr("dashboard.widgets.deliverables.list.LIMIT", 20)
     page = visit("deliverables", language="en")
     first = rows(page)
     assert len(first) == 20

@@ -8,11 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableState, Role
-from dashboard.services.deliverables import UpdateDeliverable, update_deliverable
+from dashboard.services.deliverables.update import UpdateDeliverable, update_deliverable
 from dashboard.settings import settings
 from dashboard.store.engine import reading
-from dashboard.store.reads.deliverables import detail, history
-from dashboard.store.reads.projects import phases
+from dashboard.store.reads.deliverables.states import detail, history
+from dashboard.store.reads.projects.outline import phases
 from dashboard.texts import LANGUAGES, text
 from tests.pages.conftest import TODAY, Visit
 
@@ -184,7 +184,7 @@ def test_on_another_day_there_is_a_way_to_today_and_no_form(visit: Visit) -> Non
 
 
 def test_somebody_who_is_disabled_meanwhile_saves_nothing(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dashboard.widgets import session
+    from dashboard.widgets.kit import session
 
     page = visit("deliverables", who="cork", language="en", id=CODE)
     monkeypatch.setattr(session, "session_token", lambda: "")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.domain.guessing import LIMITS
+from dashboard.domain.people.guessing import LIMITS
 from dashboard.texts import LANGUAGES, formats, text
 from tests.pages.conftest import Visit
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from dashboard.domain.refusal import NotAllowed
-from dashboard.store import people
 from dashboard.store.engine import writing
+from dashboard.store.people import accounts
 from tests.pages.conftest import Visit
 from tests.pages.downloads import watch_downloads
 
@@ -20,8 +20,8 @@ def test_a_person_disabled_since_the_page_was_drawn_gets_no_workbook(
     make = next(iter(downloads.makers.values()))
     assert make().startswith(b"PK")
     with writing() as connection:
-        person = people.find(connection, "controller")
+        person = accounts.find(connection, "controller")
         assert person is not None
-        people.change(connection, person.id, disabled_at=datetime.now(UTC))
+        accounts.change(connection, person.id, disabled_at=datetime.now(UTC))
     with pytest.raises(NotAllowed):
         make()

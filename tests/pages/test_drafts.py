@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from dashboard.domain.rights import Actor
-from dashboard.services.drafts import Typed, keep_typed, typed_before
+from dashboard.services.people.drafts import Typed, keep_typed, typed_before
 from dashboard.settings import settings
-from dashboard.store import people
 from dashboard.store.engine import reading
+from dashboard.store.people import accounts
 from dashboard.texts import LANGUAGES, text
 from tests.pages.conftest import Visit
 from tests.pages.test_deliverables_update import CODE, CORK, recorded, somebody_else_saves
@@ -20,7 +20,7 @@ FORM = f"deliverable/ASL/initial/{CODE}"
 
 def cork() -> Actor:
     with reading() as connection:
-        found = people.find(connection, "cork")
+        found = accounts.find(connection, "cork")
     assert found is not None
     return replace(CORK, person_id=found.id)
 

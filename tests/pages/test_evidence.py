@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
-from dashboard.domain.evidence import LARGEST_FILE, MEGABYTE
+from dashboard.domain.deliverables.evidence import LARGEST_FILE, MEGABYTE
 from dashboard.settings import ROOT
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads.evidence import evidence_of
+from dashboard.store.reads.deliverables.evidence import evidence_of
 from dashboard.texts import LANGUAGES, formats, text
-from dashboard.widgets import evidence_pad
+from dashboard.widgets.evidence import state
 from tests.evidence_files import PDF, REFUSED, picture
 from tests.pages.conftest import TODAY, Visit
 
@@ -118,7 +118,7 @@ def test_a_version_stands_before_the_earlier_one_and_a_piece_is_removed_with_its
     assert [row["number"] for row in recorded()] == [2, 1]
     assert text("evidence.earlier", "en") in words(page)
     page.segmented_control(key="evidence_task").set_value("remove").run()
-    monkeypatch.setattr(evidence_pad, "QUICK_SECONDS", 0)
+    monkeypatch.setattr(state, "QUICK_SECONDS", 0)
     page.button(key="remove_evidence").click().run()
     assert page.error
     page.text_input(key=field("reason", 2)).set_value("Wrong file")

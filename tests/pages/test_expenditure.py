@@ -9,13 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Role
-from dashboard.services.expenditure_commands import BeginReport
-from dashboard.services.expenditure_reports import begin_report
+from dashboard.services.expenditure.commands import BeginReport
+from dashboard.services.expenditure.reports import begin_report
 from dashboard.store import audit, tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads.expenditure_trace import reports_of
+from dashboard.store.reads.expenditure.trace import reports_of
 from dashboard.texts import LANGUAGES, text
-from dashboard.widgets.markdown import plain
+from dashboard.widgets.kit.markdown import plain
 from tests.pages.conftest import TODAY, Visit
 
 READERS = ("cork", "lead", "ces", "steering", "controller", "admin")

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import func, select, update
 from streamlit.testing.v1 import AppTest
 
-from dashboard.domain.forecast_facts import ForecastFacts
-from dashboard.domain.hindcast import KINDS, coverage, hindcast
+from dashboard.domain.forecast.basis import ForecastFacts
+from dashboard.domain.forecast.hindcast import KINDS, coverage, hindcast
 from dashboard.settings import ROOT
+from dashboard.store.derived.money_sums import rebuild_money
 from dashboard.store.engine import reading, writing
-from dashboard.store.money_sums import rebuild_money
-from dashboard.store.reads.forecast import forecast_facts
-from dashboard.store.reads.projects import phases
+from dashboard.store.reads.money.forecast import forecast_facts
+from dashboard.store.reads.projects.outline import phases
 from dashboard.store.tables import budget_line, project, reporting_period
 from dashboard.texts import LANGUAGES, text
 from tests.pages.conftest import Visit

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.store.engine import reading
 from dashboard.store.tables import audit, deliverable, project
 from dashboard.texts import LANGUAGES, text
-from dashboard.widgets.markdown import plain
+from dashboard.widgets.kit.markdown import plain
 from tests.pages.conftest import Visit
 
 pytestmark = pytest.mark.usefixtures("demo_database")

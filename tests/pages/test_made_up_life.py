@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.domain.vocabulary import Role
-from dashboard.services.exchange_rates import SetExchangeRate, set_exchange_rate
-from dashboard.services.verify import verify
+from dashboard.services.expenditure.rates import SetExchangeRate, set_exchange_rate
+from dashboard.services.projects.verify import verify
 from dashboard.settings import settings
 from dashboard.store import tables
 from dashboard.store.engine import reading

@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from dashboard.domain.duties import DutyKind
+from dashboard.domain.duties.owed import DutyKind
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Role
-from dashboard.services.remarks import WriteRemark, write_remark
+from dashboard.services.deliverables.remarks import WriteRemark, write_remark
 from dashboard.settings import settings
-from dashboard.store import people, tables
+from dashboard.store import tables
 from dashboard.store.engine import reading
+from dashboard.store.people import accounts
 from dashboard.texts import LANGUAGES, text
 from tests.pages.conftest import Visit
 
@@ -71,7 +72,7 @@ def test_a_row_opens_the_form_where_it_is_and_a_saved_update_stays_there(visit: 
 @pytest.mark.usefixtures("demo_database")
 def test_a_mention_waits_until_it_is_seen(visit: Visit) -> None:
     with reading() as connection:
-        found = people.find(connection, "lead")
+        found = accounts.find(connection, "lead")
         assert found is not None
         its = tables.phase.c
         query = select(its.id).join(tables.project).where(tables.project.c.code == "ASL", its.code == "initial")

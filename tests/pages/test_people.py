@@ -6,16 +6,16 @@ from email.message import EmailMessage
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.domain.password_link import LinkState
+from dashboard.domain.people.password_link import LinkState
 from dashboard.domain.vocabulary import Role
-from dashboard.services.demo import PEOPLE
-from dashboard.services.password_links import SetByLink, open_link, set_password
+from dashboard.services.people.password_links import SetByLink, open_link, set_password
+from dashboard.services.projects.demo import PEOPLE
 from dashboard.services.system import new_key
 from dashboard.settings import settings
-from dashboard.store import people
 from dashboard.store.engine import reading
+from dashboard.store.people import accounts
 from dashboard.texts import LANGUAGES, text
-from dashboard.widgets import people_link
+from dashboard.widgets.people import link
 from tests.pages.conftest import Visit
 
 pytestmark = pytest.mark.usefixtures("demo_database")
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.usefixtures("demo_database")
 
 def roles_of(username: str) -> list[Role] | None:
     with reading() as connection:
-        found = people.find(connection, username)
-        return people.roles_of(connection, found.id) if found else None
+        found = accounts.find(connection, username)
+        return accounts.roles_of(connection, found.id) if found else None
 
 
 def headings(page: AppTest) -> list[str]:
@@ -71,7 +71,7 @@ def test_a_person_is_added_and_a_link_is_shown_until_it_is_passed_on(visit: Visi
     assert roles_of("newcomer") == [Role.OBSERVER]
     assert open_link(token_of(page), clock=datetime.now(UTC)).state == LinkState.OPEN
     with reading() as connection:
-        found = people.find(connection, "newcomer")
+        found = accounts.find(connection, "newcomer")
     assert found is not None
     assert not found.password_hash
     letter = page.code[1].value
@@ -95,7 +95,7 @@ def test_a_link_that_was_used_meanwhile_is_shown_no_more(visit: Visit) -> None:
 
 def test_a_link_is_sent_once_by_mail_where_there_is_a_server(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[EmailMessage] = []
-    monkeypatch.setattr(people_link, "deliver", lambda mail, given: sent.append(mail) or "")
+    monkeypatch.setattr(link, "deliver", lambda mail, given: sent.append(mail) or "")
     page = choose(visit("people", who="admin"), "cress")
     page.text_input(key="person_email").set_value("cress@example.org")
     page.button(key="save_person").click().run()

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.exchange.plan_format import Column
+from dashboard.exchange.offline.plan_format import Column
 from dashboard.texts import LANGUAGES, text
-from dashboard.widgets.table_workbook import XLSX
+from dashboard.widgets.kit.table_workbook import XLSX
 from tests.exchange.plan_files import codes, filled
 from tests.pages.conftest import Visit
 from tests.pages.downloads import watch_downloads
@@ -152,7 +152,7 @@ def test_on_another_day_there_is_a_way_to_today(visit: Visit) -> None:
 def test_somebody_who_is_disabled_meanwhile_saves_nothing(
     visit: Visit, plan: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dashboard.widgets import session
+    from dashboard.widgets.kit import session
 
     page = upload(opened(visit), filled(plan, FILLED))
     monkeypatch.setattr(session, "session_token", lambda: "")

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.store import tables
 from dashboard.store.engine import reading
 from dashboard.texts import LANGUAGES, text
-from dashboard.widgets import remarks_pad
+from dashboard.widgets.deliverables import remark_state
 from tests.pages.conftest import Visit
 from tests.pages.test_evidence import SCRIPTS
 
@@ -127,7 +127,7 @@ def test_scripts_and_remote_images_show_as_text(visit: Visit) -> None:
 
 
 def test_the_same_click_again_writes_nothing_more(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remarks_pad, "ON_THE_WAY", 600.0)
+    monkeypatch.setattr(remark_state, "ON_THE_WAY", 600.0)
     page = section(visit)
     for _ in range(3):
         page = write(page, "Once")
@@ -136,7 +136,7 @@ def test_the_same_click_again_writes_nothing_more(visit: Visit, monkeypatch: pyt
 
 def test_the_same_words_written_again_later_are_another_remark(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     page = write(section(visit), "Still waiting")
-    monkeypatch.setattr(remarks_pad, "ON_THE_WAY", 0.0)
+    monkeypatch.setattr(remark_state, "ON_THE_WAY", 0.0)
     page = write(page, "Still waiting")
     assert [row["text"] for row in recorded()] == ["Still waiting", "Still waiting"]
     assert page.text_area(key="remark_text").value == ""

@@ -11,18 +11,19 @@ import pytest
 from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
-from dashboard.bench.money import phase_of
-from dashboard.domain.control import SampleBy
+from dashboard.domain.reporting.control import SampleBy
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language, ReportState, Role
-from dashboard.services.certificates import foreseen
-from dashboard.services.control import DecideOnItem, DrawSample, decide_on_item, draw_sample
+from dashboard.services.reporting.certificates import foreseen
+from dashboard.services.reporting.control import DecideOnItem, DrawSample, decide_on_item, draw_sample
 from dashboard.settings import settings
-from dashboard.store import people, tables
+from dashboard.store import tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads.reporting import report_id_of
-from dashboard.store.writes.partner_reports import report_standing
+from dashboard.store.people import accounts
+from dashboard.store.reads.reporting.season import report_id_of
+from dashboard.store.writes.reporting.partner_reports import report_standing
 from dashboard.texts import LANGUAGES, text
+from scripts.bench.money import phase_of
 from tests import builders, seasons
 from tests.pages.conftest import TODAY, Visit
 from tests.pages.downloads import watch_downloads
@@ -46,7 +47,7 @@ def ids(demo_database: str) -> dict[str, int]:
     known = builders.small_project()
     with writing() as connection:
         for name, (organisation, role) in WORKS.items():
-            people.add(
+            accounts.add(
                 connection, username=name, display_name=name, organisation=organisation,
                 language=Language.PORTUGUESE if name == "other" else Language.ENGLISH, password_hash="-",
                 roles=[role], now=settings().now(),
@@ -271,7 +272,7 @@ def test_two_controllers_at_one_item_see_both_versions(visit: Visit, entered: di
     item = entered["L1"]
     page.multiselect(key="control_items").set_value([item]).run()
     with reading() as connection:
-        found = people.find(connection, "controller")
+        found = accounts.find(connection, "controller")
     assert found is not None
     other = Actor(person_id=99, username="second", display_name="Second", organisation=None,
                   roles=frozenset({Role.CONTROLLER}))  # fmt: skip

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.domain import replanned
-from dashboard.services.verify import verify
+from dashboard.domain.forecast import replanned
+from dashboard.services.projects.verify import verify
 from dashboard.settings import settings
-from dashboard.store.reads import scenarios
+from dashboard.store.writes.budget import weighing
 from tests.pages.conftest import Visit
 from tests.pages.test_scenarios import begun, shift
 
@@ -66,7 +66,7 @@ def test_verify_names_what_a_scenario_would_say_wrongly(late: Visit, monkeypatch
         stale.setattr(replanned, "replanned", lambda facts, outlook, plan: outlook)
         assert wrong() == {("expected_after", "CORK"), ("expected_after", "PAU")}
     with monkeypatch.context() as lost:
-        made = scenarios.outcome
-        lost.setattr(scenarios, "outcome", lambda *given: {cell: cents // 2 for cell, cents in made(*given).items()})
+        made = weighing.outcome
+        lost.setattr(weighing, "outcome", lambda *given: {cell: cents // 2 for cell, cents in made(*given).items()})
         assert {of for of, _ in wrong()} == {"shifted", "flat_rates"}
     assert wrong() == set()

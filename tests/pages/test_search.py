@@ -3,8 +3,8 @@
 import pytest
 
 from dashboard.store import tables
+from dashboard.store.derived.search import index_remark
 from dashboard.store.engine import writing
-from dashboard.store.writes.search import index_remark
 from dashboard.texts import LANGUAGES, text
 from tests.builders import NOW, row
 from tests.pages.conftest import Visit

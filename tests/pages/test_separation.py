@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
-from dashboard.bench.money import phase_of
 from dashboard.domain.vocabulary import OnePerson, Role
-from dashboard.store import audit, people, tables
+from dashboard.store import audit, tables
 from dashboard.store.engine import writing
-from dashboard.store.reads.projects import rules
-from dashboard.store.reads.reporting import report_id_of
+from dashboard.store.people import accounts
+from dashboard.store.reads.projects.outline import rules
+from dashboard.store.reads.reporting.season import report_id_of
 from dashboard.texts import LANGUAGES, text
+from scripts.bench.money import phase_of
 from tests.builders import NOW
 from tests.pages.conftest import Visit
 from tests.pages.test_deliverable_life import keys, opened, press, review, words
@@ -70,9 +71,9 @@ def test_who_entered_a_cost_is_shown_no_desk_of_control(visit: Visit, language: 
 
 def test_a_controller_who_works_for_a_partner_is_told_to_leave_it_to_another(visit: Visit) -> None:
     with writing() as connection:
-        found = people.find(connection, "cork")
+        found = accounts.find(connection, "cork")
         assert found is not None
-        people.replace_roles(connection, found.id, [Role.PARTNER, Role.CONTROLLER])
+        accounts.replace_roles(connection, found.id, [Role.PARTNER, Role.CONTROLLER])
     page = visit("reports", who="cork", id="ADRAVE-R1")
     assert text("problem.one_person_take_part_and_control", "en") in words(page)
     assert "reopen_report" not in keys(page)

@@ -11,11 +11,11 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.domain.reporting import Period
+from dashboard.domain.reporting.steps import Period
 from dashboard.reports.certificate import certificate_pdf, certificate_sheet, erdf_of
 from dashboard.reports.typesetting import BREAK, SHEET, TEMPLATES, Sheet, as_data, typeset
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads.reporting_certificate import certificate_sheet as facts_of
+from dashboard.store.reads.reporting.certificate import certificate_sheet as facts_of
 from dashboard.texts import LANGUAGES, text
 from tests import builders, seasons
 from tests.browser.hostile import SCRIPTS

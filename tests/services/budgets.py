@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from dashboard.domain.budget import Cell, Edit
+from dashboard.domain.budget.plan import Cell, Edit
+from dashboard.domain.budget.simplified_costs import Options
 from dashboard.domain.rights import Actor
-from dashboard.domain.simplified_costs import Options
 from dashboard.domain.vocabulary import CostCategory as C
-from dashboard.services import budget_versions as verbs
-from dashboard.services.budget_commands import (
+from dashboard.services.budget import versions as verbs
+from dashboard.services.budget.commands import (
     BalanceContributions,
     ChangeCells,
     DeleteBudget,
@@ -23,8 +23,8 @@ from dashboard.services.budget_commands import (
 from dashboard.services.system import new_key
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads.budget import financing_of, plan_of
-from dashboard.store.writes.budget import version_standing
+from dashboard.store.reads.budget.versions import financing_of, plan_of
+from dashboard.store.writes.budget.versions import version_standing
 from tests.builders import AS_OF, LEAD, LEAD_PARTNER, NOW, OTHER
 
 RULES = {

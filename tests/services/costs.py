@@ -8,15 +8,15 @@ from uuid import uuid4
 
 from sqlalchemy import func, select, update
 
-from dashboard.domain.expenditure import ItemFields
+from dashboard.domain.expenditure.item import ItemFields
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import CostCategory, ReportState, Step
-from dashboard.services.expenditure import change_item, enter_item, remove_item
-from dashboard.services.expenditure_commands import BeginReport, ChangeItem, EnterItem, RemoveItem
-from dashboard.services.expenditure_reports import begin_report
+from dashboard.services.expenditure.commands import BeginReport, ChangeItem, EnterItem, RemoveItem
+from dashboard.services.expenditure.items import change_item, enter_item, remove_item
+from dashboard.services.expenditure.reports import begin_report
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.writes.partner_reports import add_event
+from dashboard.store.writes.reporting.partner_reports import add_event
 from tests.builders import NOW, OTHER, PARTNER
 
 COST = ItemFields(

@@ -6,15 +6,17 @@ from uuid import uuid4
 
 from sqlalchemy import insert, select, update
 
-from dashboard.domain.review import Score
+from dashboard.domain.deliverables.review import Score
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.domain.vocabulary import ReviewOutcome, Role
-from dashboard.services import acceptances, changes, deliverables, reviews, undo
+from dashboard.services.deliverables import accept, review, undo
+from dashboard.services.deliverables import reschedule as changes
+from dashboard.services.deliverables import update as deliverables
 from dashboard.store import tables
+from dashboard.store.derived.search import refresh_search
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads.deliverables import detail
-from dashboard.store.writes.search import refresh_search
+from dashboard.store.reads.deliverables.states import detail
 from tests import builders
 from tests.builders import AS_OF, LEAD_PARTNER, NOW, PARTNER
 
@@ -63,35 +65,35 @@ def say(state: State, code: str = "D1.2", by: Actor = PARTNER, now: datetime = N
 
 
 def take_up(by: Actor = REVIEWER, code: str = "D1.2", **more: Any) -> int:
-    return reviews.take_up_review(reviews.TakeUpReview(**common(code, **more)), by=by, now=NOW)
+    return review.take_up_review(review.TakeUpReview(**common(code, **more)), by=by, now=NOW)
 
 
 def hand_back(by: Actor = REVIEWER, code: str = "D1.2", **more: Any) -> int:
-    return reviews.hand_back_review(reviews.HandBackReview(**common(code, **more)), by=by, now=NOW)
+    return review.hand_back_review(review.HandBackReview(**common(code, **more)), by=by, now=NOW)
 
 
 def finish(outcome: ReviewOutcome, by: Actor = REVIEWER, code: str = "D1.2", **more: Any) -> int:
     given = {"scores": SCORES, "remarks": "Well done"} | more
-    return reviews.finish_review(reviews.FinishReview(**common(code, outcome=outcome, **given)), by=by, now=NOW)
+    return review.finish_review(review.FinishReview(**common(code, outcome=outcome, **given)), by=by, now=NOW)
 
 
 def confirm(by: Actor = LEAD_PARTNER, code: str = "D1.2", **more: Any) -> int:
-    return acceptances.confirm_deliverable(acceptances.ConfirmDeliverable(**common(code, **more)), by=by, now=NOW)
+    return accept.confirm_deliverable(accept.ConfirmDeliverable(**common(code, **more)), by=by, now=NOW)
 
 
 def refuse(by: Actor = LEAD_PARTNER, code: str = "D1.2", **more: Any) -> int:
-    command = acceptances.RefuseConfirmation(**common(code, **({"reason": "Not what was agreed"} | more)))
-    return acceptances.refuse_confirmation(command, by=by, now=NOW)
+    command = accept.RefuseConfirmation(**common(code, **({"reason": "Not what was agreed"} | more)))
+    return accept.refuse_confirmation(command, by=by, now=NOW)
 
 
 def programme(by: Actor = LEAD_PARTNER, code: str = "D1.2", **more: Any) -> int:
-    command = acceptances.RecordProgrammeAcceptance(**common(code, **({"day": AS_OF, "reference": "JS/1"} | more)))
-    return acceptances.record_programme_acceptance(command, by=by, now=NOW)
+    command = accept.RecordProgrammeAcceptance(**common(code, **({"day": AS_OF, "reference": "JS/1"} | more)))
+    return accept.record_programme_acceptance(command, by=by, now=NOW)
 
 
 def withdraw_programme(by: Actor = LEAD_PARTNER, code: str = "D1.2", **more: Any) -> int:
-    command = acceptances.WithdrawProgrammeAcceptance(**common(code, **more))
-    return acceptances.withdraw_programme_acceptance(command, by=by, now=NOW)
+    command = accept.WithdrawProgrammeAcceptance(**common(code, **more))
+    return accept.withdraw_programme_acceptance(command, by=by, now=NOW)
 
 
 def reschedule(due: Any, by: Actor = PARTNER, code: str = "D1.2", **more: Any) -> int:

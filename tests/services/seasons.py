@@ -7,16 +7,23 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
-from dashboard.domain.control import SampleBy, Verdict
+from dashboard.domain.reporting.control import SampleBy, Verdict
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Role, Step
-from dashboard.services import certificates, control, parked_items, partner_reports, project_reports, verification
-from dashboard.services.expenditure_commands import RefreshFlatRates
-from dashboard.services.flat_rate_items import refresh_flat_rates
+from dashboard.services.expenditure.commands import RefreshFlatRates
+from dashboard.services.expenditure.flat_rates import refresh_flat_rates
+from dashboard.services.reporting import (
+    certificates,
+    control,
+    parked_items,
+    partner_reports,
+    project_reports,
+    verification,
+)
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.writes.partner_reports import ReportStanding, report_standing
-from dashboard.store.writes.project_reports import ProjectReportStanding, project_report_standing
+from dashboard.store.writes.reporting.partner_reports import ReportStanding, report_standing
+from dashboard.store.writes.reporting.project_reports import ProjectReportStanding, project_report_standing
 from tests import builders
 from tests.builders import LEAD_PARTNER, PARTNER
 from tests.services import costs

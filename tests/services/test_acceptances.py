@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.vocabulary import DeliverableState as State
-from dashboard.services.verify import verify
+from dashboard.services.projects.verify import verify
 from dashboard.store import tables
 from tests.builders import AS_OF, PARTNER
 from tests.services import lives

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from dashboard.domain.budget import Cell
+from dashboard.domain.budget.plan import Cell
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.vocabulary import CostCategory as C
 from dashboard.domain.vocabulary import Role
-from dashboard.services.budget_download import make_budget, make_budget_csv
-from dashboard.services.budget_upload import ApplyBudget, BudgetPreview, CellKind, apply_budget, preview_budget
+from dashboard.services.budget.download import make_budget, make_budget_csv
+from dashboard.services.budget.upload import ApplyBudget, BudgetPreview, CellKind, apply_budget, preview_budget
+from dashboard.services.projects.verify import verify
 from dashboard.services.system import new_key
-from dashboard.services.verify import verify
 from dashboard.store import tables
 from tests import builders
 from tests.builders import LEAD, LEAD_PARTNER, NOW, OTHER, PARTNER

@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from dashboard.domain.budget import Cell, Edit, Move
+from dashboard.domain.budget.plan import Cell, Edit, Move
+from dashboard.domain.budget.simplified_costs import Options
 from dashboard.domain.refusal import Conflict, NotAllowed, Refused
-from dashboard.domain.simplified_costs import Options
 from dashboard.domain.vocabulary import CostCategory as C
 from dashboard.domain.vocabulary import Role
-from dashboard.services.budget_versions import budget_from_moves
-from dashboard.services.verify import verify
+from dashboard.services.budget.versions import budget_from_moves
+from dashboard.services.projects.verify import verify
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads.budget import before_it, lines, pivot, versions
-from dashboard.store.reads.money import by_axis, version_in_force
-from dashboard.store.writes.money_places import partner_places
+from dashboard.store.reads.budget.versions import before_it, lines, pivot, versions
+from dashboard.store.reads.money.ladder import by_axis, version_in_force
+from dashboard.store.reads.projects.phases import partner_places
 from tests import builders
 from tests.builders import AS_OF, LEAD, LEAD_PARTNER, NOW, OTHER, PARTNER
 from tests.services import budgets

@@ -6,13 +6,13 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from dashboard.domain.feed import EventKind
+from dashboard.domain.duties.feed import EventKind
 from dashboard.domain.refusal import Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableState, Language, MeetingKind, Role
-from dashboard.exchange.calendar_file import calendar_file
-from dashboard.services.calendar_feed import MakeFeed, RevokeFeed, feed_of, make_feed, revoke_feed
-from dashboard.services.people import DisablePerson, disable_person
+from dashboard.exchange.mail.calendar_file import calendar_file
+from dashboard.services.duties.calendar_feed import MakeFeed, RevokeFeed, feed_of, make_feed, revoke_feed
+from dashboard.services.people.keep import DisablePerson, disable_person
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing

@@ -8,10 +8,10 @@ import pytest
 from dashboard.domain.refusal import Conflict, NotAllowed, Refused
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.domain.vocabulary import Provenance
-from dashboard.services.changes import RescheduleDeliverable, reschedule_deliverable
-from dashboard.services.verify import verify
+from dashboard.services.deliverables.reschedule import RescheduleDeliverable, reschedule_deliverable
+from dashboard.services.projects.verify import verify
 from dashboard.store import tables
-from dashboard.store.reads.deliverables import counts, detail, history
+from dashboard.store.reads.deliverables.states import counts, detail, history
 from tests import builders
 from tests.builders import AS_OF, LEAD_PARTNER, NOW, PARTNER
 from tests.services import lives

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from dashboard.domain.control import SampleBy, Verdict
 from dashboard.domain.refusal import Conflict, NotAllowed, Refused
+from dashboard.domain.reporting.control import SampleBy, Verdict
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import ErrorType, ReportState, Role, Step
-from dashboard.services.certificates import CertifyReport, certify_report, foreseen
-from dashboard.services.control import DecideOnItem, decide_on_item
-from dashboard.services.verify import verify
+from dashboard.services.projects.verify import verify
+from dashboard.services.reporting.certificates import CertifyReport, certify_report, foreseen
+from dashboard.services.reporting.control import DecideOnItem, decide_on_item
 from dashboard.store import tables
 from dashboard.store.engine import reading
-from dashboard.store.writes.control import round_of
+from dashboard.store.writes.reporting.control import round_of
 from tests import builders
 from tests.builders import LEAD, LEAD_PARTNER, OTHER, PARTNER
 from tests.conftest import Prepare

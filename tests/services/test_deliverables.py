@@ -12,13 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.domain.refusal import Conflict, NotAllowed, Refused
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.domain.vocabulary import Provenance
-from dashboard.services.deliverables import UpdateDeliverable, may_update, update_deliverable
-from dashboard.services.remarks import WriteRemark, write_remark
-from dashboard.services.undo import UndoChange, undo_last_change
-from dashboard.services.verify import verify
+from dashboard.services.deliverables.remarks import WriteRemark, write_remark
+from dashboard.services.deliverables.undo import UndoChange, undo_last_change
+from dashboard.services.deliverables.update import UpdateDeliverable, may_update, update_deliverable
+from dashboard.services.projects.verify import verify
 from dashboard.store import audit, tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads import deliverables
+from dashboard.store.reads.deliverables import states
 from tests import builders
 from tests.builders import AS_OF, LEAD_PARTNER, NOW, PARTNER
 
@@ -36,7 +36,7 @@ SUBMIT = UpdateDeliverable(
 
 def detail(code: str, as_of: date = AS_OF) -> dict[str, object]:
     with reading() as connection:
-        found = deliverables.detail(connection, 1, code, as_of)
+        found = states.detail(connection, 1, code, as_of)
     assert found is not None
     return found
 
@@ -74,7 +74,7 @@ def test_an_update_leaves_one_audit_row_that_says_what_was_and_what_is() -> None
 def test_the_counts_follow_the_update() -> None:
     def overdue() -> int:
         with reading() as connection:
-            found = deliverables.counts(connection, 1, AS_OF)
+            found = states.counts(connection, 1, AS_OF)
         return int(found.loc[found["measure"] == "overdue", "count"].sum())
 
     assert overdue() == 1
@@ -86,7 +86,7 @@ def test_a_form_sent_twice_counts_once() -> None:
     assert [update_deliverable(SUBMIT, by=PARTNER, now=NOW) for _ in range(3)] == [2, 2, 2]
     assert len(audited()) == 1
     with reading() as connection:
-        assert len(deliverables.history(connection, 2, AS_OF)) == 2
+        assert len(states.history(connection, 2, AS_OF)) == 2
 
 
 def test_a_key_of_another_form_is_refused() -> None:
@@ -207,7 +207,7 @@ def test_two_updates_in_one_moment_keep_their_order() -> None:
     update_deliverable(replace(SUBMIT, state=State.IN_PROGRESS, progress=60), by=PARTNER, now=NOW)
     update_deliverable(replace(SUBMIT, version=2, idempotency_key="second"), by=PARTNER, now=NOW)
     with reading() as connection:
-        said = deliverables.history(connection, 2, AS_OF)
+        said = states.history(connection, 2, AS_OF)
     assert list(said["state"]) == ["submitted", "in_progress", "in_progress"]
     assert detail("D1.2")["state"] == "submitted"
     assert verify() == []

@@ -4,11 +4,11 @@ from itertools import product
 
 import pytest
 
-from dashboard.domain.deliverable import TRANSITIONS
+from dashboard.domain.deliverables.states import TRANSITIONS
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import RULES, Action, Actor, Scope, may
 from dashboard.domain.vocabulary import DeliverableState, Role
-from dashboard.services.deliverables import UpdateDeliverable, may_update, update_deliverable
+from dashboard.services.deliverables.update import UpdateDeliverable, may_update, update_deliverable
 from dashboard.store.engine import reading, writing
 from tests import builders
 

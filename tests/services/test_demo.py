@@ -3,12 +3,13 @@
 import pytest
 
 from dashboard.domain.refusal import Refused
-from dashboard.services import demo, people
-from dashboard.services.passwords import matches
+from dashboard.services.people import keep
+from dashboard.services.people.passwords import matches
+from dashboard.services.projects import demo
 from dashboard.services.system import SYSTEM, new_key
-from dashboard.store import people as stored
 from dashboard.store.audit import last_number
 from dashboard.store.engine import reading
+from dashboard.store.people import accounts as stored
 from tests.builders import NOW
 
 FIRST, SECOND = "eight sturdy compass needles", "nine sturdy compass needles"
@@ -55,7 +56,7 @@ def test_the_demo_does_not_open_a_database_where_other_people_work(database: str
 
 
 def add(username: str) -> None:
-    command = people.AddPerson(
+    command = keep.AddPerson(
         username=username,
         display_name=username,
         organisation=None,
@@ -64,4 +65,4 @@ def add(username: str) -> None:
         password="their own long sentence",
         idempotency_key=new_key(),
     )
-    people.add_person(command, by=SYSTEM, now=NOW)
+    keep.add_person(command, by=SYSTEM, now=NOW)

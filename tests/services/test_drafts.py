@@ -7,9 +7,10 @@ import pytest
 from dashboard.domain.refusal import Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Role
-from dashboard.services.drafts import MOST_FORMS, Typed, forget_typed, keep_typed, typed_before
-from dashboard.store import audit, people
+from dashboard.services.people.drafts import MOST_FORMS, Typed, forget_typed, keep_typed, typed_before
+from dashboard.store import audit
 from dashboard.store.engine import writing
+from dashboard.store.people import accounts
 from tests import builders
 
 FORM = "deliverable/TEST/initial/D1.2"
@@ -17,7 +18,7 @@ FORM = "deliverable/TEST/initial/D1.2"
 
 def person(username: str) -> Actor:
     with writing() as connection:
-        number = people.add(
+        number = accounts.add(
             connection,
             username=username,
             display_name=username,

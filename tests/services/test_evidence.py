@@ -17,17 +17,17 @@ from sqlalchemy import select, text
 
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.vocabulary import DeliverableChange, DeliverableState, Role
-from dashboard.services import evidence as service
-from dashboard.services.deliverables import UpdateDeliverable, update_deliverable
-from dashboard.services.evidence import add_evidence, add_version, remove_evidence
-from dashboard.services.evidence_commands import AddEvidence, AddVersion, NewLink, RemoveEvidence
-from dashboard.services.evidence_downloads import open_for_download
-from dashboard.services.evidence_files import NewFile
-from dashboard.services.verify import clear_orphans, verify
+from dashboard.services.deliverables.update import UpdateDeliverable, update_deliverable
+from dashboard.services.evidence import add as service
+from dashboard.services.evidence.add import add_evidence, add_version, remove_evidence
+from dashboard.services.evidence.commands import AddEvidence, AddVersion, NewLink, RemoveEvidence
+from dashboard.services.evidence.download import open_for_download
+from dashboard.services.evidence.files import NewFile
+from dashboard.services.projects.verify import clear_orphans, verify
 from dashboard.settings import ROOT, settings
 from dashboard.store import audit, files, tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads.evidence import count_of, downloads, evidence_of
+from dashboard.store.reads.deliverables.evidence import count_of, downloads, evidence_of
 from dashboard.web.start import prepare
 from tests.builders import AS_OF, LEAD, LEAD_PARTNER, NOW, OTHER, PARTNER, actor
 from tests.evidence_files import BOMBS, PDF, REFUSED, picture

@@ -10,14 +10,9 @@ import pytest
 from dashboard.domain.refusal import Conflict, NotAllowed
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import CostBasis, CostCategory, Provenance, ReportState, Role, Step
-from dashboard.services.expenditure import (
-    change_item,
-    duplicate_item,
-    remove_item,
-    undo_item,
-)
-from dashboard.services.expenditure_commands import ChangeItem, DuplicateItem, RemoveItem, UndoItem
-from dashboard.services.verify import verify
+from dashboard.services.expenditure.commands import ChangeItem, DuplicateItem, RemoveItem, UndoItem
+from dashboard.services.expenditure.items import change_item, duplicate_item, remove_item, undo_item
+from dashboard.services.projects.verify import verify
 from dashboard.store import tables
 from dashboard.store.engine import writing
 from tests import builders

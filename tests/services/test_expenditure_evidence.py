@@ -7,15 +7,15 @@ import pytest
 from dashboard.domain.refusal import NotAllowed
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import ReportState, Role
-from dashboard.services.evidence import add_evidence, add_version, remove_evidence
-from dashboard.services.evidence_commands import AddEvidence, AddVersion, NewLink, RemoveEvidence
-from dashboard.services.evidence_downloads import open_for_download
-from dashboard.services.evidence_files import NewFile
-from dashboard.services.expenditure_checks import checks
-from dashboard.services.verify import verify
+from dashboard.services.evidence.add import add_evidence, add_version, remove_evidence
+from dashboard.services.evidence.commands import AddEvidence, AddVersion, NewLink, RemoveEvidence
+from dashboard.services.evidence.download import open_for_download
+from dashboard.services.evidence.files import NewFile
+from dashboard.services.expenditure.checks import checks
+from dashboard.services.projects.verify import verify
 from dashboard.store import audit, tables
 from dashboard.store.engine import reading
-from dashboard.store.reads.evidence import evidence_of
+from dashboard.store.reads.deliverables.evidence import evidence_of
 from tests.builders import AS_OF, LEAD, LEAD_PARTNER, NOW, OTHER, PARTNER, actor
 from tests.evidence_files import PDF
 from tests.services.costs import begin, codes, enter, key, put, remove, step_to

@@ -12,16 +12,15 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from dashboard.domain.expenditure_checks import CheckCode
+from dashboard.domain.expenditure.checks import CheckCode
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import EvidenceKind, Provenance, ReportState, Role, Step
-from dashboard.exchange.tracker_file import read_tracker
-from dashboard.exchange.tracker_messages import sentence
-from dashboard.exchange.tracker_sheet import Tracker
-from dashboard.services import expenditure_import
-from dashboard.services.expenditure_download import make_list, make_template
-from dashboard.services.expenditure_import import (
+from dashboard.exchange.tracker.file import read_tracker
+from dashboard.exchange.tracker.messages import sentence
+from dashboard.exchange.tracker.sheet import Tracker
+from dashboard.services.expenditure import bring_in
+from dashboard.services.expenditure.bring_in import (
     BroughtIn,
     ImportList,
     TakeBackList,
@@ -29,15 +28,16 @@ from dashboard.services.expenditure_import import (
     imported_lists,
     take_back_list,
 )
-from dashboard.services.expenditure_preview import ListAsked, ListPreview, preview_list
-from dashboard.services.imports import Asked
+from dashboard.services.expenditure.download import make_list, make_template
+from dashboard.services.expenditure.preview import ListAsked, ListPreview, preview_list
+from dashboard.services.imports.bring_in import Asked
 from dashboard.services.system import new_key
 from dashboard.settings import ROOT
 from dashboard.store import tables
+from dashboard.store.derived.money_checks import item_differences
+from dashboard.store.derived.money_sums import money_differences
 from dashboard.store.engine import reading, writing
-from dashboard.store.money_checks import item_differences
-from dashboard.store.money_sums import money_differences
-from dashboard.store.writes.partner_reports import add_event
+from dashboard.store.writes.reporting.partner_reports import add_event
 from dashboard.texts import LANGUAGES, text
 from tests.builders import AS_OF, LEAD, LEAD_PARTNER, NOW, OTHER, PARTNER, actor
 from tests.exchange.expenditure_lists import HEADER, a_list, a_report, line
@@ -59,8 +59,8 @@ THREE = (
 KILLED = """
 import os, signal, sys
 from dashboard.services import expenditure_import
-from dashboard.services.expenditure_import import ImportList, import_list
-from dashboard.services.expenditure_preview import ListAsked, preview_list
+from dashboard.services.expenditure.bring_in import ImportList, import_list
+from dashboard.services.expenditure.preview import ListAsked, preview_list
 from tests.builders import NOW, PARTNER
 from tests.exchange.expenditure_lists import a_list, line
 
@@ -259,7 +259,7 @@ def test_what_is_broken_off_between_two_batches_leaves_nothing(
     small_project: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = a_report(small_project)
-    monkeypatch.setattr(expenditure_import, "AT_ONCE", 1)
+    monkeypatch.setattr(bring_in, "AT_ONCE", 1)
     tracker, steps = a_list(*THREE), []
 
     def went(done: float) -> None:

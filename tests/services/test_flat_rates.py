@@ -6,15 +6,15 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from dashboard.domain.expenditure_checks import CheckCode
+from dashboard.domain.expenditure.checks import CheckCode
 from dashboard.domain.refusal import Conflict, NotAllowed
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import CostBasis, CostCategory, Role, Step
-from dashboard.services.exchange_rates import SetExchangeRate, set_exchange_rate
-from dashboard.services.expenditure_checks import checks
-from dashboard.services.expenditure_commands import RefreshFlatRates
-from dashboard.services.flat_rate_items import FlatRates, refresh_flat_rates
-from dashboard.services.verify import verify
+from dashboard.services.expenditure.checks import checks
+from dashboard.services.expenditure.commands import RefreshFlatRates
+from dashboard.services.expenditure.flat_rates import FlatRates, refresh_flat_rates
+from dashboard.services.expenditure.rates import SetExchangeRate, set_exchange_rate
+from dashboard.services.projects.verify import verify
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
 from tests import builders

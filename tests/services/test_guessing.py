@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from dashboard.domain.guessing import LIMITS, Limit, counted_address
+from dashboard.domain.people.guessing import LIMITS, Limit, counted_address
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.vocabulary import Role
-from dashboard.services import account, people, sign_in
+from dashboard.services.people import account, keep, sign_in
 from dashboard.services.system import SYSTEM, new_key
-from dashboard.store import attempts, devices
 from dashboard.store.engine import reading
+from dashboard.store.people import attempts, devices
 from dashboard.store.tables import known_device, let_in, sign_in_attempt
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -31,7 +31,7 @@ def someone(database: str) -> str:
 
 
 def add(username: str) -> str:
-    command = people.AddPerson(
+    command = keep.AddPerson(
         username=username,
         display_name=username,
         organisation=None,
@@ -40,7 +40,7 @@ def add(username: str) -> str:
         password=PASSWORD,
         idempotency_key=new_key(),
     )
-    people.add_person(command, by=SYSTEM, now=NOW)
+    keep.add_person(command, by=SYSTEM, now=NOW)
     return username
 
 
@@ -79,8 +79,8 @@ def enter(username: str = "someone", *, device: str = "", address: str = "203.0.
 
 
 def reset(username: str = "someone", *, clock: datetime = NOW) -> None:
-    command = people.ResetPassword(username=username, password=OTHER_PASSWORD, idempotency_key=new_key())
-    people.reset_password(command, by=SYSTEM, now=NOW, clock=clock)
+    command = keep.ResetPassword(username=username, password=OTHER_PASSWORD, idempotency_key=new_key())
+    keep.reset_password(command, by=SYSTEM, now=NOW, clock=clock)
 
 
 def exhaust(username: str = "someone", *, now: datetime = NOW) -> None:
@@ -239,8 +239,8 @@ def test_two_tabs_that_bring_one_device_at_once_leave_it_known(someone: str) -> 
 
 def test_disabling_forgets_the_persons_devices(someone: str) -> None:
     device = enter()
-    people.disable_person(people.DisablePerson(username="someone", idempotency_key="d"), by=SYSTEM, now=NOW)
-    people.enable_person(people.EnablePerson(username="someone", idempotency_key="e"), by=SYSTEM, now=NOW)
+    keep.disable_person(keep.DisablePerson(username="someone", idempotency_key="d"), by=SYSTEM, now=NOW)
+    keep.enable_person(keep.EnablePerson(username="someone", idempotency_key="e"), by=SYSTEM, now=NOW)
     exhaust()
     assert guess(password=PASSWORD, device=device) == "attempts_account"
 

@@ -10,18 +10,18 @@ from sqlalchemy import func, select
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableState, Provenance, Role
-from dashboard.exchange.folder_check import check_folder
-from dashboard.exchange.tracker_file import read_tracker
-from dashboard.exchange.tracker_sheet import Tracker
-from dashboard.services.deliverables import UpdateDeliverable, update_within
-from dashboard.services.imports import Asked, ImportTracker, Preview, import_tracker, preview
-from dashboard.services.projects import export_project
+from dashboard.exchange.folder.check import check_folder
+from dashboard.exchange.tracker.file import read_tracker
+from dashboard.exchange.tracker.sheet import Tracker
+from dashboard.services.deliverables.update import UpdateDeliverable, update_within
+from dashboard.services.imports.bring_in import Asked, ImportTracker, Preview, import_tracker, preview
+from dashboard.services.projects.load import export_project
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.settings import settings
 from dashboard.store import tables
+from dashboard.store.derived.summaries import differences
 from dashboard.store.engine import reading, writing
-from dashboard.store.imports import standing_of
-from dashboard.store.summaries import differences
+from dashboard.store.folder.imports import standing_of
 from tests.builders import AS_OF, LEAD, LEAD_PARTNER, NOW, OTHER, PARTNER, PHASE, PROJECT, actor
 from tests.databases import until_one_waits
 from tests.exchange.tracker_files import csv_bytes, xlsx_bytes
@@ -194,7 +194,7 @@ def test_nothing_is_written_where_the_write_fails(
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr("dashboard.services.imports.audit.append", fail)
+    monkeypatch.setattr("dashboard.services.imports.bring_in.audit.append", fail)
     with pytest.raises(RuntimeError):
         brought_in(tracker(("D2.5", "A new report", OTHER, "", "", "")))
     assert count("deliverable") == 4

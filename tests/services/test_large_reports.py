@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from dashboard.domain.control import Verdict
+from dashboard.domain.reporting.control import Verdict
 from dashboard.domain.vocabulary import CostBasis, CostCategory, ErrorType
-from dashboard.services.verification import Cut
-from dashboard.services.verify import verify
+from dashboard.services.projects.verify import verify
+from dashboard.services.reporting.verification import Cut
 from dashboard.store.engine import writing
-from dashboard.store.writes.expenditure import add_items
-from dashboard.store.writes.partner_reports import report_standing
+from dashboard.store.writes.expenditure.items import add_items
+from dashboard.store.writes.reporting.partner_reports import report_standing
 from tests.builders import PARTNER
 from tests.services import costs, seasons
 from tests.services.seasons import AUGUST, JULY

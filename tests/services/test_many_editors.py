@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from dashboard.domain.refusal import Conflict
 from dashboard.domain.vocabulary import DeliverableState as State
-from dashboard.services.deliverables import UpdateDeliverable, update_deliverable
-from dashboard.services.verify import verify
+from dashboard.services.deliverables.update import UpdateDeliverable, update_deliverable
+from dashboard.services.projects.verify import verify
 from dashboard.store import audit, tables
 from dashboard.store.engine import reading, writing
 from tests import builders

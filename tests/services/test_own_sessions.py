@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Role
-from dashboard.services import people, sign_in
-from dashboard.services.own_sessions import (
+from dashboard.services.people import keep, sign_in
+from dashboard.services.people.own_sessions import (
     EndOtherSessions,
     EndSession,
     end_other_sessions,
@@ -16,7 +16,7 @@ from dashboard.services.own_sessions import (
     name_of,
     own_sessions,
 )
-from dashboard.services.sign_in import Place, digest
+from dashboard.services.people.sign_in import Place, digest
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.settings import settings
 from dashboard.store.engine import reading
@@ -28,7 +28,7 @@ IDLE = timedelta(minutes=120)
 
 
 def person(name: str) -> Actor:
-    command = people.AddPerson(
+    command = keep.AddPerson(
         username=name,
         display_name=name,
         organisation=None,
@@ -37,7 +37,7 @@ def person(name: str) -> Actor:
         password=PASSWORD,
         idempotency_key=new_key(),
     )
-    people.add_person(command, by=SYSTEM, now=NOW)
+    keep.add_person(command, by=SYSTEM, now=NOW)
     found = sign_in.actor_of(opened(name), NOW)
     assert found is not None
     return found

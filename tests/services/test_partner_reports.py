@@ -11,14 +11,14 @@ from sqlalchemy import select
 from dashboard.domain.refusal import Conflict, NotAllowed, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import ReportState, Role, Step
-from dashboard.services.partner_reports import (
+from dashboard.services.projects.verify import verify
+from dashboard.services.reporting.partner_reports import (
     ReopenPartnerReport,
     SubmitPartnerReport,
     missing_before_submitting,
     reopen_partner_report,
     submit_partner_report,
 )
-from dashboard.services.verify import verify
 from dashboard.store import tables
 from dashboard.store.engine import reading
 from tests import builders

@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from dashboard.domain.password_link import LinkState
+from dashboard.domain.people.password_link import LinkState
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Role
-from dashboard.services import account, people
-from dashboard.services.password_links import SendLink, SetByLink, address_of, new_link, open_link, send_link
-from dashboard.services.password_links import set_password as set_by_link
-from dashboard.services.passwords import matches
-from dashboard.services.sign_in import actor_of, digest, exchange, sign_in
+from dashboard.services.people import account, keep
+from dashboard.services.people.password_links import SendLink, SetByLink, address_of, new_link, open_link, send_link
+from dashboard.services.people.password_links import set_password as set_by_link
+from dashboard.services.people.passwords import matches
+from dashboard.services.people.sign_in import actor_of, digest, exchange, sign_in
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.settings import settings
-from dashboard.store import password_links
-from dashboard.store import people as stored
 from dashboard.store.engine import reading, writing
+from dashboard.store.people import accounts as stored
+from dashboard.store.people import password_links
 from dashboard.store.tables import audit, metadata
 from tests import builders
 from tests.services.test_people import new_person
@@ -36,7 +36,7 @@ ADMIN = builders.actor(Role.ADMINISTRATOR, organisation=None, username="root")
 def link(database: str) -> str:
     """Of somebody who was just added."""
     token = new_link()
-    people.add_person(new_person(password="", link=token), by=SYSTEM, now=NOW)
+    keep.add_person(new_person(password="", link=token), by=SYSTEM, now=NOW)
     return token
 
 
@@ -52,8 +52,8 @@ def set_password(token: str, password: str = PASSWORD, clock: datetime = NOW, **
 
 def reset(clock: datetime = NOW) -> str:
     token = new_link()
-    command = people.ResetPassword(username="someone", link=token, idempotency_key=new_key())
-    people.reset_password(command, by=ADMIN, now=clock, clock=clock)
+    command = keep.ResetPassword(username="someone", link=token, idempotency_key=new_key())
+    keep.reset_password(command, by=ADMIN, now=clock, clock=clock)
     return token
 
 
@@ -126,13 +126,13 @@ def test_a_newer_link_a_new_password_and_disabling_end_a_link(link: str) -> None
     assert set_password(link) == "link_replaced"
     assert set_password(newer) == ""
     third = reset()
-    people.disable_person(people.DisablePerson(username="someone", idempotency_key=new_key()), by=ADMIN, now=NOW)
+    keep.disable_person(keep.DisablePerson(username="someone", idempotency_key=new_key()), by=ADMIN, now=NOW)
     assert set_password(third) == "link_disabled"
-    people.enable_person(people.EnablePerson(username="someone", idempotency_key=new_key()), by=ADMIN, now=NOW)
+    keep.enable_person(keep.EnablePerson(username="someone", idempotency_key=new_key()), by=ADMIN, now=NOW)
     assert set_password(third) == "link_disabled"
     fourth = reset()
-    command = people.ResetPassword(username="someone", password=PASSWORD, idempotency_key=new_key())
-    people.reset_password(command, by=ADMIN, now=NOW, clock=NOW)
+    command = keep.ResetPassword(username="someone", password=PASSWORD, idempotency_key=new_key())
+    keep.reset_password(command, by=ADMIN, now=NOW, clock=NOW)
     assert set_password(fourth) == "link_replaced"
 
 
@@ -213,12 +213,12 @@ def test_a_link_leads_to_the_installations_own_address(monkeypatch: pytest.Monke
 
 
 def test_nobody_resets_a_disabled_person_or_themselves(link: str) -> None:
-    own = people.ResetPassword(username="root", link=new_link(), idempotency_key=new_key())
-    people.disable_person(people.DisablePerson(username="someone", idempotency_key=new_key()), by=ADMIN, now=NOW)
-    other = people.ResetPassword(username="someone", link=new_link(), idempotency_key=new_key())
+    own = keep.ResetPassword(username="root", link=new_link(), idempotency_key=new_key())
+    keep.disable_person(keep.DisablePerson(username="someone", idempotency_key=new_key()), by=ADMIN, now=NOW)
+    other = keep.ResetPassword(username="someone", link=new_link(), idempotency_key=new_key())
     for command, code in ((own, "reset_own"), (other, "reset_disabled")):
         with pytest.raises(Refused) as refusal:
-            people.reset_password(command, by=ADMIN, now=NOW, clock=NOW)
+            keep.reset_password(command, by=ADMIN, now=NOW, clock=NOW)
         assert [problem.code for problem in refusal.value.problems] == [code]
         assert open_link(command.link, clock=NOW).state == LinkState.UNKNOWN
 
@@ -231,12 +231,12 @@ def test_only_an_administrator_sends_a_link(link: str, role: Role) -> None:
 
 def test_a_link_is_sent_to_whoever_has_an_address_and_what_the_server_says_is_told(database: str) -> None:
     token = new_link()
-    people.add_person(new_person(password="", link=token), by=SYSTEM, now=NOW)
+    keep.add_person(new_person(password="", link=token), by=SYSTEM, now=NOW)
     with pytest.raises(Refused) as refusal:
         sent(token, ADMIN)
     assert refusal.value.problems[0].code == "email_missing"
     with_mail = new_link()
-    people.add_person(new_person("two", password="", link=with_mail, email="two@example.org"), by=SYSTEM, now=NOW)
+    keep.add_person(new_person("two", password="", link=with_mail, email="two@example.org"), by=SYSTEM, now=NOW)
     assert sent(with_mail, ADMIN, "550 no such box") == "550 no such box"
     assert sent(with_mail, ADMIN) == ""
     with reading() as connection:

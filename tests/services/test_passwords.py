@@ -8,9 +8,10 @@ import pytest
 
 from dashboard.domain.refusal import Refused
 from dashboard.domain.vocabulary import Role
-from dashboard.services import account, demo, people
-from dashboard.services.password_lists import common_passwords, first_guesses, known_to_everybody, words_of
-from dashboard.services.passwords import LONGEST, known_here, problems_of_password
+from dashboard.services.people import account, keep
+from dashboard.services.people.password_lists import common_passwords, first_guesses, known_to_everybody, words_of
+from dashboard.services.people.passwords import LONGEST, known_here, problems_of_password
+from dashboard.services.projects import demo
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.settings import settings
 from dashboard.texts import LANGUAGES, text
@@ -121,7 +122,7 @@ def test_a_username_with_digits_and_signs_is_refused() -> None:
 
 def test_every_place_that_sets_a_password_asks(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     weak, strong = "Interreg2018!", "lantern gravel otter thimble"
-    new = people.AddPerson(
+    new = keep.AddPerson(
         username="someone",
         display_name="Someone",
         organisation=None,
@@ -136,7 +137,7 @@ def test_every_place_that_sets_a_password_asks(database: str, monkeypatch: pytes
     monkeypatch.setenv("BINNACLE_DEMO_PASSWORD", weak)
     settings.cache_clear()
     places: tuple[Callable[[], object], ...] = (
-        lambda: people.add_person(new, by=SYSTEM, now=builders.NOW),
+        lambda: keep.add_person(new, by=SYSTEM, now=builders.NOW),
         lambda: account.change_own_password(
             change, by=builders.actor(Role.OBSERVER), now=builders.NOW, clock=builders.NOW
         ),

@@ -12,13 +12,13 @@ from sqlalchemy import select
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language, Role
-from dashboard.services import account, people
-from dashboard.services.passwords import matches
-from dashboard.services.sign_in import actor_of, exchange, sign_in
+from dashboard.services.people import account, keep
+from dashboard.services.people.passwords import matches
+from dashboard.services.people.sign_in import actor_of, exchange, sign_in
 from dashboard.services.system import SYSTEM, new_key
-from dashboard.store import people as stored
 from dashboard.store.audit import broken_links
 from dashboard.store.engine import reading
+from dashboard.store.people import accounts as stored
 from dashboard.store.tables import audit, session
 from tests import builders
 
@@ -28,8 +28,8 @@ ADMIN = builders.actor(Role.ADMINISTRATOR, organisation=None, username="root")
 Verb = tuple[Callable[..., None], Any]
 
 
-def new_person(username: str = "someone", **changes: Any) -> people.AddPerson:
-    command = people.AddPerson(
+def new_person(username: str = "someone", **changes: Any) -> keep.AddPerson:
+    command = keep.AddPerson(
         username=username,
         display_name="Someone",
         organisation="CORK",
@@ -43,7 +43,7 @@ def new_person(username: str = "someone", **changes: Any) -> people.AddPerson:
 
 def added(username: str = "someone", **changes: Any) -> Actor:
     """A person in the database, as they act."""
-    people.add_person(new_person(username, **changes), by=SYSTEM, now=NOW)
+    keep.add_person(new_person(username, **changes), by=SYSTEM, now=NOW)
     token = signed_in(username)
     actor = actor_of(token, NOW)
     assert actor is not None
@@ -67,18 +67,18 @@ def codes(refusal: pytest.ExceptionInfo[Refused]) -> list[str]:
 
 
 VERBS: dict[str, Verb] = {
-    "add": (people.add_person, new_person("newcomer")),
+    "add": (keep.add_person, new_person("newcomer")),
     "roles": (
-        people.set_roles,
-        people.SetRoles(
+        keep.set_roles,
+        keep.SetRoles(
             username="someone", organisation=None, roles=frozenset({Role.OBSERVER}), version=1, idempotency_key="a"
         ),
     ),
-    "disable": (people.disable_person, people.DisablePerson(username="someone", idempotency_key="b")),
-    "enable": (people.enable_person, people.EnablePerson(username="someone", idempotency_key="c")),
+    "disable": (keep.disable_person, keep.DisablePerson(username="someone", idempotency_key="b")),
+    "enable": (keep.enable_person, keep.EnablePerson(username="someone", idempotency_key="c")),
     "reset": (
-        partial(people.reset_password, clock=NOW),
-        people.ResetPassword(username="someone", password=PASSWORD, idempotency_key="d"),
+        partial(keep.reset_password, clock=NOW),
+        keep.ResetPassword(username="someone", password=PASSWORD, idempotency_key="d"),
     ),
 }
 
@@ -86,7 +86,7 @@ VERBS: dict[str, Verb] = {
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("role", [None, *(role for role in Role if role != Role.ADMINISTRATOR)])
 def test_only_an_administrator_keeps_people(database: str, role: Role | None, verb: str) -> None:
-    people.add_person(new_person(), by=SYSTEM, now=NOW)
+    keep.add_person(new_person(), by=SYSTEM, now=NOW)
     before = rows()
     do, command = VERBS[verb]
     for organisation in ("CORK", builders.LEAD, None):
@@ -97,9 +97,9 @@ def test_only_an_administrator_keeps_people(database: str, role: Role | None, ve
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_an_administrator_does_each_once_however_often_it_is_sent(database: str, verb: str) -> None:
-    people.add_person(new_person(), by=SYSTEM, now=NOW)
+    keep.add_person(new_person(), by=SYSTEM, now=NOW)
     if verb == "enable":
-        people.disable_person(people.DisablePerson(username="someone", idempotency_key="x"), by=ADMIN, now=NOW)
+        keep.disable_person(keep.DisablePerson(username="someone", idempotency_key="x"), by=ADMIN, now=NOW)
     before = len(rows())
     do, command = VERBS[verb]
     for _ in range(3):
@@ -134,7 +134,7 @@ def test_every_problem_of_a_new_person_is_said_at_once(database: str) -> None:
         "Not a name", display_name=" ", organisation=None, roles=frozenset({Role.PARTNER}), password="short"
     )
     with pytest.raises(Refused) as refusal:
-        people.add_person(command, by=ADMIN, now=NOW)
+        keep.add_person(command, by=ADMIN, now=NOW)
     assert codes(refusal) == ["username", "display_name", "organisation_missing", "password_short"]
     assert rows() == []
 
@@ -142,57 +142,57 @@ def test_every_problem_of_a_new_person_is_said_at_once(database: str) -> None:
 @pytest.mark.parametrize("username", ["system", "demo", "", "a", "../x", "a b", "é", "x" * 61, "-a"])
 def test_a_username_is_one_that_can_be_typed_and_is_nobody_elses(database: str, username: str) -> None:
     with pytest.raises(Refused) as refusal:
-        people.add_person(new_person(username), by=ADMIN, now=NOW)
+        keep.add_person(new_person(username), by=ADMIN, now=NOW)
     assert "username" in codes(refusal)
 
 
 def test_a_username_is_given_once_whatever_its_letters(database: str) -> None:
-    people.add_person(new_person("Someone"), by=ADMIN, now=NOW)
+    keep.add_person(new_person("Someone"), by=ADMIN, now=NOW)
     with pytest.raises(Refused) as refusal:
-        people.add_person(new_person("SOMEONE"), by=ADMIN, now=NOW)
+        keep.add_person(new_person("SOMEONE"), by=ADMIN, now=NOW)
     assert codes(refusal) == ["username_taken"]
 
 
 def test_roles_changed_meanwhile_are_not_overwritten(database: str) -> None:
-    people.add_person(new_person(), by=SYSTEM, now=NOW)
-    first = people.SetRoles(
+    keep.add_person(new_person(), by=SYSTEM, now=NOW)
+    first = keep.SetRoles(
         username="someone",
         organisation="CORK",
         roles=frozenset({Role.LEAD_PARTNER}),
         version=1,
         idempotency_key=new_key(),
     )
-    people.set_roles(first, by=ADMIN, now=NOW)
+    keep.set_roles(first, by=ADMIN, now=NOW)
     late = dataclasses.replace(first, roles=frozenset({Role.OBSERVER}), idempotency_key=new_key())
     with pytest.raises(Refused) as refusal:
-        people.set_roles(late, by=ADMIN, now=NOW)
+        keep.set_roles(late, by=ADMIN, now=NOW)
     assert codes(refusal) == ["person_changed"]
 
 
 def test_new_roles_hold_from_the_next_look_up(database: str) -> None:
     added()
     token = signed_in("someone")
-    command = people.SetRoles(
+    command = keep.SetRoles(
         username="someone", organisation=None, roles=frozenset({Role.OBSERVER}), version=1, idempotency_key=new_key()
     )
-    people.set_roles(command, by=ADMIN, now=NOW)
+    keep.set_roles(command, by=ADMIN, now=NOW)
     actor = actor_of(token, NOW)
     assert actor is not None
     assert (actor.roles, actor.organisation) == ({Role.OBSERVER}, None)
 
 
 def test_the_last_administrator_stays_one(database: str) -> None:
-    people.add_person(new_person("root", roles=frozenset({Role.ADMINISTRATOR})), by=SYSTEM, now=NOW)
-    demote = people.SetRoles(
+    keep.add_person(new_person("root", roles=frozenset({Role.ADMINISTRATOR})), by=SYSTEM, now=NOW)
+    demote = keep.SetRoles(
         username="root", organisation=None, roles=frozenset({Role.OBSERVER}), version=1, idempotency_key=new_key()
     )
-    disable = people.DisablePerson(username="root", idempotency_key=new_key())
-    for do, command in ((people.set_roles, demote), (people.disable_person, disable)):
+    disable = keep.DisablePerson(username="root", idempotency_key=new_key())
+    for do, command in ((keep.set_roles, demote), (keep.disable_person, disable)):
         with pytest.raises(Refused) as refusal:
             do(command, by=ADMIN, now=NOW)  # type: ignore[operator]
         assert codes(refusal) == ["last_administrator"]
-    people.add_person(new_person("second", roles=frozenset({Role.ADMINISTRATOR})), by=SYSTEM, now=NOW)
-    people.disable_person(disable, by=ADMIN, now=NOW)
+    keep.add_person(new_person("second", roles=frozenset({Role.ADMINISTRATOR})), by=SYSTEM, now=NOW)
+    keep.disable_person(disable, by=ADMIN, now=NOW)
 
 
 @pytest.mark.parametrize("verb", ["disable", "reset"])
@@ -208,11 +208,11 @@ def test_disabling_and_a_new_password_end_every_session(database: str, verb: str
 
 def test_a_disabled_person_signs_in_no_more_until_enabled(database: str) -> None:
     added()
-    people.disable_person(people.DisablePerson(username="someone", idempotency_key="1"), by=ADMIN, now=NOW)
+    keep.disable_person(keep.DisablePerson(username="someone", idempotency_key="1"), by=ADMIN, now=NOW)
     with pytest.raises(Refused) as refusal:
         signed_in("someone")
     assert codes(refusal) == ["sign_in_wrong"]
-    people.enable_person(people.EnablePerson(username="someone", idempotency_key="2"), by=ADMIN, now=NOW)
+    keep.enable_person(keep.EnablePerson(username="someone", idempotency_key="2"), by=ADMIN, now=NOW)
     assert signed_in("someone")
 
 
@@ -260,15 +260,15 @@ def test_an_address_for_mail_is_kept_changed_and_never_in_the_audit() -> None:
         assert stored.email_of(connection, one.person_id) == "one@example.org"
         found = stored.find(connection, "one")
     assert found is not None
-    unchanged = people.SetRoles(
+    unchanged = keep.SetRoles(
         username="one",
         organisation="CORK",
         roles=frozenset({Role.PARTNER}),
         version=found.version,
         idempotency_key=new_key(),
     )
-    people.set_roles(unchanged, by=SYSTEM, now=NOW)
-    people.set_roles(dataclasses.replace(unchanged, email="two@example.org"), by=SYSTEM, now=NOW)
+    keep.set_roles(unchanged, by=SYSTEM, now=NOW)
+    keep.set_roles(dataclasses.replace(unchanged, email="two@example.org"), by=SYSTEM, now=NOW)
     account.change_own_email(account.ChangeOwnEmail(email="three@example.org"), by=one, now=NOW)
     with reading() as connection:
         assert stored.email_of(connection, one.person_id) == "three@example.org"

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.domain.vocabulary import Role
-from dashboard.services.people_rules import problems_of_person, problems_of_roles
+from dashboard.services.people.rules import problems_of_person, problems_of_roles
 
 
 @pytest.mark.parametrize("role", [Role.PARTNER, Role.LEAD_PARTNER])

@@ -18,15 +18,15 @@ from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.domain.vocabulary import Role
-from dashboard.exchange.plan_format import EVERYBODY, Column
-from dashboard.services.deliverables import UpdateDeliverable, update_deliverable
-from dashboard.services.plan_compare import LineKind
-from dashboard.services.plan_download import make_plan
-from dashboard.services.plan_upload import ApplyPlan, PlanPreview, apply_plan, preview_plan
-from dashboard.services.verify import verify
+from dashboard.exchange.offline.plan_format import EVERYBODY, Column
+from dashboard.services.deliverables.plan_compare import LineKind
+from dashboard.services.deliverables.plan_download import make_plan
+from dashboard.services.deliverables.plan_upload import ApplyPlan, PlanPreview, apply_plan, preview_plan
+from dashboard.services.deliverables.update import UpdateDeliverable, update_deliverable
+from dashboard.services.projects.verify import verify
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads import deliverables
+from dashboard.store.reads.deliverables import states
 from dashboard.texts import LANGUAGES, text
 from tests import builders
 from tests.builders import AS_OF, LEAD, LEAD_PARTNER, NOW, OTHER, PARTNER
@@ -60,7 +60,7 @@ def kinds(compared: PlanPreview) -> dict[str, str]:
 
 def recorded(code: str) -> tuple[object, ...]:
     with reading() as connection:
-        found = deliverables.detail(connection, 1, code, AS_OF)
+        found = states.detail(connection, 1, code, AS_OF)
     assert found is not None
     return (found["state"], None if found["progress"] is None else int(found["progress"]), found["forecast"],
             found["comment"], found["version"])  # fmt: skip

@@ -9,14 +9,14 @@ from sqlalchemy import func, select
 from dashboard.domain.refusal import Conflict, NotAllowed
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import ErrorType, ReportState, Role, Step
-from dashboard.services.flat_cuts import cuts_following
-from dashboard.services.project_reports import BeginProjectReport, begin_project_report
-from dashboard.services.reporting_dates import Dates, SetReportingDates, set_reporting_dates
-from dashboard.services.verification import Cut
-from dashboard.services.verify import verify
+from dashboard.services.projects.verify import verify
+from dashboard.services.reporting.dates import Dates, SetReportingDates, set_reporting_dates
+from dashboard.services.reporting.flat_cuts import cuts_following
+from dashboard.services.reporting.project_reports import BeginProjectReport, begin_project_report
+from dashboard.services.reporting.verification import Cut
 from dashboard.store import tables
 from dashboard.store.engine import reading
-from dashboard.store.reads.claim_shares import erdf_of
+from dashboard.store.reads.reporting.claim_shares import erdf_of
 from tests import builders
 from tests.builders import LEAD_PARTNER, OTHER, PARTNER
 from tests.conftest import Prepare

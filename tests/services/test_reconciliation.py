@@ -7,11 +7,11 @@ from sqlalchemy import text
 
 from dashboard.domain.refusal import NotAllowed
 from dashboard.domain.vocabulary import Role
-from dashboard.services.reconciliation import ProveFigures, prove_figures, reconcile
-from dashboard.services.verify import verify
+from dashboard.services.projects.reconcile import ProveFigures, prove_figures, reconcile
+from dashboard.services.projects.verify import verify
 from dashboard.store.audit import newest_about
 from dashboard.store.engine import reading, writing
-from dashboard.store.writes.money_places import money_place
+from dashboard.store.reads.projects.phases import money_place
 from tests.builders import AS_OF, LEAD_PARTNER, NOW, PARTNER, actor
 
 pytestmark = pytest.mark.usefixtures("small_project")

@@ -5,17 +5,25 @@ from uuid import uuid4
 
 import pytest
 
-from dashboard.domain.duties import DutyKind
+from dashboard.domain.duties.owed import DutyKind
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableChange, Role
-from dashboard.services.remarks import RemoveRemark, SeeMention, WriteRemark, remove_remark, see_mention, write_remark
-from dashboard.services.verify import verify
-from dashboard.store import audit, people, tables
+from dashboard.services.deliverables.remarks import (
+    RemoveRemark,
+    SeeMention,
+    WriteRemark,
+    remove_remark,
+    see_mention,
+    write_remark,
+)
+from dashboard.services.projects.verify import verify
+from dashboard.store import audit, tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads.deliverable_changes import changes
-from dashboard.store.reads.duties import duties
-from dashboard.store.reads.remarks import Remark, readers_of, thread
+from dashboard.store.people import accounts
+from dashboard.store.reads.deliverables.history import changes
+from dashboard.store.reads.deliverables.remarks import Remark, readers_of, thread
+from dashboard.store.reads.duties.owed import duties
 from tests.builders import AS_OF, LEAD, NOW, OTHER, actor
 from tests.services import lives
 
@@ -24,7 +32,7 @@ KEY = "TEST/initial/D1.2"
 
 def add(username: str, role: Role, organisation: str | None) -> Actor:
     with writing() as connection:
-        number = people.add(
+        number = accounts.add(
             connection,
             username=username,
             display_name=username.title(),

@@ -15,13 +15,13 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from dashboard.cli import app
+from dashboard.cli.app import app
 from dashboard.domain.refusal import Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableState, Language, Role
-from dashboard.exchange.mail_server import deliver
-from dashboard.services.people import DisablePerson, disable_person
-from dashboard.services.reminders import Outcome, Post, Skipped, remind
+from dashboard.exchange.mail.server import deliver
+from dashboard.services.duties.remind import Outcome, Post, Skipped, remind
+from dashboard.services.people.keep import DisablePerson, disable_person
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.settings import Settings, settings
 from dashboard.store import tables

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from dashboard.domain.vocabulary import ErrorType
-from dashboard.services.verification import Cut
-from dashboard.services.verify import verify
+from dashboard.services.projects.verify import verify
+from dashboard.services.reporting.verification import Cut
 from dashboard.store.engine import writing
 from tests.conftest import Prepare
 from tests.services import seasons

@@ -23,7 +23,7 @@ LIVES = """
 import os, shutil, signal, sys
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import Engine
-from dashboard.services.verify import verify
+from dashboard.services.projects.verify import verify
 from dashboard.settings import settings
 from dashboard.store import tables
 from dashboard.store.engine import engine, reading

@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from dashboard.domain.control import Verdict
 from dashboard.domain.refusal import Refused
+from dashboard.domain.reporting.control import Verdict
 from dashboard.domain.vocabulary import LADDER, ErrorType, ReportState, Step
-from dashboard.services.verification import Cut
-from dashboard.services.verify import verify
+from dashboard.services.projects.verify import verify
+from dashboard.services.reporting.verification import Cut
 from dashboard.store import tables
 from dashboard.store.engine import engine, reading, writing
-from dashboard.store.writes.parked_items import parked_before
+from dashboard.store.writes.reporting.parked_items import parked_before
 from tests import builders
 from tests.services import costs, seasons
 from tests.services.seasons import CONTROLLER, SECOND

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from dashboard.domain.deliverables.review import Score
 from dashboard.domain.refusal import Conflict, NotAllowed, Refused
-from dashboard.domain.review import Score
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.domain.vocabulary import ReviewOutcome, Role
-from dashboard.services.reviews import FinishReview, TakeUpReview, finish_review, take_up_review
-from dashboard.services.verify import verify
+from dashboard.services.deliverables.review import FinishReview, TakeUpReview, finish_review, take_up_review
+from dashboard.services.projects.verify import verify
 from dashboard.store import tables
 from tests import builders
 from tests.builders import LEAD_PARTNER, NOW, PARTNER

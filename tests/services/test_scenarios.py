@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from dashboard.domain.budget.scenario import Shift
 from dashboard.domain.refusal import Conflict, NotAllowed, Refused
 from dashboard.domain.rights import Actor
-from dashboard.domain.scenario import Shift
 from dashboard.domain.vocabulary import Role
-from dashboard.services import scenario_requests, scenarios
-from dashboard.services.verify import verify
+from dashboard.services.projects.verify import verify
+from dashboard.services.scenarios import keep, requests
 from dashboard.store import tables
+from dashboard.store.derived.money_sums import rebuild_money
 from dashboard.store.engine import reading, writing
-from dashboard.store.money_sums import rebuild_money
-from dashboard.store.reads.money import by_axis
+from dashboard.store.reads.money.ladder import by_axis
 from tests.builders import AS_OF, LEAD_PARTNER, NOW, OTHER, PARTNER, actor
 
 STEERING = actor(Role.STEERING_COMMITTEE, organisation=None, username="steering")
@@ -36,25 +36,25 @@ def rules(small_project: dict[str, int]) -> None:
 
 def save(*shifts: Shift, by: Actor = PARTNER, **more: Any) -> int:
     given = {"phase_id": 1, "base": 1, "name": "More for the pilot", "idempotency_key": "save"} | more
-    return scenarios.save_scenario(scenarios.SaveScenario(shifts=shifts or (SMALL,), **given), by=by, now=NOW)
+    return keep.save_scenario(keep.SaveScenario(shifts=shifts or (SMALL,), **given), by=by, now=NOW)
 
 
 def ask(scenario_id: int, version: int = 1, by: Actor = PARTNER, **more: Any) -> int:
     given = {"reason": "The pilot grows", "idempotency_key": "ask"} | more
-    command = scenario_requests.AskForBudgetChange(scenario_id=scenario_id, version=version, **given)
-    return scenario_requests.ask_for_budget_change(command, by=by, now=NOW)
+    command = requests.AskForBudgetChange(scenario_id=scenario_id, version=version, **given)
+    return requests.ask_for_budget_change(command, by=by, now=NOW)
 
 
 def decide(granted: bool, by: Actor, request_id: int = 1, **more: Any) -> None:
     given = {"answer": "Decided on 15 June", "idempotency_key": "decide"} | more
-    command = scenario_requests.DecideOnBudgetChange(request_id=request_id, granted=granted, **given)
-    scenario_requests.decide_on_budget_change(command, by=by, now=NOW)
+    command = requests.DecideOnBudgetChange(request_id=request_id, granted=granted, **given)
+    requests.decide_on_budget_change(command, by=by, now=NOW)
 
 
 def turn(scenario_id: int, version: int = 1, by: Actor = LEAD_PARTNER, **more: Any) -> int:
     given = {"idempotency_key": "turn"} | more
-    command = scenario_requests.TurnIntoBudget(scenario_id=scenario_id, version=version, **given)
-    return scenario_requests.turn_into_budget(command, by=by, now=NOW)
+    command = requests.TurnIntoBudget(scenario_id=scenario_id, version=version, **given)
+    return requests.turn_into_budget(command, by=by, now=NOW)
 
 
 def rows(table: Any) -> list[dict[str, Any]]:
@@ -106,15 +106,13 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_kept() -> None:
 
 def test_only_its_author_changes_it_and_two_windows_do_not_overwrite_each_other() -> None:
     number = save(shared=True)
-    change = scenarios.ChangeScenario(
-        scenario_id=number, version=1, name="Less", shifts=(SMALL,), idempotency_key="change"
-    )
+    change = keep.ChangeScenario(scenario_id=number, version=1, name="Less", shifts=(SMALL,), idempotency_key="change")
     with pytest.raises(Refused, match="scenario_of_another"):
-        scenarios.change_scenario(change, by=LEAD_PARTNER, now=NOW)
-    assert scenarios.change_scenario(change, by=PARTNER, now=NOW) == 2
-    assert scenarios.change_scenario(change, by=PARTNER, now=NOW) == 2, "the same form again"
+        keep.change_scenario(change, by=LEAD_PARTNER, now=NOW)
+    assert keep.change_scenario(change, by=PARTNER, now=NOW) == 2
+    assert keep.change_scenario(change, by=PARTNER, now=NOW) == 2, "the same form again"
     with pytest.raises(Conflict) as error:
-        scenarios.change_scenario(replace(change, idempotency_key="late"), by=PARTNER, now=NOW)
+        keep.change_scenario(replace(change, idempotency_key="late"), by=PARTNER, now=NOW)
     assert error.value.theirs["name"] == "Less"
 
 
@@ -127,14 +125,14 @@ def test_what_is_not_shared_is_not_there_for_others() -> None:
 def test_a_removed_one_is_gone_unless_somebody_waits_for_an_answer() -> None:
     number = save()
     ask(number)
-    remove = scenarios.RemoveScenario(scenario_id=number, version=2, idempotency_key="remove")
+    remove = keep.RemoveScenario(scenario_id=number, version=2, idempotency_key="remove")
     with pytest.raises(Refused, match="scenario_waits"):
-        scenarios.remove_scenario(remove, by=PARTNER, now=NOW)
-    withdraw = scenario_requests.WithdrawBudgetChange(request_id=1, idempotency_key="withdraw")
+        keep.remove_scenario(remove, by=PARTNER, now=NOW)
+    withdraw = requests.WithdrawBudgetChange(request_id=1, idempotency_key="withdraw")
     with pytest.raises(Refused, match="request_of_another"):
-        scenario_requests.withdraw_budget_change(withdraw, by=LEAD_PARTNER, now=NOW)
-    scenario_requests.withdraw_budget_change(withdraw, by=PARTNER, now=NOW)
-    scenarios.remove_scenario(remove, by=PARTNER, now=NOW)
+        requests.withdraw_budget_change(withdraw, by=LEAD_PARTNER, now=NOW)
+    requests.withdraw_budget_change(withdraw, by=PARTNER, now=NOW)
+    keep.remove_scenario(remove, by=PARTNER, now=NOW)
     with pytest.raises(Refused, match="scenario_gone"):
         ask(number, 3, idempotency_key="again")
 
@@ -177,11 +175,11 @@ def test_consent_is_for_what_was_asked_not_for_what_it_became() -> None:
     number = save(LARGE)
     ask(number)
     decide(True, STEERING)
-    change = scenarios.ChangeScenario(
+    change = keep.ChangeScenario(
         scenario_id=number, version=2, name="Even more", shared=True, shifts=(replace(LARGE, amount=950_00),),
         idempotency_key="change",
     )  # fmt: skip
-    scenarios.change_scenario(change, by=PARTNER, now=NOW.replace(hour=11))
+    keep.change_scenario(change, by=PARTNER, now=NOW.replace(hour=11))
     with pytest.raises(Refused, match="scenario_needs_consent"):
         turn(number, 3)
 

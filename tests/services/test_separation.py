@@ -11,9 +11,9 @@ from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.domain.vocabulary import OnePerson, ReviewOutcome, Role
-from dashboard.services.verify import verify
+from dashboard.services.projects.verify import verify
 from dashboard.store import tables
-from dashboard.store.reads.duties import duties
+from dashboard.store.reads.duties.owed import duties
 from tests import builders
 from tests.builders import LEAD, LEAD_PARTNER, NOW, OTHER, PARTNER
 from tests.services import costs, lives, seasons, test_scenarios

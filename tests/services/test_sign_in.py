@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.domain.vocabulary import Language, Role
-from dashboard.services import people, sign_in
-from dashboard.services.passwords import hash_password, matches, problems_of_password
+from dashboard.services.people import keep, sign_in
+from dashboard.services.people.passwords import hash_password, matches, problems_of_password
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.store.engine import reading
 from dashboard.store.tables import session, ticket
@@ -19,7 +19,7 @@ PASSWORD = "correct horse, battery staple"
 
 @pytest.fixture
 def someone(database: str) -> str:
-    command = people.AddPerson(
+    command = keep.AddPerson(
         username="someone",
         display_name="Someone",
         organisation=None,
@@ -28,7 +28,7 @@ def someone(database: str) -> str:
         password=PASSWORD,
         idempotency_key=new_key(),
     )
-    people.add_person(command, by=SYSTEM, now=NOW)
+    keep.add_person(command, by=SYSTEM, now=NOW)
     return command.username
 
 

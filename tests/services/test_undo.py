@@ -9,8 +9,8 @@ import pytest
 from dashboard.domain.refusal import Conflict, NotAllowed, Refused
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.domain.vocabulary import Provenance, ReviewOutcome
-from dashboard.services.undo import UndoChange, undo_last_change
-from dashboard.services.verify import verify
+from dashboard.services.deliverables.undo import UndoChange, undo_last_change
+from dashboard.services.projects.verify import verify
 from dashboard.store import tables
 from tests import builders
 from tests.builders import LEAD_PARTNER, NOW, PARTNER

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from dashboard.services.verify import verify
+from dashboard.services.projects.verify import verify
 from dashboard.store.engine import writing
 
 pytestmark = pytest.mark.usefixtures("small_project")

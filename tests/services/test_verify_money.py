@@ -10,11 +10,11 @@ from sqlalchemy import Date, Table, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.domain.vocabulary import CostCategory, ErrorType, Step
-from dashboard.services.verification import Cut
-from dashboard.services.verify import verify
+from dashboard.services.projects.verify import verify
+from dashboard.services.reporting.verification import Cut
 from dashboard.store import tables
+from dashboard.store.derived.summaries import differences
 from dashboard.store.engine import reading, writing
-from dashboard.store.summaries import differences
 from tests.services import costs, seasons
 from tests.services.seasons import JANUARY, JULY, MARCH
 

@@ -6,11 +6,19 @@ import pytest
 
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Actor
+from dashboard.services.people.views import (
+    MOST_VIEWS,
+    ChangeView,
+    DeleteView,
+    SaveView,
+    change_view,
+    delete_view,
+    save_view,
+)
 from dashboard.services.system import new_key
-from dashboard.services.views import MOST_VIEWS, ChangeView, DeleteView, SaveView, change_view, delete_view, save_view
 from dashboard.store.engine import reading, writing
-from dashboard.store.people import change
-from dashboard.store.views import views_of
+from dashboard.store.people.accounts import change
+from dashboard.store.people.views import views_of
 from tests import builders
 from tests.builders import NOW
 from tests.services.test_people import added

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from dashboard.services.verify import verify
+from dashboard.services.projects.verify import verify
 from dashboard.store import audit, tables
 from dashboard.store.engine import engine, reading, writing
 

@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert
 
-from dashboard.domain.deliverable import OPEN_STATES, reported_percent
+from dashboard.domain.deliverables.states import OPEN_STATES, reported_percent
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.store import tables
+from dashboard.store.derived.history import rebuild_intervals_of
+from dashboard.store.derived.summaries import differences, refresh_deliverable
 from dashboard.store.engine import writing
-from dashboard.store.reads import deliverables
-from dashboard.store.summaries import differences, refresh_deliverable
-from dashboard.store.writes.history import rebuild_intervals_of
+from dashboard.store.reads.deliverables import states as deliverables
 from tests import builders
 
 BEGINS = date(2018, 1, 15)

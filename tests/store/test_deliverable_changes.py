@@ -7,8 +7,8 @@ import pytest
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.domain.vocabulary import ReviewOutcome
 from dashboard.store import audit
-from dashboard.store.reads.deliverable_changes import changes
-from dashboard.store.reads.reviews import life, rounds
+from dashboard.store.reads.deliverables.history import changes
+from dashboard.store.reads.deliverables.reviews import life, rounds
 from tests.builders import AS_OF, NOW, PARTNER
 from tests.services import lives
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from dashboard.domain.duties import Duty, DutyKind
+from dashboard.domain.duties.owed import Duty, DutyKind
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import (
     AcceptanceKind,
@@ -18,7 +18,7 @@ from dashboard.domain.vocabulary import (
 )
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads.duties import duties, upcoming
+from dashboard.store.reads.duties.owed import duties, upcoming
 from tests import builders
 from tests.builders import AS_OF, LEAD, LEAD_PARTNER, OTHER, PARTNER, actor, moment, row
 

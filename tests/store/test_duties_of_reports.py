@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard.domain.duties import Duty, DutyKind
+from dashboard.domain.duties.owed import Duty, DutyKind
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Role
 from dashboard.store import tables
 from dashboard.store.engine import reading
-from dashboard.store.reads.duties import duties, upcoming
-from dashboard.store.reads.feed import events
+from dashboard.store.reads.duties.feed import events
+from dashboard.store.reads.duties.owed import duties, upcoming
 from tests import builders
 from tests.builders import LEAD, LEAD_PARTNER, OTHER, PARTNER
 from tests.conftest import Prepare

@@ -8,9 +8,9 @@ import pytest
 from dashboard.domain.vocabulary import CostCategory, Step
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads import expenditure
-from dashboard.store.reads.expenditure import item_page
-from dashboard.store.reads.expenditure_trace import item_detail, reports_of, trace_of
+from dashboard.store.reads.expenditure import items
+from dashboard.store.reads.expenditure.items import item_page
+from dashboard.store.reads.expenditure.trace import item_detail, reports_of, trace_of
 from tests import builders
 from tests.builders import AS_OF, NOW, OTHER
 from tests.conftest import Prepare
@@ -82,7 +82,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(
     wanted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = references(**wanted)
-    monkeypatch.setattr(expenditure, "WINDOW", 2)
+    monkeypatch.setattr(items, "WINDOW", 2)
     seen: list[str] = []
     cursor = None
     with reading() as connection:
@@ -96,7 +96,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(
 
 
 def test_where_little_fits_the_page_says_how_far_it_looked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expenditure, "WINDOW", 1)
+    monkeypatch.setattr(items, "WINDOW", 1)
     with reading() as connection:
         page = item_page(connection, AS_OF, phase_id=1, text="nothing like it")
     assert (len(page.items), page.looked_to) == (0, AS_OF)

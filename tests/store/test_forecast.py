@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from dashboard.domain.vocabulary import CostCategory, Provenance, ReportState
 from dashboard.store import tables
 from dashboard.store.engine import writing
-from dashboard.store.reads.forecast import erdf_facts, forecast_facts
+from dashboard.store.reads.money.forecast import erdf_facts, forecast_facts
 from tests import builders
 
 

@@ -13,9 +13,9 @@ from sqlalchemy import MetaData, column, insert, inspect, select, text
 from sqlalchemy import table as named
 
 from dashboard.domain.vocabulary import EvidenceKind
-from dashboard.services.verify import verify
-from dashboard.store import people
+from dashboard.services.projects.verify import verify
 from dashboard.store.engine import engine, migrate, reading, writing
+from dashboard.store.people import accounts
 from dashboard.store.tables import metadata
 from tests import builders
 from tests.services import costs, seasons
@@ -166,15 +166,15 @@ def test_who_is_signed_in_stays_so_through_the_update_that_ends_idle_sessions(da
     migrate()
     now, begun = datetime.now(UTC), datetime.now(UTC) - timedelta(hours=8)
     with writing() as connection:
-        someone = people.add(
+        someone = accounts.add(
             connection, username="someone", display_name="Someone", organisation=None, language=None,
             password_hash="", roles=(), now=begun,
         )  # fmt: skip
-        people.add_session(connection, "a" * 64, someone, now=begun, expires_at=now + timedelta(hours=4))
+        accounts.add_session(connection, "a" * 64, someone, now=begun, expires_at=now + timedelta(hours=4))
     migrate(revision=BEFORE_IDLE)
     migrate()
     with reading() as connection:
-        used = people.last_use(connection, "a" * 64, now)
+        used = accounts.last_use(connection, "a" * 64, now)
         assert used is not None
         assert used >= now
 

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, insert
 
 from dashboard.domain.vocabulary import CostCategory, Provenance
 from dashboard.store import tables
+from dashboard.store.derived.money_sums import money_differences
 from dashboard.store.engine import writing
-from dashboard.store.money_sums import money_differences
-from dashboard.store.reads import money
+from dashboard.store.reads.money import ladder
 from tests import builders
 
 FIRST = date(2018, 1, 1)
@@ -121,7 +121,7 @@ def test_sums_along_every_axis_equal_the_lines_to_the_cent() -> None:
 def check(connection: Connection, phase: int, rows: list[Any], budgeted: list[Any], as_of: date) -> None:
     totals = defaultdict(set)
     for axis, column in AXES.items():
-        frame = money.by_axis(connection, phase, as_of, axis)
+        frame = ladder.by_axis(connection, phase, as_of, axis)
         for step in STEPS:
             assert of_frame(frame, "key", step) == added_up(rows, column, step, as_of)
             totals[step].add(int(frame[step].sum()))
@@ -131,12 +131,12 @@ def check(connection: Connection, phase: int, rows: list[Any], budgeted: list[An
         assert of_frame(frame, "key", "budgeted") == {key: cents for key, cents in plan_of.items() if cents}
         assert bool(frame["budgeted"].isna().any()) == (not budgeted and bool(len(frame)))
     assert all(len(of_step) == 1 for of_step in totals.values())
-    crossed = money.cross(connection, phase, as_of, "partner", "pilot", "certified")
+    crossed = ladder.cross(connection, phase, as_of, "partner", "pilot", "certified")
     assert of_frame(crossed.groupby("row_key", as_index=False)["amount"].sum(), "row_key", "amount") == added_up(
         rows, "partner_id", "certified", as_of
     )
     for axis in (None, "cost_category"):
-        months = money.over_time(connection, phase, as_of, axis)
+        months = ladder.over_time(connection, phase, as_of, axis)
         for step in STEPS:
             assert int(months.loc[months["step"] == step, "amount"].sum()) in totals[step]
 
@@ -146,7 +146,7 @@ def test_a_month_end_and_the_days_of_a_month_both_count_to_the_day() -> None:
     with writing() as connection:
 
         def declared(as_of: date) -> int:
-            return int(money.by_axis(connection, 1, as_of, "partner")["declared"].sum())
+            return int(ladder.by_axis(connection, 1, as_of, "partner")["declared"].sum())
 
         assert declared(date(2018, 4, 29)) == 0
         assert declared(date(2018, 4, 30)) == 100_01
@@ -157,7 +157,7 @@ def test_a_month_end_and_the_days_of_a_month_both_count_to_the_day() -> None:
 @pytest.mark.usefixtures("small_project")
 def test_each_month_stands_for_itself() -> None:
     with writing() as connection:
-        months = money.over_time(connection, 1, date(2018, 6, 15))
+        months = ladder.over_time(connection, 1, date(2018, 6, 15))
     declared = months[months["step"] == "declared"]
     assert list(zip(declared["month"], declared["amount"], strict=True)) == [
         (201804, 100_01), (201805, 300_03), (201806, 200_02)
@@ -170,7 +170,7 @@ def test_expenditure_without_budget_shows_the_budget_as_missing_and_the_other_wa
     with writing() as connection:
         connection.execute(tables.budget_line.delete())
         builders.finish(connection, 1)
-        spent = money.by_axis(connection, 1, builders.AS_OF, "partner")
+        spent = ladder.by_axis(connection, 1, builders.AS_OF, "partner")
     assert spent["budgeted"].isna().all()
     assert spent["declared"].notna().all()
 
@@ -181,7 +181,7 @@ def test_a_budget_without_expenditure_shows_the_spending_as_missing() -> None:
         connection.execute(tables.money_entry.delete())
         connection.execute(tables.expenditure_item.delete())
         builders.finish(connection, 1)
-        planned = money.by_axis(connection, 1, builders.AS_OF, "pilot")
+        planned = ladder.by_axis(connection, 1, builders.AS_OF, "pilot")
     assert planned[["declared", "certified", "paid"]].isna().all(axis=None)
     assert int(planned["budgeted"].sum()) == 15_000_03
 
@@ -189,9 +189,9 @@ def test_a_budget_without_expenditure_shows_the_spending_as_missing() -> None:
 @pytest.mark.usefixtures("small_project")
 def test_illustrative_lines_are_told() -> None:
     with writing() as connection:
-        assert money.illustrative_share(connection, 1) == {"budget": False, "expenditure": False}
+        assert ladder.illustrative_share(connection, 1) == {"budget": False, "expenditure": False}
         connection.execute(tables.budget_line.update().values(status=Provenance.ILLUSTRATIVE))
-        assert money.illustrative_share(connection, 1) == {"budget": True, "expenditure": False}
+        assert ladder.illustrative_share(connection, 1) == {"budget": True, "expenditure": False}
 
 
 @pytest.mark.usefixtures("database")

@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 
 from dashboard.domain.vocabulary import ErrorType, Step
 from dashboard.store import tables
+from dashboard.store.derived.money_entries import Movement, Place, places_of, post
+from dashboard.store.derived.money_sums import money_differences
 from dashboard.store.engine import writing
-from dashboard.store.money_entries import Movement, Place, places_of, post
-from dashboard.store.money_sums import money_differences
-from dashboard.store.reads import money
-from dashboard.store.reads.money_waiting import CELL, erdf_rates, report_moves, verification_cuts
+from dashboard.store.reads.money import ladder
+from dashboard.store.reads.money.waiting import CELL, erdf_rates, report_moves, verification_cuts
 from tests import builders
 
 FIRST = date(2018, 1, 1)
@@ -104,8 +104,8 @@ def test_every_step_along_every_axis_is_what_its_movements_add_up_to() -> None:
 
 def check(connection: Connection, phase: int, rows: list[dict[str, Any]], as_of: date) -> None:
     for axis, column in AXES.items():
-        sums = money.by_axis(connection, phase, as_of, axis)
-        long = sums.melt(id_vars="key", value_vars=money.MOVED, var_name="step", value_name="amount")
+        sums = ladder.by_axis(connection, phase, as_of, axis)
+        long = sums.melt(id_vars="key", value_vars=ladder.MOVED, var_name="step", value_name="amount")
         assert of_frame(long, "key", "step") == added_up(rows, column, "step")
     moved = report_moves(connection, phase, as_of)
     found = moved.groupby([*CELL, "step"], as_index=False)["amount"].sum()

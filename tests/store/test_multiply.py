@@ -5,10 +5,10 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from dashboard.services.projects import load_project
+from dashboard.services.projects.load import load_project
+from dashboard.store.derived.multiply import multiply
+from dashboard.store.derived.summaries import differences
 from dashboard.store.engine import reading, writing
-from dashboard.store.multiply import multiply
-from dashboard.store.summaries import differences
 from dashboard.store.tables import certificate, expenditure_item, phase
 from tests.exchange.folder_builder import write_files
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads import projects
+from dashboard.store.reads.projects import outline
 from tests import builders
 
 
@@ -30,7 +30,7 @@ def _texts(connection: Connection, project_id: int) -> None:
 def test_phases_carry_money_as_cents_and_rates_as_decimals() -> None:
     with writing() as connection:
         connection.execute(tables.phase.update().values(total_budget=164_300_000, erdf_rate=Decimal("0.75")))
-        found = projects.phases(connection)
+        found = outline.phases(connection)
     (row,) = found.to_dict("records")
     assert (row["project"], row["code"], row["start"]) == (builders.PROJECT, builders.PHASE, builders.START)
     assert (row["total_budget"], row["erdf_rate"]) == (164_300_000, Decimal("0.75"))
@@ -42,7 +42,7 @@ def test_phases_carry_money_as_cents_and_rates_as_decimals() -> None:
 @pytest.mark.usefixtures("small_project")
 def test_partners_come_by_number_with_their_organisation() -> None:
     with reading() as connection:
-        found = projects.partners(connection, 1)
+        found = outline.partners(connection, 1)
     assert list(found["code"]) == [builders.LEAD, builders.OTHER]
     assert list(found["role"]) == ["lead", "partner"]
     assert found["total_budget"].isna().all()
@@ -52,7 +52,7 @@ def test_partners_come_by_number_with_their_organisation() -> None:
 @pytest.mark.usefixtures("small_project")
 def test_work_packages_and_pilots_name_who_runs_them() -> None:
     with reading() as connection:
-        packages, pilots = projects.work_packages(connection, 1), projects.pilots(connection, 1)
+        packages, pilots = outline.work_packages(connection, 1), outline.pilots(connection, 1)
     assert dict(zip(packages["code"], packages["leader"], strict=True)) == {
         "WP1": builders.LEAD,
         "WP2": builders.OTHER,
@@ -64,7 +64,7 @@ def test_work_packages_and_pilots_name_who_runs_them() -> None:
 def test_translations_are_of_one_language() -> None:
     with writing() as connection:
         _texts(connection, 1)
-        found = projects.translations(connection, builders.PROJECT, "fr")
+        found = outline.translations(connection, builders.PROJECT, "fr")
     assert found.to_dict("records") == [{"entity": "project", "key": "", "field": "title", "text": "Un projet"}]
 
 
@@ -83,7 +83,7 @@ def test_sources_that_disagree_stand_side_by_side() -> None:
                 unit="count",
                 retained=retained,
             )
-        found = projects.facts(connection, builders.PROJECT)
+        found = outline.facts(connection, builders.PROJECT)
     assert list(found["value"]) == ["8", "11"]
     assert list(found["retained"]) == [True, False]
     assert list(found["phase_id"].isna()) == [False, True]
@@ -94,19 +94,19 @@ def test_a_project_with_nothing_in_it_has_frames_without_rows() -> None:
     with writing() as connection:
         phase = builders.project(connection)
         for query in (
-            projects.partners,
-            projects.work_packages,
-            projects.activities,
-            projects.pilots,
-            projects.outputs,
-            projects.meetings,
-            projects.periods,
+            outline.partners,
+            outline.work_packages,
+            outline.activities,
+            outline.pilots,
+            outline.outputs,
+            outline.meetings,
+            outline.periods,
         ):
             found = query(connection, phase)
             assert found.empty
             assert len(found.columns) > 3
-        assert projects.rules(connection, builders.PROJECT) == {}
-        assert projects.rules(connection, "unknown") == {}
+        assert outline.rules(connection, builders.PROJECT) == {}
+        assert outline.rules(connection, "unknown") == {}
 
 
 @pytest.mark.usefixtures("small_project")
@@ -116,6 +116,6 @@ def test_meetings_come_by_date() -> None:
             builders.row(
                 connection, tables.meeting, phase_id=1, code=code, kind="coordination", name=code, start=day, end=None
             )
-        found = projects.meetings(connection, 1)
+        found = outline.meetings(connection, 1)
     assert list(found["code"]) == ["M1", "M2"]
     assert list(found["end"]) == [None, None]

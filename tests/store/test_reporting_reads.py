@@ -9,10 +9,10 @@ from sqlalchemy import event, update
 from dashboard.domain.vocabulary import CostCategory, ReportState
 from dashboard.store import tables
 from dashboard.store.engine import engine, reading, writing
-from dashboard.store.reads.reporting import report_id_of, reporting_periods, season
-from dashboard.store.reads.reporting_certificate import certificate_sheet
-from dashboard.store.reads.reporting_claims import certificates, claimed_items, project_report_detail, project_reports
-from dashboard.store.reads.reporting_detail import control_progress, count_items, report_detail, report_items
+from dashboard.store.reads.reporting.certificate import certificate_sheet
+from dashboard.store.reads.reporting.claims import certificates, claimed_items, project_report_detail, project_reports
+from dashboard.store.reads.reporting.report import control_progress, count_items, report_detail, report_items
+from dashboard.store.reads.reporting.season import report_id_of, reporting_periods, season
 from tests import builders, seasons
 
 LAST = date(2018, 12, 1)

@@ -8,11 +8,11 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy import text as statement
 
 from dashboard.domain.vocabulary import Provenance
-from dashboard.services.verify import verify
+from dashboard.services.projects.verify import verify
 from dashboard.store import tables
+from dashboard.store.derived.search import index_remark, refresh_search, refresh_search_where_missing
 from dashboard.store.engine import Connection, reading, writing
-from dashboard.store.reads.search import find
-from dashboard.store.writes.search import index_remark, refresh_search, refresh_search_where_missing
+from dashboard.store.reads.projects.search import find
 from tests import builders
 
 DAY = builders.AS_OF

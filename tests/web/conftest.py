@@ -12,10 +12,10 @@ from uuid import uuid4
 import pytest
 
 from dashboard.domain.vocabulary import Language, Role
-from dashboard.services.passwords import hash_password
+from dashboard.services.people.passwords import hash_password
 from dashboard.settings import settings
-from dashboard.store import people
 from dashboard.store.engine import reading, writing
+from dashboard.store.people import accounts
 from tests.builders import NOW, OTHER
 from tests.live import PASSWORD, Live, served
 
@@ -55,7 +55,7 @@ def partner(live: Live, organisation: str = OTHER, role: Role = Role.PARTNER) ->
     """The cookie of a person of this organisation who is never changed."""
     name = f"{role}-{organisation}"
     with reading(live.database) as connection:
-        known = people.find(connection, name)
+        known = accounts.find(connection, name)
     if known is None:
         _add(live, name, organisation, (role,), None)
     return live.cookie(name)
@@ -68,7 +68,7 @@ def password() -> str:
 
 def _add(live: Live, name: str, organisation: str | None, roles: tuple[Role, ...], language: Language | None) -> int:
     with writing(live.database) as connection:
-        return people.add(
+        return accounts.add(
             connection, username=name, display_name=name, organisation=organisation, language=language,
             password_hash=password(), roles=roles, now=NOW,
         )  # fmt: skip

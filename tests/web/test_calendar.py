@@ -6,10 +6,10 @@ import pytest
 from starlette.requests import Request
 
 from dashboard.domain.vocabulary import Role
-from dashboard.services.sign_in import digest
+from dashboard.services.people.sign_in import digest
 from dashboard.settings import settings
-from dashboard.store import calendar_feeds, people
 from dashboard.store.engine import writing
+from dashboard.store.people import accounts, calendar_feeds
 from dashboard.web import calendar
 from tests.builders import NOW
 from tests.live import Live, run
@@ -74,8 +74,8 @@ def test_a_disabled_persons_address_is_nobodys(server: Live) -> None:
     person = somebody(server, Role.PARTNER)
     where = address(server, person)
     with writing(server.database) as connection:
-        people.change(connection, person.id, disabled_at=NOW)
+        accounts.change(connection, person.id, disabled_at=NOW)
     assert server.ask(where).status == 404
     with writing(server.database) as connection:
-        people.change(connection, person.id, disabled_at=None)
+        accounts.change(connection, person.id, disabled_at=None)
     assert server.ask(where).status == 200

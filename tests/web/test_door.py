@@ -10,14 +10,14 @@ import pytest
 import websockets
 
 from dashboard.domain.vocabulary import Role
-from dashboard.services.sign_in import COOKIE, digest, exchange, sign_in
-from dashboard.store import people
+from dashboard.services.people.sign_in import COOKIE, digest, exchange, sign_in
 from dashboard.store.engine import writing
+from dashboard.store.people import accounts
 from dashboard.texts import LANGUAGES, text
 from dashboard.web.auth import local_target
 from dashboard.web.document import rewrite
 from dashboard.web.headers import HEADERS
-from dashboard.widgets.menu import addresses, present
+from dashboard.widgets.kit.menu import addresses, present
 from tests.live import NOBODY, PASSWORD, Answer, Live, Visitor, run, served
 from tests.web.conftest import somebody
 
@@ -28,9 +28,9 @@ SIGN_OUT = text("shell.sign_out", "en")
 def ticket_of(live: Live, username: str = "observer", *, lasts: int = 30) -> str:
     token = f"ticket of {username} {uuid4().hex}"
     with writing(live.database) as connection:
-        found = people.find(connection, username)
+        found = accounts.find(connection, username)
         assert found is not None
-        people.add_ticket(connection, digest(token), found.id, datetime.now(UTC) + timedelta(seconds=lasts))
+        accounts.add_ticket(connection, digest(token), found.id, datetime.now(UTC) + timedelta(seconds=lasts))
     return token
 
 
@@ -160,13 +160,13 @@ def test_a_cookie_is_worth_nothing_after_disabling_and_a_new_password(server: Li
     person = somebody(server, Role.PARTNER)
     cookie, number = person.cookie, person.id
     with writing(server.database) as connection:
-        people.change(connection, number, disabled_at=datetime.now(UTC))
+        accounts.change(connection, number, disabled_at=datetime.now(UTC))
     assert shows_sign_in(server, cookie)
     with writing(server.database) as connection:
-        people.change(connection, number, disabled_at=None)
+        accounts.change(connection, number, disabled_at=None)
     assert not shows_sign_in(server, cookie)
     with writing(server.database) as connection:
-        people.end_sessions_of(connection, number)
+        accounts.end_sessions_of(connection, number)
     assert shows_sign_in(server, cookie)
 
 
@@ -222,7 +222,7 @@ def test_the_next_message_of_a_session_that_has_ended_is_not_run(server: Live) -
         cookie = owner.cookie
         async with Visitor(server, cookie, page="account") as person:
             with writing(server.database) as connection:
-                people.change(connection, owner.id, disabled_at=datetime.now(UTC))
+                accounts.change(connection, owner.id, disabled_at=datetime.now(UTC))
             with pytest.raises(websockets.ConnectionClosed) as closed:
                 await person.rerun()
             assert closed.value.rcvd is not None

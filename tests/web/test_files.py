@@ -10,14 +10,15 @@ from urllib.parse import unquote
 import pytest
 from sqlalchemy import func, select
 
-from dashboard.domain.evidence import safe_file_name
+from dashboard.domain.deliverables.evidence import safe_file_name
 from dashboard.domain.vocabulary import Role
-from dashboard.services.evidence import add_evidence, remove_evidence
-from dashboard.services.evidence_commands import AddEvidence, RemoveEvidence
-from dashboard.services.evidence_files import NewFile
-from dashboard.store import files, people, tables
+from dashboard.services.evidence.add import add_evidence, remove_evidence
+from dashboard.services.evidence.commands import AddEvidence, RemoveEvidence
+from dashboard.services.evidence.files import NewFile
+from dashboard.store import files, tables
 from dashboard.store.engine import reading, writing
-from dashboard.store.reads.evidence import evidence_of
+from dashboard.store.people import accounts
+from dashboard.store.reads.deliverables.evidence import evidence_of
 from dashboard.texts import LANGUAGES, text
 from dashboard.web.files import disposition
 from tests.builders import OTHER, PARTNER
@@ -148,7 +149,7 @@ def test_a_session_that_ended_and_a_person_disabled_meanwhile_get_nothing(here: 
     controller = somebody(here, Role.CONTROLLER)
     assert here.ask(f"/files/{kept}", cookie=controller.cookie).status == 200
     with writing() as connection:
-        people.change(connection, controller.id, disabled_at=NOW)
+        accounts.change(connection, controller.id, disabled_at=NOW)
     assert is_refused(here.ask(f"/files/{kept}", cookie=controller.cookie))
 
 

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboard.bench.client import Run
 from dashboard.domain.vocabulary import Role
-from dashboard.store import people, tables
+from dashboard.store import tables
 from dashboard.store.engine import reading
+from dashboard.store.people import accounts
+from scripts.bench.client import Run
 from tests.builders import OTHER, PHASE, PROJECT
 from tests.live import Live, Visitor, run
 from tests.web.conftest import Somebody, somebody
@@ -46,7 +47,7 @@ def test_a_forged_address_for_mail_is_refused(server: Live) -> None:
             )
             assert "Bcc" in visitor.words
         with reading(server.database) as connection:
-            found = people.find(connection, owner.username)
+            found = accounts.find(connection, owner.username)
         assert found is not None
         assert found.email is None
 

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.domain.vocabulary import Role
-from dashboard.store import people, tables
+from dashboard.store import tables
 from dashboard.store.engine import reading, writing
+from dashboard.store.people import accounts
 from dashboard.texts import text
 from tests.builders import LEAD, OTHER
 from tests.live import Live, Stranger, Visitor, run
@@ -72,7 +73,7 @@ def message(visitor: Visitor, place: World, form: Form, rubbish: tuple[Field, ..
 
 def give(who: Somebody, *roles: Role) -> None:
     with writing() as connection:
-        people.replace_roles(connection, who.id, roles)
+        accounts.replace_roles(connection, who.id, roles)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.button}, {form.stage}")

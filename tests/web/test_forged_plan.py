@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import func, select
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboard.bench.client import Run
 from dashboard.store import tables
 from dashboard.store.engine import reading
+from scripts.bench.client import Run
 from tests.builders import PHASE, PROJECT
 from tests.live import Live, Visitor, run
 from tests.web.conftest import partner

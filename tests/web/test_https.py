@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from dashboard.services.sign_in import COOKIE, DEVICE_COOKIE
+from dashboard.services.people.sign_in import COOKIE, DEVICE_COOKIE
 from dashboard.settings import settings
 from dashboard.texts import text
 from tests.live import Live, Visitor, run, served

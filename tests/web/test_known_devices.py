@@ -9,8 +9,8 @@ import pytest
 import websockets
 from sqlalchemy import select
 
-from dashboard.domain.guessing import LIMITS
-from dashboard.services.sign_in import COOKIE, DEVICE_COOKIE
+from dashboard.domain.people.guessing import LIMITS
+from dashboard.services.people.sign_in import COOKIE, DEVICE_COOKIE
 from dashboard.store.engine import reading, writing
 from dashboard.store.tables import sign_in_attempt
 from dashboard.texts import formats, text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.cli import app
+from dashboard.cli.app import app
 from dashboard.settings import ROOT
 from tests.live import USUAL, WAYS, Live, Visitor, run, served
 
@@ -29,7 +29,7 @@ def binnacle(var: Path, *words: str) -> None:
     environment = os.environ | {"BINNACLE_VAR": str(var), "BINNACLE_TODAY": "2018-10-30"}
     environment |= {"BINNACLE_DATABASE_URL": f"sqlite:///{var / 'deep' / 'binnacle.db'}"}
     environment |= {"BINNACLE_FILES": str(var / "files"), "BINNACLE_SMTP_HOST": "", "BINNACLE_MAIL_FROM": ""}
-    command = [sys.executable, "-m", "dashboard.cli", *words]
+    command = [sys.executable, "-m", "dashboard.cli.app", *words]
     done = subprocess.run(command, cwd=ROOT, env=environment, umask=USUAL, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 

@@ -11,7 +11,7 @@ from websockets.exceptions import InvalidStatus
 from dashboard.settings import settings
 from dashboard.texts import text
 from dashboard.web.origin import is_foreign
-from dashboard.widgets.menu import addresses
+from dashboard.widgets.kit.menu import addresses
 from tests.live import PASSWORD, WAYS, Live, Visitor, run, served
 
 FOREIGN = ("https://evil.example", "http://localhost:{other}", "http://127.0.0.1:{other}", "http://127.0.0.1", "null")

@@ -9,10 +9,10 @@ import websockets
 from sqlalchemy import select, update
 
 from dashboard.domain.vocabulary import Role
-from dashboard.services.own_sessions import name_of
-from dashboard.services.sign_in import digest
+from dashboard.services.people.own_sessions import name_of
+from dashboard.services.people.sign_in import digest
 from dashboard.store.engine import reading, writing
-from dashboard.store.sessions import Session, open_sessions
+from dashboard.store.people.sessions import Session, open_sessions
 from dashboard.store.tables import session
 from dashboard.texts import text
 from tests.live import Live, Visitor, run

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.domain.password_link import LinkState
+from dashboard.domain.people.password_link import LinkState
 from dashboard.domain.vocabulary import Language, Role
-from dashboard.services.password_links import new_link, open_link
-from dashboard.services.people import AddPerson, ResetPassword, add_person, reset_password
-from dashboard.services.sign_in import sign_in
+from dashboard.services.people.keep import AddPerson, ResetPassword, add_person, reset_password
+from dashboard.services.people.password_links import new_link, open_link
+from dashboard.services.people.sign_in import sign_in
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.texts import LANGUAGES, text
 from tests.live import NOBODY, Live, Visitor, run

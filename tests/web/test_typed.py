@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from dashboard.domain.vocabulary import Role
-from dashboard.store import drafts
 from dashboard.store.engine import reading
+from dashboard.store.people import drafts
 from tests.live import Answer, Live
 from tests.web.conftest import Somebody, somebody
 

@@ -8,16 +8,16 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
 
-from dashboard.domain.scenario import Shift
+from dashboard.domain.budget.scenario import Shift
 from dashboard.domain.vocabulary import CostCategory, Role
 from dashboard.domain.vocabulary import DeliverableState as State
-from dashboard.services.budget_commands import StartBudget
-from dashboard.services.budget_versions import start_budget
-from dashboard.services.changes import CancelDeliverable, cancel_deliverable
-from dashboard.services.expenditure_commands import BeginReport
-from dashboard.services.expenditure_reports import begin_report
-from dashboard.services.scenario_requests import AskForBudgetChange, ask_for_budget_change
-from dashboard.services.scenarios import SaveScenario, save_scenario
+from dashboard.services.budget.commands import StartBudget
+from dashboard.services.budget.versions import start_budget
+from dashboard.services.deliverables.reschedule import CancelDeliverable, cancel_deliverable
+from dashboard.services.expenditure.commands import BeginReport
+from dashboard.services.expenditure.reports import begin_report
+from dashboard.services.scenarios.keep import SaveScenario, save_scenario
+from dashboard.services.scenarios.requests import AskForBudgetChange, ask_for_budget_change
 from dashboard.store import audit, tables
 from dashboard.store.engine import reading, writing
 from tests import builders

@@ -3,7 +3,7 @@
 import pytest
 import streamlit as st
 
-from dashboard.widgets.address import parameter
+from dashboard.widgets.kit.address import parameter
 
 
 def test_a_sign_that_no_database_holds_is_not_read_from_the_address(monkeypatch: pytest.MonkeyPatch) -> None:

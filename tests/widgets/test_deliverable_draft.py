@@ -6,8 +6,8 @@ import pytest
 
 from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.store.engine import reading
-from dashboard.store.reads.deliverables import history
-from dashboard.widgets.deliverable_draft import Draft, Typed
+from dashboard.store.reads.deliverables.states import history
+from dashboard.widgets.deliverables.draft import Draft, Typed
 from tests import builders
 from tests.builders import LEAD_PARTNER, NOW, PARTNER
 

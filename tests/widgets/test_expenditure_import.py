@@ -7,12 +7,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.refusal import NotAllowed
-from dashboard.services import expenditure_import
+from dashboard.services.expenditure import bring_in
 from dashboard.settings import settings
 from dashboard.texts import LANGUAGES, text
-from dashboard.widgets import background_work, expenditure_import_desk, session
-from dashboard.widgets.background_work import Work
-from dashboard.widgets.expenditure_import_desk import Desk, confirm
+from dashboard.widgets.expenditure import import_state
+from dashboard.widgets.expenditure.import_state import Desk, confirm
+from dashboard.widgets.kit import background_work, session
+from dashboard.widgets.kit.background_work import Work
 from tests.builders import PARTNER
 from tests.exchange.expenditure_lists import a_list, a_report, line
 from tests.services.test_expenditure_import import items, looked_at
@@ -26,8 +27,8 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def draw(report_id: int, phase_id: int, language: str) -> None:
     from datetime import date
 
-    from dashboard.widgets.expenditure_import import import_section
-    from dashboard.widgets.page import Viewer, viewing
+    from dashboard.widgets.expenditure.bringing_in import import_section
+    from dashboard.widgets.kit.page import Viewer, viewing
     from tests.builders import PARTNER, PHASE, PROJECT
 
     today = date(2018, 6, 15)
@@ -43,7 +44,7 @@ def here(small_project: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> dict
     """A partner signed in on a day of its draft report."""
     monkeypatch.setenv("BINNACLE_TODAY", "2018-06-15")
     settings.cache_clear()
-    monkeypatch.setattr(expenditure_import_desk, "current_actor", lambda: PARTNER)
+    monkeypatch.setattr(import_state, "current_actor", lambda: PARTNER)
     monkeypatch.setattr(background_work, "later_check", lambda action: lambda: None)
     monkeypatch.setattr(session, "session_token", lambda: "")
     return small_project | {"report": a_report(small_project)}
@@ -111,15 +112,15 @@ def test_ten_quick_clicks_bring_a_list_in_once(here: dict[str, int]) -> None:
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """Imports that wait after each line until they may go on."""
     gate = threading.Semaphore(0)
-    writes = expenditure_import.add_items
-    monkeypatch.setattr(expenditure_import, "AT_ONCE", 1)
-    monkeypatch.setattr(expenditure_import_desk, "AT_ONCE_S", 0.05)
+    writes = bring_in.add_items
+    monkeypatch.setattr(bring_in, "AT_ONCE", 1)
+    monkeypatch.setattr(import_state, "AT_ONCE_S", 0.05)
 
     def wait(*args: object, **kwargs: object) -> list[int]:
         assert gate.acquire(timeout=30)
         return writes(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(expenditure_import, "add_items", wait)
+    monkeypatch.setattr(bring_in, "add_items", wait)
     yield gate.release
     for _ in range(10):
         gate.release()

@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import func, select
 
-from dashboard.exchange.tracker_file import read_tracker
-from dashboard.services.imports import Asked, preview
+from dashboard.exchange.tracker.file import read_tracker
+from dashboard.services.imports.bring_in import Asked, preview
 from dashboard.store.engine import reading
 from dashboard.store.tables import audit
-from dashboard.widgets import imports_desk
-from dashboard.widgets.imports_desk import Desk, confirm
+from dashboard.widgets.imports import sending
+from dashboard.widgets.imports.sending import Desk, confirm
 from tests.builders import LEAD_PARTNER, NOW, PHASE, PROJECT
 from tests.exchange.tracker_files import csv_bytes
 
@@ -17,7 +17,7 @@ ASKED = Asked(project=PROJECT, phase=PHASE)
 
 @pytest.fixture
 def desk(small_project: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr(imports_desk, "current_actor", lambda: LEAD_PARTNER)
+    monkeypatch.setattr(sending, "current_actor", lambda: LEAD_PARTNER)
     tracker = read_tracker("plan.csv", csv_bytes([("Code", "Deliverable"), ("D9.1", "One"), ("D9.2", "Two")]))
     at = Desk(tracker=tracker)
     at.found = preview(tracker, ASKED, by=LEAD_PARTNER, now=NOW)
@@ -53,7 +53,7 @@ def test_a_failure_comes_out_on_the_page_and_nothing_is_written(desk: Desk, monk
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr("dashboard.services.imports.save_project", fail)
+    monkeypatch.setattr("dashboard.services.imports.bring_in.save_project", fail)
     confirm(desk, ASKED)
     assert desk.job is not None
     assert desk.job.wait(60)

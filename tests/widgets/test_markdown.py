@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dashboard.widgets.markdown import plain
+from dashboard.widgets.kit.markdown import plain
 
 ADDRESS = re.compile(r"(?i)https?://|www\.|[-.+\w]@")
 """What Streamlit makes a link of, in a piece of text whose escapes it has read."""

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.widgets.steering import Choice, Phase, Project, day_from, settle
+from dashboard.widgets.shell.steering import Choice, Phase, Project, day_from, settle
 
 TODAY = date(2018, 10, 30)
 INITIAL = Phase(code="initial", number=1, name="Initial", start=date(2017, 5, 1), end=date(2020, 12, 31))

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from dashboard.domain.rights import Actor
 from dashboard.texts import LANGUAGES
-from dashboard.widgets.deliverable_list import plain_status, row_height
-from dashboard.widgets.page import Viewer
-from dashboard.widgets.tables import BLANK, Column, Kind, arrow_table, prepare
+from dashboard.widgets.deliverables.list import plain_status, row_height
+from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.tables import BLANK, Column, Kind, arrow_table, prepare
 
 COLUMNS = {
     "code": Column("words.code"),

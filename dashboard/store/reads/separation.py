@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, String, cast, exists, literal,
 
 from dashboard.domain.separation import SAID
 from dashboard.domain.vocabulary import DeliverableState, OnePerson, ReportState
-from dashboard.store.reads.reviews import end_of
+from dashboard.store.reads.deliverables.reviews import end_of
 from dashboard.store.tables import (
     audit,
     certificate,

@@ -4,7 +4,6 @@ from dashboard.store.tables.audit import audit
 from dashboard.store.tables.base import metadata
 from dashboard.store.tables.counts import deliverable_axis_summary, deliverable_event, deliverable_summary
 from dashboard.store.tables.credentials import password_link
-from dashboard.store.tables.desk import calendar_feed, draft, import_mapping, reminder, saved_view
 from dashboard.store.tables.evidence import evidence, evidence_download, evidence_version
 from dashboard.store.tables.money import (
     budget_financing,
@@ -26,6 +25,7 @@ from dashboard.store.tables.people import (
     sign_in_attempt,
     ticket,
 )
+from dashboard.store.tables.personal import calendar_feed, draft, import_mapping, reminder, saved_view
 from dashboard.store.tables.plan import (
     activity,
     deliverable,
@@ -44,6 +44,7 @@ from dashboard.store.tables.plan import (
     translation,
     work_package,
 )
+from dashboard.store.tables.remarks import remark, remark_mention, remark_seen, search_entry
 from dashboard.store.tables.reporting import (
     certificate,
     control_decision,
@@ -54,7 +55,6 @@ from dashboard.store.tables.reporting import (
 )
 from dashboard.store.tables.review import acceptance, change_request, review, review_score
 from dashboard.store.tables.scenarios import budget_request, scenario
-from dashboard.store.tables.talk import remark, remark_mention, remark_seen, search_entry
 
 __all__ = [
     "acceptance",

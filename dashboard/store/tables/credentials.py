@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, String, Table
 
-from dashboard.domain.password_link import LinkEnd
+from dashboard.domain.people.password_link import LinkEnd
 from dashboard.store.tables.base import Moment, closed_set, metadata
 from dashboard.store.tables.plan import owned_by
 

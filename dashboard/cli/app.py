@@ -1,0 +1,199 @@
+"""The ``binnacle`` command: the server, people, and the commands of other rooms."""
+
+import json
+import os
+import sys
+from datetime import UTC, date, datetime
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from dashboard.domain.refusal import Refused
+from dashboard.domain.vocabulary import Language, Role
+from dashboard.settings import DOOR, settings
+from dashboard.store.modes import write_for_us_alone
+
+DEMO_DAY = date(2018, 10, 30)
+"""The fifth coordination meeting of Atlantic Social Lab, in Santiago de Compostela."""
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Steering dashboard for Interreg projects.")
+person = typer.Typer(no_args_is_help=True, help="People who may sign in.")
+app.add_typer(person, name="person")
+
+
+@app.callback()
+def every_command() -> None:
+    """Before each of them: what it writes is for its own user alone."""
+    write_for_us_alone()
+
+
+@app.command()
+def serve(
+    demo: Annotated[bool, typer.Option("--demo", help="With the shipped projects and demo people.")] = False,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve the dashboard."""
+    if demo:
+        os.environ.setdefault("BINNACLE_TODAY", DEMO_DAY.isoformat())
+        settings.cache_clear()
+    host, port = host or settings().host, port or settings().port
+    os.environ |= {"BINNACLE_HOST": host, "BINNACLE_PORT": str(port)}  # where links lead
+    settings.cache_clear()
+    lines = [f"Binnacle listens on http://{host}:{port}"]
+    if demo:
+        from dashboard.services.projects.demo import prepare_demo
+
+        try:
+            lines += prepare_demo(settings().now())
+        except Refused as refusal:
+            _refuse(refusal)
+    typer.echo("\n".join(lines))
+    _run(host, port)
+
+
+def _run(host: str, port: int) -> None:
+    """Streamlit's own server around our app, in this process; its configuration lies beside ``streamlit_app.py``."""
+    os.environ.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", settings().secret("cookie"))
+    os.environ["FORWARDED_ALLOW_IPS"] = ""  # uvicorn's own list; ours is BINNACLE_TRUSTED_PROXIES
+    sys.path.insert(0, str(DOOR.parent))
+    sys.argv = [str(DOOR)]
+    door = import_module(DOOR.stem)
+    door.app.run(config={"server.address": host, "server.port": port})
+
+
+@person.command("add")
+def add(
+    username: str,
+    name: Annotated[str, typer.Option(help="As shown on screen.")],
+    role: Annotated[list[Role], typer.Option(help="Once for each role.")],
+    organisation: Annotated[str | None, typer.Option(help="The organisation's code, for partners.")] = None,
+    language: Annotated[Language | None, typer.Option(help="Else the browser's, until the person chooses.")] = None,
+    email: Annotated[str, typer.Option(help="Where reminders are sent.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Add a person; prints the link by which they set their password, once and within seven days.
+
+    BINNACLE_INITIAL_PASSWORD, where it is given, is the password instead, and no link is made.
+    """
+    from dashboard.services.people.keep import AddPerson, add_person
+    from dashboard.services.people.password_links import new_link
+    from dashboard.services.system import SYSTEM, new_key
+    from dashboard.store.schema import bring_up_to_date
+
+    bring_up_to_date()
+    given = os.environ.get("BINNACLE_INITIAL_PASSWORD", "")
+    command = AddPerson(
+        username=username,
+        display_name=name,
+        organisation=organisation,
+        roles=frozenset(role),
+        language=language,
+        email=email,
+        link="" if given else new_link(),
+        password=given,
+        idempotency_key=new_key(),
+    )
+    try:
+        add_person(command, by=SYSTEM, now=datetime.now(UTC))
+    except Refused as refusal:
+        _refuse(refusal)
+    _say_link(command.username.strip().lower(), command.link, as_json=as_json)
+
+
+@person.command("reset")
+def reset(
+    username: str,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """End a person's password, sign them out everywhere and let them in at once, whatever was tried before.
+
+    Prints the link by which they set a new password, once and within seven days. BINNACLE_INITIAL_PASSWORD, where it
+    is given, is the new password instead, and no link is made.
+    """
+    from dashboard.services.people.keep import ResetPassword, reset_password
+    from dashboard.services.people.password_links import new_link
+    from dashboard.services.system import SYSTEM, new_key
+    from dashboard.store.schema import bring_up_to_date
+
+    bring_up_to_date()
+    given = os.environ.get("BINNACLE_INITIAL_PASSWORD", "")
+    name, now = username.strip().lower(), datetime.now(UTC)
+    link = "" if given else new_link()
+    command = ResetPassword(username=name, link=link, password=given, idempotency_key=new_key())
+    try:
+        reset_password(command, by=SYSTEM, now=now, clock=now)
+    except Refused as refusal:
+        _refuse(refusal)
+    _say_link(name, link, as_json=as_json)
+
+
+def _say_link(username: str, token: str, *, as_json: bool) -> None:
+    """The link and its last moment, where there is one."""
+    from dashboard.services.people.password_links import address_of, open_link
+
+    answer = {"username": username}
+    opened = open_link(token, clock=datetime.now(UTC)).link if token else None
+    if opened:
+        until = opened.expires_at.replace(microsecond=0).isoformat()
+        answer |= {"link": address_of(token), "until": until}
+    _say(answer, as_json=as_json)
+
+
+@app.command()
+def verify(
+    clear: Annotated[bool, typer.Option("--clear", help="Remove files that no row names, first.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Check that audit chain and files are whole, and that lines, summaries, pages, scenarios and exports agree."""
+    from dashboard.services.projects.verify import clear_orphans
+    from dashboard.services.projects.verify import verify as run
+
+    cleared = clear_orphans() if clear else []
+    found = run()
+    if as_json:
+        answer = {"whole": not found, "found": found} | ({"cleared": cleared} if clear else {})
+        typer.echo(json.dumps(answer, default=str))
+    elif not found:
+        typer.echo(
+            "The audit chain is whole; lines, summaries, pages, scenarios and exports agree; "
+            "the files are as they were added."
+        )
+    for problem in [] if as_json else found:
+        typer.echo(json.dumps(problem, default=str), err=True)
+    if found:
+        raise typer.Exit(2)
+
+
+def _say(answer: dict[str, str], *, as_json: bool) -> None:
+    typer.echo(json.dumps(answer) if as_json else "\n".join(f"{key}: {value}" for key, value in answer.items()))
+
+
+def _refuse(refusal: Refused) -> None:
+    """Every reason on standard error, exit 2; nothing was written."""
+    from dashboard.texts import text
+
+    for problem in refusal.problems:
+        values = {name: str(value) for name, value in problem.values.items()}
+        typer.echo(text(f"problem.{problem.code}", "en", **values), err=True)
+    raise typer.Exit(2)
+
+
+def _mount() -> None:
+    """The commands of the other modules: each names its functions' commands."""
+    modules = (
+        ("projects", ("load", "check", "export")),
+        ("imports", ("import_",)),  # the word alone is Python's
+        ("reminders", ("remind",)),
+    )
+    for module, names in modules:
+        commands = import_module(f"dashboard.cli.{module}")
+        for name in names:
+            app.command(name.rstrip("_"))(getattr(commands, name))
+
+
+_mount()
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""Deliverables: their states, evidence, reviews, remarks and progress."""

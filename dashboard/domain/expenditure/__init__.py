@@ -1,0 +1,1 @@
+"""Items of expenditure, and the automatic checks of them."""

@@ -1,0 +1,1 @@
+"""Partner reports, their control, and project reports."""

@@ -1,0 +1,1 @@
+"""What a file of evidence is, told by its content."""

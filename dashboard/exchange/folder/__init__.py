@@ -1,0 +1,1 @@
+"""The project folder as files: read, checked, merged and written."""

@@ -1,0 +1,1 @@
+"""Expenditure lists in and out."""

@@ -1,0 +1,1 @@
+"""Plans and budgets as workbooks to fill in, and read again."""

@@ -1,0 +1,32 @@
+"""A budget version as CSV: the project folder's columns, and nothing that a spreadsheet would take for a formula."""
+
+import csv
+import io
+
+import pandas as pd
+
+from dashboard.domain.money import text_from_cents
+
+COLUMNS = ("partner", "work_package", "cost_category", "period", "pilot", "amount", "source", "status")
+BEGINS_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def budget_csv(lines: pd.DataFrame, *, phase: str, version: int) -> bytes:
+    """``store.reads.budget.versions.lines`` as UTF-8 with ISO numbers: phase, version, then ``COLUMNS``."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(["phase", "version", *COLUMNS])
+    for row in lines.to_dict("records"):
+        writer.writerow([_safe(phase), version, *(_cell(name, row[name]) for name in COLUMNS)])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _cell(name: str, value: object) -> str:
+    if value is None or value is pd.NA:
+        return ""
+    return text_from_cents(int(str(value))) if name == "amount" else _safe(str(value))
+
+
+def _safe(words: str) -> str:
+    """Text that a spreadsheet would work out is led by an apostrophe, which it shows as text."""
+    return f"'{words}" if words.startswith(BEGINS_FORMULAS) else words

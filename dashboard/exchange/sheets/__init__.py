@@ -1,0 +1,1 @@
+"""Workbooks: written for people, and guarded and read."""

@@ -1,0 +1,1 @@
+"""Trackers that people keep themselves: recognised, read and planned into a project."""

@@ -1,0 +1,82 @@
+"""Updating a deliverable: its responsible partner, or the lead partner for it, says how far the work has come."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from dashboard.domain.deliverables.states import TRANSITIONS, next_states, problems_of_update
+from dashboard.domain.refusal import NotAllowed, Refused
+from dashboard.domain.rights import Action, Actor, Scope, may
+from dashboard.domain.vocabulary import DeliverableChange, DeliverableState
+from dashboard.services.deliverables.change import Change, Done, OnDeliverable, change_within
+from dashboard.services.evidence.add import require_evidence
+from dashboard.settings import settings
+from dashboard.store.engine import Connection, transact
+from dashboard.store.writes.deliverables.subject import standing
+
+ACTIONS = (Action.UPDATE_DELIVERABLE,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateDeliverable(OnDeliverable):
+    """What the form sends: ``progress`` in percent, ``forecast`` the expected day."""
+
+    makes = (DeliverableChange.UPDATE,)
+    state: DeliverableState
+    progress: int | None
+    forecast: date | None
+    comment: str
+
+
+def update_deliverable(command: UpdateDeliverable, *, by: Actor, now: datetime) -> int:
+    """Record the state and return the deliverable's new version; a form sent twice counts once.
+
+    Raises ``NotAllowed``; ``Conflict`` where somebody updated it since the form was opened; ``Refused`` with every
+    problem of ``domain.deliverables.states.problems_of_update``.
+    """
+    moment = now.astimezone(UTC)
+    return transact(lambda connection: update_within(connection, command, by, moment))
+
+
+def may_update(
+    connection: Connection, actor: Actor, phase_id: int, code: str, today: date | None = None
+) -> list[DeliverableState]:
+    """The states this person may take the deliverable to now; none where they see no form."""
+    present = standing(connection, phase_id, code, today or settings().day())
+    return next_states(present.state, _rights(actor, present.scope)) if present else []
+
+
+def update_within(connection: Connection, command: UpdateDeliverable, by: Actor, now: datetime) -> int:
+    """The same within a transaction that does more; ``now`` is in UTC."""
+    return change_within(
+        connection, command, lambda change: _update(change, command), actions=ACTIONS, by=by, now=now
+    )  # fmt: skip
+
+
+def _rights(actor: Actor, scope: Scope) -> list[Action]:
+    return [action for action in ACTIONS if may(actor, action, scope)]
+
+
+def _update(change: Change, command: UpdateDeliverable) -> Done:
+    _require_step(change.before.state, command, change.today)
+    require_evidence(change.connection, change.before, command.state)
+    said = command.comment.strip()
+    after = change.report(command.state, progress=command.progress, forecast=command.forecast, comment=said)
+    return Done(kind=DeliverableChange.UPDATE, after=after)
+
+
+def _require_step(origin: DeliverableState, command: UpdateDeliverable, today: date) -> None:
+    """Refuse what is no step, and the steps that are not the partner's: they are taken by the ``review``,
+    ``accept`` and ``reschedule`` beside this module."""
+    step = TRANSITIONS.get((origin, command.state))
+    if step and step.action not in ACTIONS:
+        raise NotAllowed(step.action)
+    problems = problems_of_update(
+        origin=origin,
+        to=command.state,
+        progress=command.progress,
+        comment=command.comment,
+        forecast=command.forecast,
+        today=today,
+    )
+    if problems:
+        raise Refused(*problems)

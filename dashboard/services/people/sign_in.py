@@ -1,0 +1,192 @@
+"""Signing in and out: attempts counted, a ticket for thirty seconds, a session in the database behind a cookie."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from dashboard.domain.people.guessing import DEVICE_KNOWN_FOR, LIMITS, Held, counted_address
+from dashboard.domain.refusal import Problem, Refused
+from dashboard.domain.rights import Actor
+from dashboard.domain.vocabulary import Language
+from dashboard.services.people.passwords import matches
+from dashboard.settings import settings
+from dashboard.store.audit import last_number
+from dashboard.store.engine import reading, transact
+from dashboard.store.people import accounts, attempts, devices, sessions
+from dashboard.store.people.attempts import Attempt, By
+from dashboard.store.people.sessions import Place as Place  # whoever exchanges a ticket says where
+
+COOKIE = "binnacle_session"
+DEVICE_COOKIE = "binnacle_device"
+TICKET_LASTS = timedelta(seconds=30)
+USE_NOTED_EVERY = timedelta(minutes=1)
+"""A click is no write: of those within a minute the first is noted."""
+NOWHERE = Place()
+WRONG = Problem(code="sign_in_wrong")
+
+
+def sign_in(
+    *,
+    username: str,
+    password: str,
+    address: str,
+    now: datetime,
+    device: str = "",
+    language: Language | None = None,
+) -> str:
+    """The one-time ticket that ``/auth/exchange`` takes for a session.
+
+    ``now`` is the real clock, never the day that stands for today; ``device`` is the token of a device that may be
+    known; ``language`` is one chosen at the door, and kept. Raises ``Refused``, with the same words and after the same
+    time whether the name or the password was wrong.
+    """
+    person_id, password_hash = _checked(username, password, address, now, device=device)
+    token = secrets.token_urlsafe(32)
+
+    def work(connection: accounts.Connection) -> None:
+        if accounts.password_hash_of(connection, person_id) != password_hash:  # reset since it was looked at
+            raise Refused(WRONG)
+        accounts.add_ticket(connection, digest(token), person_id, now + TICKET_LASTS)
+        if language:
+            accounts.change(connection, person_id, language=language)
+
+    transact(work)
+    return token
+
+
+def check_password(*, username: str, password: str, address: str, session: str, now: datetime) -> int:
+    """The id of the person whose password this is; counts the attempt. Raises ``Refused``.
+
+    ``session`` is the token of the open session of whoever proves once more who they are.
+    """
+    return _checked(username, password, address, now, session=session)[0]
+
+
+def _checked(
+    username: str, password: str, address: str, now: datetime, *, device: str = "", session: str = ""
+) -> tuple[int, str]:
+    """The person's id and the hash that the password was found to match. Raises ``Refused``."""
+    account = _account(username)
+    number = _count(account, counted_address(address), now, device, session)
+    with reading() as connection:
+        found = accounts.find(connection, account)
+    known = found.password_hash if found and found.disabled_at is None else None
+    if not matches(password, known) or found is None:
+        raise Refused(WRONG)
+    person_id = int(found.id)
+    transact(lambda connection: attempts.attempt_succeeded(connection, number, person_id))
+    return person_id, str(found.password_hash)
+
+
+def _account(username: str) -> str:
+    """The name as it is counted; a sign that no name holds stays one, whatever the databases think of it."""
+    return "".join(sign if sign.isprintable() else "?" for sign in username.strip().lower()[:60])
+
+
+def _count(account: str, address: str, now: datetime, device: str, session: str) -> int:
+    """The attempt's number. Raises ``Refused`` with the limit reached, and until when.
+
+    Whoever is held is so after a look, without a place among the writers: a flood of guesses holds up nobody's work.
+    """
+    with reading() as connection:
+        attempt = _attempt(connection, account, address, now, device, session)
+        answer: int | Held | None = attempts.held(connection, attempt, now=now, limits=LIMITS)
+    if answer is None:
+        answer = transact(lambda connection: attempts.count_attempt(connection, attempt, now=now, limits=LIMITS))
+    if isinstance(answer, Held):
+        raise Refused(_reason(answer))
+    return answer
+
+
+def _reason(held: Held) -> Problem:
+    """Which limit, and until when: to the second, and never too early."""
+    until = held.until.replace(microsecond=0) + timedelta(seconds=held.until.microsecond > 0)
+    values: dict[str, object] = {"until": until}
+    if held.limit in (LIMITS.account, LIMITS.address):
+        values["days"] = DEVICE_KNOWN_FOR.days  # known devices are not held by these
+    return Problem(code=held.limit.code, values=values)
+
+
+def _attempt(
+    connection: accounts.Connection, account: str, address: str, now: datetime, device: str, session: str
+) -> Attempt:
+    """Counted apart where an open session or a known device says that the person was here before."""
+    if session:
+        return Attempt(account=account, address=address, own=digest(session), by=By.SESSION)
+    if device and devices.is_known(connection, digest(device), account, now - DEVICE_KNOWN_FOR):
+        return Attempt(account=account, address=address, own=digest(device), by=By.DEVICE)
+    return Attempt(account=account, address=address)
+
+
+def exchange(ticket: str, *, now: datetime, place: Place = NOWHERE) -> str | None:
+    """A new session's token for a ticket, once; ``None`` for a ticket used, expired or never given.
+
+    ``place`` is where the ticket was brought from: its person sees it in the list of open sessions.
+    """
+    token = secrets.token_urlsafe(32)
+    expires_at = now + timedelta(hours=settings().session_hours)
+
+    def work(connection: accounts.Connection) -> bool:
+        if not accounts.exchange_ticket(connection, digest(ticket), digest(token), now=now, expires_at=expires_at):
+            return False
+        sessions.describe(connection, digest(token), place)
+        return True
+
+    return token if transact(work) else None
+
+
+def remember_device(device: str, session: str, *, now: datetime) -> str:
+    """The token of the device on which this session was opened: the one it has, if it is any, else a new one."""
+
+    def work(connection: accounts.Connection) -> str:
+        known = device and devices.stands_for_somebody(connection, digest(device), now - DEVICE_KNOWN_FOR)
+        token = device if known else new
+        devices.remember(connection, digest(token), digest(session), now=now, known_for=DEVICE_KNOWN_FOR)
+        return token
+
+    new = secrets.token_urlsafe(32)
+    return transact(work)
+
+
+def sign_out(token: str) -> None:
+    """End the session; a token that opens none is no matter."""
+    transact(lambda connection: accounts.end_session(connection, digest(token)))
+
+
+def actor_of(token: str, now: datetime, *, language: str = "en") -> Actor | None:
+    """Who acts with this session token, now."""
+    with reading() as connection:
+        return accounts.actor_of(connection, digest(token), now, language)
+
+
+def last_use(token_hash: str, now: datetime) -> datetime | None:
+    """When its person last used the session of this token's hash, which is all that is kept of a token.
+
+    ``None`` where nobody may act in it: it ended, its time is over, nobody used it for too long, or the person is
+    disabled.
+    """
+    with reading() as connection:
+        return accounts.last_use(connection, token_hash, now)
+
+
+def note_use(token_hash: str, now: datetime) -> None:
+    """The person did something in the session; to be said once a minute at most."""
+    transact(lambda connection: sessions.note_use(connection, token_hash, now))
+
+
+def note_use_now_and_then(token_hash: str, now: datetime) -> None:
+    """The same, for whoever does not know when it was said last."""
+    last = last_use(token_hash, now)
+    if last is not None and now - last >= USE_NOTED_EVERY:
+        note_use(token_hash, now)
+
+
+def actor_and_number(token: str, now: datetime, *, language: str = "en") -> tuple[Actor | None, int]:
+    """Who acts with this session token, and the number of the last audit row, both of one moment."""
+    with reading() as connection:
+        return accounts.actor_of(connection, digest(token), now, language), last_number(connection)
+
+
+def digest(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()

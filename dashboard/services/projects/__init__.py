@@ -1,0 +1,1 @@
+"""Projects as a whole: loaded, exported, proven."""

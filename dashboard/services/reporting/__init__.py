@@ -1,0 +1,1 @@
+"""The verbs of reports, control, claims and payment."""

@@ -1,0 +1,1 @@
+"""The verbs of scenarios and of the changes they ask for."""

@@ -1,0 +1,1 @@
+"""What follows from rows and can be made anew: sums, counts, histories and the search, with their checks."""

@@ -1,0 +1,1 @@
+"""A project folder into the tables and out of them, in bulk."""

@@ -1,0 +1,1 @@
+"""Accounts, sessions, attempts and what belongs to one person."""

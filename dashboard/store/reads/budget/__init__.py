@@ -1,0 +1,1 @@
+"""Budgets as they stood on a date."""

@@ -1,0 +1,1 @@
+"""Deliverables as they stood on a date."""

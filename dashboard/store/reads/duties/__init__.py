@@ -1,0 +1,1 @@
+"""What people owe on a day."""

@@ -1,0 +1,1 @@
+"""Expenditure as it stood on a date."""

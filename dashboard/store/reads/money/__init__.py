@@ -1,0 +1,1 @@
+"""How far money had come on a date."""

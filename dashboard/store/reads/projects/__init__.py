@@ -1,0 +1,1 @@
+"""Projects, phases, partners and what was planned."""

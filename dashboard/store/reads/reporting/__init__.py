@@ -1,0 +1,1 @@
+"""Reports, certificates and claims as they stood on a date."""

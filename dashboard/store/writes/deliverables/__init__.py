@@ -1,0 +1,1 @@
+"""Rows of deliverables and what belongs to them."""

@@ -1,0 +1,1 @@
+"""Rows of money that no report carries."""

@@ -1,0 +1,1 @@
+"""Rows of reports, control, certificates and claims."""

@@ -1,0 +1,102 @@
+"""On one's own account: where reminders are sent, and the private address of one's calendar."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from dashboard.domain.refusal import Problem, Refused
+from dashboard.services.duties.calendar_feed import MakeFeed, RevokeFeed, make_feed, revoke_feed
+from dashboard.services.people.account import ChangeOwnEmail, change_own_email
+from dashboard.services.system import new_key
+from dashboard.settings import settings
+from dashboard.store.people.accounts import email_of
+from dashboard.store.people.calendar_feeds import feed_made_at
+from dashboard.texts import formats
+from dashboard.widgets.kit.notices import sentence
+from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.session import current_actor
+
+
+@dataclass(kw_only=True)
+class Reminding:
+    """What became of the forms when last sent; ``token`` is a new address's, until it is noted."""
+
+    key: str = field(default_factory=new_key)
+    notice: str = ""
+    problems: tuple[Problem, ...] = ()
+    token: str = ""
+
+
+def email_form(viewer: Viewer) -> None:
+    at = _desk()
+    st.subheader(viewer.t("account.reminders"), anchor=False)
+    st.caption(viewer.t("account.reminders_hint"))
+    if at.problems:
+        st.error("\n\n".join(sentence(problem, viewer.language) for problem in at.problems))
+    elif at.notice:
+        st.success(viewer.t(at.notice), icon=":material/check:")
+    at.notice, at.problems = "", ()
+    with st.form("email_form", width=480):
+        kept = read(email_of, viewer.actor.person_id) or ""
+        st.text_input(viewer.t("account.email"), value=kept, key="own_email", max_chars=254, autocomplete="email")
+        st.form_submit_button(viewer.t("account.save_email"), key="save_email", on_click=_save_email, args=(at,))
+
+
+def _save_email(at: Reminding) -> None:
+    command = ChangeOwnEmail(email=str(st.session_state.get("own_email") or ""))
+    try:
+        change_own_email(command, by=current_actor(), now=settings().now())
+    except Refused as refusal:
+        at.problems = refusal.problems
+    else:
+        at.notice = "account.email_saved"
+
+
+def calendar_address(viewer: Viewer) -> None:
+    """The address is shown once, when it is made; afterwards only that there is one."""
+    at = _desk()
+    st.subheader(viewer.t("account.calendar"), anchor=False)
+    st.markdown(viewer.t("account.calendar_hint"))
+    made = read(feed_made_at, viewer.actor.person_id)
+    if at.token and made:
+        with st.container(border=True, key="calendar_once", width=640):
+            st.markdown(viewer.t("account.calendar_once"))
+            st.code(f"{_public()}/calendar/{at.token}.ics", language=None, wrap_lines=True)
+            st.button(viewer.t("account.calendar_noted"), key="calendar_noted", on_click=_noted, args=(at,))
+    if made is None:
+        st.button(viewer.t("account.calendar_make"), key="make_calendar", on_click=_make, args=(at,))
+        return
+    st.caption(viewer.t("account.calendar_since", day=formats.day(made.date(), viewer.language)))
+    with st.container(horizontal=True):
+        st.button(viewer.t("account.calendar_renew"), key="renew_calendar", on_click=_make, args=(at,))
+        st.button(viewer.t("account.calendar_revoke"), key="revoke_calendar", on_click=_revoke, args=(at,))
+
+
+def _public() -> str:
+    parts = urlsplit(st.context.url or "")
+    return (settings().address or f"{parts.scheme}://{parts.netloc}").rstrip("/")
+
+
+def _make(at: Reminding) -> None:
+    """While a new address is being shown, another click changes nothing."""
+    if at.token:
+        return
+    token = make_feed(MakeFeed(idempotency_key=at.key), by=current_actor(), now=settings().now())
+    if token:
+        at.token, at.key = token, new_key()
+
+
+def _revoke(at: Reminding) -> None:
+    revoke_feed(RevokeFeed(idempotency_key=at.key), by=current_actor(), now=settings().now())
+    at.token, at.key = "", new_key()
+
+
+def _noted(at: Reminding) -> None:
+    at.token = ""
+
+
+def _desk() -> Reminding:
+    found: Reminding = st.session_state.setdefault("reminding", Reminding())
+    return found

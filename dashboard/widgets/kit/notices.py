@@ -1,0 +1,80 @@
+"""What is said after an action: notices that outlive the rerun, and refusals as sentences."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+import streamlit as st
+
+from dashboard.domain.money import Amount
+from dashboard.domain.refusal import Conflict, Problem, Refused
+from dashboard.texts import formats, has_text, text
+from dashboard.widgets.kit.language import language_in_use, zone_of_browser
+
+WAITING = "waiting_notices"
+
+
+@dataclass
+class Outcome:
+    """Whether the block was refused, and why; a conflict is left to the form that knows both versions."""
+
+    refused: bool = False
+    problems: tuple[Problem, ...] = ()
+    conflict: Conflict | None = None
+
+
+def announce(key: str, *, kind: str = "success", **values: object) -> None:
+    """Say ``key`` once, after the rerun that follows; ``kind`` is ``success``, ``info`` or ``warning``."""
+    st.session_state.setdefault(WAITING, []).append((kind, key, values))
+
+
+def show_notices() -> None:
+    """Draw what was announced, each once."""
+    for kind, key, values in st.session_state.pop(WAITING, []):
+        draw = {"success": st.success, "info": st.info, "warning": st.warning}[kind]
+        draw(text(key, language_in_use(), **values))
+
+
+@contextmanager
+def showing_refusals(*, conflicts: bool = False) -> Iterator[Outcome]:
+    """Turn a refusal inside the block into sentences; with ``conflicts`` a ``Conflict`` is only handed over."""
+    outcome = Outcome()
+    try:
+        yield outcome
+    except Refused as refusal:
+        outcome.refused, outcome.problems = True, refusal.problems
+        if isinstance(refusal, Conflict):
+            outcome.conflict = refusal
+            if conflicts:
+                return
+        st.error("\n\n".join(sentence(problem) for problem in refusal.problems))
+
+
+def sentence(problem: Problem, language: str | None = None) -> str:
+    """A refusal's reason as a sentence in the person's language."""
+    return sentence_of(f"problem.{problem.code}", problem.values, language)
+
+
+def sentence_of(key: str, values: Mapping[str, object], language: str | None = None) -> str:
+    """The text of ``key`` with amounts, days and codes among ``values`` written as the person reads them."""
+    language = language or language_in_use()
+    return text(key, language, **{name: _shown(value, language) for name, value in values.items()})
+
+
+def _shown(value: object, language: str) -> object:
+    if isinstance(value, datetime):
+        return formats.moment_in_zone(value, language, zone_of_browser())
+    if isinstance(value, date):
+        return formats.day(value, language)
+    if isinstance(value, Amount):
+        return formats.money(value, language, currency=value.currency)
+    if isinstance(value, StrEnum):
+        kind = re.sub(r"(?<!^)(?=[A-Z])", "_", type(value).__name__).lower()
+        return text(f"words.{kind}.{value}", language) if has_text(f"words.{kind}.{value}", language) else value
+    for subject in ("deliverable_state", "report_state", "cost_category", "role"):
+        if isinstance(value, str) and has_text(f"words.{subject}.{value}", language):
+            return text(f"words.{subject}.{value}", language)
+    return value

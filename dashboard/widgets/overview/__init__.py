@@ -1,0 +1,1 @@
+"""The overview of a phase, and the portfolio of all."""
