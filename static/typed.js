@@ -84,6 +84,23 @@
     }
   }, true);
 
+  // Signing out waits for what is typed and not sent yet: after it the server takes nothing, and the browser forgets.
+  const PATIENCE = 5000;
+  let letOut = false;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".st-key-sign_out button");
+    if (!button || letOut || !Object.keys(waiting()).length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    for (const timer of timers.values()) clearTimeout(timer);
+    const sent = Promise.all(Object.values(waiting()).map(send));
+    Promise.race([sent, new Promise((over) => setTimeout(over, PATIENCE))]).then(() => {
+      letOut = true;
+      button.click();
+      letOut = false;
+    });
+  }, true);
+
   // What could not be sent before: once the server has it, the page is asked for again and shows it.
   const left = Object.values(waiting());
   Promise.all(left.map(send)).then((answers) => { if (answers.some(Boolean)) location.reload(); });

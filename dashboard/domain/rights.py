@@ -44,6 +44,7 @@ class Action(StrEnum):
     MANAGE_PROJECTS = "manage_projects"
     CHANGE_OWN_PASSWORD = "change_own_password"
     CHANGE_OWN_LANGUAGE = "change_own_language"
+    CHANGE_OWN_EMAIL = "change_own_email"
     END_OWN_SESSIONS = "end_own_sessions"
 
 
@@ -187,6 +188,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.MANAGE_PROJECTS: (has(Role.ADMINISTRATOR),),
     Action.CHANGE_OWN_PASSWORD: (is_signed_in,),
     Action.CHANGE_OWN_LANGUAGE: (is_signed_in,),
+    Action.CHANGE_OWN_EMAIL: (is_signed_in,),
     Action.END_OWN_SESSIONS: (is_signed_in,),
 }
 NOWHERE = Scope()

@@ -37,11 +37,15 @@ async def exchange(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    if await _own_form(request) is None:
+    """End the session, and have the browser forget what it kept; but for words that could not be sent, and cookies, of
+    which one says that the device is known."""
+    form = await _own_form(request)
+    if form is None:
         return PlainTextResponse("Forbidden", status_code=403)
     await run_in_threadpool(sign_in.sign_out, cookie.token_of(request))
     response = _redirect("/")
     cookie.take_away(response, secure=cookie.is_https(request))
+    response.headers["Clear-Site-Data"] = '"cache"' if form.get("typed") else '"cache", "storage"'
     return response
 
 

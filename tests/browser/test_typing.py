@@ -129,3 +129,49 @@ def test_a_reason_half_written_in_a_popover_is_there_after_a_reload(opens: Opens
     expect(reason).to_have_value("The hall is")
     page.locator(".st-key-discard_reschedule button").click()
     expect(reason).to_have_value("")
+
+
+def sign_out(page: Page) -> None:
+    page.locator(".st-key-sign_out button").click()
+    expect(page.get_by_text(text("sign_in.what_it_is", "en"))).to_be_visible()
+
+
+def sign_in_again(page: Page, demo: Demo, who: str) -> None:
+    name, _, token = cookies_of(demo.database, who)[0].partition("=")
+    page.context.add_cookies([{"name": name, "value": token, "url": demo.base, "httpOnly": True}])
+    page.goto(ADDRESS)
+    settled(page)
+
+
+def test_signing_out_at_once_leaves_what_was_typed_and_nothing_in_the_browser(
+    opens: Opens, twin: Twin, demo: Demo
+) -> None:
+    who = twin("cork")
+    page = opens(ADDRESS, who=who)
+    for store in ("localStorage", "sessionStorage"):
+        page.evaluate(f"{store}.setItem('left', 'by somebody')")
+    write(page, "Typed and gone")
+    sign_out(page)  # without a wait for the words to be sent
+    left = page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+    assert [key for key in left if not key.startswith("stActiveTheme")] == []  # which the page of the sign-in writes
+    sign_in_again(page, demo, who)
+    expect(comment(page)).to_have_value("Typed and gone")
+    page.locator(".st-key-discard_draft button").click()
+    expect(comment(page)).to_have_value("")
+
+
+@pytest.mark.usefixtures("deaf")
+def test_words_that_the_server_could_not_take_outlast_signing_out(opens: Opens, twin: Twin, demo: Demo) -> None:
+    who = twin("cork")
+    page = opens(ADDRESS, who=who)
+    page.route("**/typed", lambda route: route.abort())
+    write(page, "Nobody took this")
+    sign_out(page)
+    assert "Nobody took this" in page.evaluate("localStorage.getItem('binnacle-typed')")
+    page.unroute("**/typed")
+    with sent(page, "Nobody took this"):
+        sign_in_again(page, demo, who)
+    settled(page)
+    expect(comment(page)).to_have_value("Nobody took this")
+    page.locator(".st-key-discard_draft button").click()
+    expect(comment(page)).to_have_value("")

@@ -18,6 +18,7 @@ EVERYONE = {
     Action.DOWNLOAD,
     Action.CHANGE_OWN_PASSWORD,
     Action.CHANGE_OWN_LANGUAGE,
+    Action.CHANGE_OWN_EMAIL,
     Action.END_OWN_SESSIONS,
     Action.SAVE_VIEW,
     Action.FOLLOW_CALENDAR,

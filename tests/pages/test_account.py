@@ -84,9 +84,15 @@ def test_the_address_for_reminders_is_ones_own_to_change(visit: Visit, language:
     ]
     page.text_input(key="own_email").set_value(" cork@example.org ")
     page.button(key="save_email").click().run()
+    assert [error.value for error in page.error] == [text("problem.password_wrong", language)]
+    assert email_of_person("cork") is None
+    page.text_input(key="email_password").set_value(PASSWORD)
+    page.button(key="save_email").click().run()
+    assert page.text_input(key="email_password").value == ""
     assert text("account.email_saved", language) in [found.value for found in page.success]
     assert email_of_person("cork") == "cork@example.org"
     page.text_input(key="own_email").set_value("")
+    page.text_input(key="email_password").set_value(PASSWORD)
     page.button(key="save_email").click().run()
     assert email_of_person("cork") is None
 

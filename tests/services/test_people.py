@@ -3,13 +3,16 @@
 import dataclasses
 import json
 from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
 from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from dashboard.domain.refusal import NotAllowed, Refused
+from dashboard.domain.people.guessing import LIMITS
+from dashboard.domain.refusal import NotAllowed, Problem, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language, Role
 from dashboard.services.people import account, keep
@@ -269,10 +272,52 @@ def test_an_address_for_mail_is_kept_changed_and_never_in_the_audit() -> None:
     )
     keep.set_roles(unchanged, by=SYSTEM, now=NOW)
     keep.set_roles(dataclasses.replace(unchanged, email="two@example.org"), by=SYSTEM, now=NOW)
-    account.change_own_email(account.ChangeOwnEmail(email="three@example.org"), by=one, now=NOW)
+    mine = account.ChangeOwnEmail(
+        email="three@example.org", current=PASSWORD, session_token="", address="192.0.2.1", sender="b@example.org"
+    )
+    told: list[EmailMessage] = []
+    account.change_own_email(mine, lambda mail: told.append(mail) or "", by=one, now=NOW, clock=NOW)
+    assert [str(mail["To"]) for mail in told] == ["Someone <two@example.org>"]
+    assert "three@example.org" not in str(told[0])
     with reading() as connection:
         assert stored.email_of(connection, one.person_id) == "three@example.org"
         assert "example.org" not in str(connection.execute(select(audit)).all())
+
+
+def move_mail(by: Actor, current: str, email: str = "two@example.org", clock: datetime = NOW) -> None:
+    command = account.ChangeOwnEmail(email=email, current=current, session_token="open", address="192.0.2.1")
+    account.change_own_email(command, None, by=by, now=NOW, clock=clock)
+
+
+@pytest.mark.usefixtures("database")
+def test_the_address_for_mail_is_changed_with_the_password_alone_and_guesses_at_it_are_counted() -> None:
+    one = added("one", email="one@example.org")
+    for number in range(LIMITS.session.failures):
+        with pytest.raises(Refused) as refusal:
+            move_mail(one, f"guess {number}")
+        assert [problem.code for problem in refusal.value.problems] == ["password_wrong"]
+    with pytest.raises(Refused) as refusal:
+        move_mail(one, PASSWORD)
+    assert [problem.code for problem in refusal.value.problems] == ["attempts_session"]
+    with reading() as connection:
+        assert stored.email_of(connection, one.person_id) == "one@example.org"
+    move_mail(one, PASSWORD, clock=NOW + LIMITS.session.within)
+    with reading() as connection:
+        assert stored.email_of(connection, one.person_id) == "two@example.org"
+
+
+@pytest.mark.usefixtures("database")
+def test_a_mail_server_that_is_away_keeps_nobody_from_changing_the_address(caplog: pytest.LogCaptureFixture) -> None:
+    one = added("one", email="one@example.org")
+
+    def away(mail: EmailMessage) -> str:
+        raise Refused(Problem(code="mail_server_away"))
+
+    command = account.ChangeOwnEmail(email="", current=PASSWORD, session_token="", address="192.0.2.1")
+    account.change_own_email(command, away, by=one, now=NOW, clock=NOW)
+    with reading() as connection:
+        assert stored.email_of(connection, one.person_id) is None
+    assert "mail_server_away" in caplog.text
 
 
 @pytest.mark.parametrize(

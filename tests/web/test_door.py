@@ -156,6 +156,14 @@ def test_a_cookie_is_worth_nothing_after_sign_out(server: Live) -> None:
     assert shows_sign_in(server, cookie)
 
 
+@pytest.mark.parametrize(("typed", "forgets"), [("", '"cache", "storage"'), ("waiting", '"cache"')])
+def test_the_browser_forgets_at_sign_out_but_for_cookies_and_words_not_sent(
+    server: Live, typed: str, forgets: str
+) -> None:
+    answer = post(server, "/auth/sign-out", body={"typed": typed, "x": "y"}, Cookie=server.cookie("observer"))
+    assert answer.header("clear-site-data") == forgets
+
+
 def test_a_cookie_is_worth_nothing_after_disabling_and_a_new_password(server: Live) -> None:
     person = somebody(server, Role.PARTNER)
     cookie, number = person.cookie, person.id

@@ -1,4 +1,4 @@
-"""The mail that brings a person the link to set their password, in their language."""
+"""Mails about a person's own account, in their language: the link to set a password, an address that was changed."""
 
 from datetime import datetime
 from email.headerregistry import Address
@@ -25,6 +25,13 @@ def link_letter(*, name: str, username: str, link: str, until: datetime, languag
         until=formats.moment_in_zone(until, language, None),
     )
     return Letter(text("password_link.mail_subject", language), body)
+
+
+def moved_letter(*, name: str, username: str, at: datetime, language: str) -> Letter:
+    """What the address that is used no more is told; the new one is not named, as somebody else may read this."""
+    when = formats.moment_in_zone(at, language, None)
+    body = text("account.mail_body", language, name=_one_line(name), username=username, when=when)
+    return Letter(text("account.mail_subject", language), body)
 
 
 def address(name: str, email: str) -> Address:

@@ -5,7 +5,7 @@ import ssl
 from email.message import EmailMessage
 
 from dashboard.domain.refusal import Problem, Refused
-from dashboard.settings import Settings
+from dashboard.settings import Settings, settings
 
 TIMEOUT_SECONDS = 30
 WHOLLY_ENCRYPTED = 465
@@ -26,6 +26,15 @@ def require_mail_settings(given: Settings) -> None:
         Problem(code="setting_missing", values={"name": name}) for name, value in needed.items() if not value
     ]:
         raise Refused(*missing)
+
+
+def has_mail_server() -> bool:
+    """Whether the settings say all that it takes to hand a mail over."""
+    try:
+        require_mail_settings(settings())
+    except Refused:
+        return False
+    return True
 
 
 def deliver(message: EmailMessage, given: Settings) -> str:

@@ -1,12 +1,16 @@
 """One's own account: the password, the language, the address for mail."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from email.message import EmailMessage
 
 from dashboard.domain.people.password_link import LinkEnd
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.vocabulary import Language
+from dashboard.exchange.mail.link import address, link_mail, moved_letter
 from dashboard.services.people.passwords import hash_password, known_here, problems_of_password
 from dashboard.services.people.rules import problems_of_email
 from dashboard.services.people.sign_in import WRONG, check_password, digest
@@ -14,6 +18,8 @@ from dashboard.store import audit
 from dashboard.store.engine import transact
 from dashboard.store.people import accounts, password_links
 from dashboard.store.people.accounts import Connection
+
+_LOGGER = logging.getLogger("binnacle")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +40,17 @@ class ChangeOwnLanguage:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeOwnEmail:
+    """``current`` is the password; ``sender`` is whom the mail to the address before comes from."""
+
     email: str
+    current: str
+    session_token: str
+    address: str
+    sender: str = ""
+
+
+Deliver = Callable[[EmailMessage], str]
+"""Hands one mail over; what was said against it, empty once it was accepted."""
 
 
 def change_own_password(command: ChangeOwnPassword, *, by: Actor, now: datetime, clock: datetime) -> None:
@@ -69,7 +85,7 @@ def change_own_password(command: ChangeOwnPassword, *, by: Actor, now: datetime,
     transact(work)
 
 
-def _require_current(command: ChangeOwnPassword, by: Actor, clock: datetime) -> None:
+def _require_current(command: ChangeOwnPassword | ChangeOwnEmail, by: Actor, clock: datetime) -> None:
     """The present password, counted like any attempt to sign in."""
     try:
         check_password(
@@ -108,17 +124,23 @@ def change_own_language(command: ChangeOwnLanguage, *, by: Actor, now: datetime)
     transact(work)
 
 
-def change_own_email(command: ChangeOwnEmail, *, by: Actor, now: datetime) -> None:
-    """Where reminders are sent; empty for nowhere. Raises ``NotAllowed``, ``Refused``."""
-    require(by, Action.CHANGE_OWN_LANGUAGE)
+def change_own_email(
+    command: ChangeOwnEmail, deliver: Deliver | None, *, by: Actor, now: datetime, clock: datetime
+) -> None:
+    """Where mail is sent to; empty for nowhere. The address before is told, where ``deliver`` takes mails.
+
+    ``clock`` is the real time, by which attempts at the password are counted. Raises ``NotAllowed``, ``Refused``.
+    """
+    require(by, Action.CHANGE_OWN_EMAIL)
     email = command.email.strip()
     if problems := problems_of_email(email):
         raise Refused(*problems)
+    _require_current(command, by, clock)
 
-    def work(connection: Connection) -> None:
+    def work(connection: Connection) -> str | None:
         found = accounts.find(connection, by.username)
         if found is None or (found.email or "") == email:
-            return
+            return None
         accounts.change(connection, found.id, email=email or None)
         audit.append(
             connection,
@@ -128,5 +150,22 @@ def change_own_email(command: ChangeOwnEmail, *, by: Actor, now: datetime) -> No
             entity="person",
             entity_key=by.username,
         )
+        return str(found.email) if found.email else None
 
-    transact(work)
+    before = transact(work)
+    if before and deliver:
+        _tell(before, command.sender, deliver, by, clock)
+
+
+def _tell(before: str, sender: str, deliver: Deliver, by: Actor, clock: datetime) -> None:
+    """To the address that was changed; a mail that nobody takes undoes nothing, and is in the log of the server."""
+    letter = moved_letter(name=by.display_name, username=by.username, at=clock, language=by.language)
+    mail = link_mail(letter, address(by.display_name, before), sender=sender, language=by.language, now=clock)
+    try:
+        said = deliver(mail)
+    except Refused as refusal:
+        said = str(refusal)
+    if said:
+        _LOGGER.warning(
+            "The address for mail of %s was changed, and the one before could not be told: %s", by.username, said
+        )

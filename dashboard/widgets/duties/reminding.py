@@ -1,11 +1,14 @@
 """On one's own account: where reminders are sent, and the private address of one's calendar."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from dashboard.domain.refusal import Problem, Refused
+from dashboard.exchange.mail.server import deliver, has_mail_server
 from dashboard.services.duties.calendar_feed import MakeFeed, RevokeFeed, make_feed, revoke_feed
 from dashboard.services.people.account import ChangeOwnEmail, change_own_email
 from dashboard.services.system import new_key
@@ -13,10 +16,11 @@ from dashboard.settings import settings
 from dashboard.store.people.accounts import email_of
 from dashboard.store.people.calendar_feeds import feed_made_at
 from dashboard.texts import formats
+from dashboard.widgets.kit import session
 from dashboard.widgets.kit.notices import sentence
 from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
-from dashboard.widgets.kit.session import current_actor
+from dashboard.widgets.kit.session import current_actor, remote_address
 
 
 @dataclass(kw_only=True)
@@ -36,18 +40,34 @@ def email_form(viewer: Viewer) -> None:
     if at.problems:
         st.error("\n\n".join(sentence(problem, viewer.language) for problem in at.problems))
     elif at.notice:
+        st.session_state["email_password"] = ""
         st.success(viewer.t(at.notice), icon=":material/check:")
     at.notice, at.problems = "", ()
     with st.form("email_form", width=480):
         kept = read(email_of, viewer.actor.person_id) or ""
         st.text_input(viewer.t("account.email"), value=kept, key="own_email", max_chars=254, autocomplete="email")
+        st.text_input(
+            viewer.t("account.current"),
+            type="password",
+            key="email_password",
+            autocomplete="current-password",
+            help=viewer.t("account.email_password_help"),
+        )
         st.form_submit_button(viewer.t("account.save_email"), key="save_email", on_click=_save_email, args=(at,))
 
 
 def _save_email(at: Reminding) -> None:
-    command = ChangeOwnEmail(email=str(st.session_state.get("own_email") or ""))
+    given = settings()
+    command = ChangeOwnEmail(
+        email=str(st.session_state.get("own_email") or ""),
+        current=str(st.session_state.get("email_password") or ""),
+        session_token=session.session_token(),
+        address=remote_address(),
+        sender=given.mail_from or "",
+    )
+    tell = partial(deliver, given=given) if has_mail_server() else None
     try:
-        change_own_email(command, by=current_actor(), now=settings().now())
+        change_own_email(command, tell, by=current_actor(), now=given.now(), clock=datetime.now(UTC))
     except Refused as refusal:
         at.problems = refusal.problems
     else:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.domain.people.password_link import LinkState
 from dashboard.domain.refusal import Refused
 from dashboard.exchange.mail.link import Letter
-from dashboard.exchange.mail.server import deliver, require_mail_settings
+from dashboard.exchange.mail.server import deliver, has_mail_server
 from dashboard.services.people.password_links import SendLink, address_of, letter_of, open_link, send_link
 from dashboard.settings import settings
 from dashboard.store.people.password_links import Link
@@ -44,20 +44,12 @@ def show_link(viewer: Viewer, at: Desk) -> None:
 
 
 def _by_mail(viewer: Viewer, at: Desk, link: Link, email: str, letter: Letter) -> None:
-    if _has_mail_server():
+    if has_mail_server():
         words = viewer.t("people.link_send", email=plain(email))
         st.button(words, key="send_link", type="primary", on_click=_send, args=(viewer.language, at, link))
     else:
         written = f"mailto:{quote(email)}?subject={quote(letter.subject)}&body={quote(letter.body)}"
         st.link_button(viewer.t("people.link_write"), written)
-
-
-def _has_mail_server() -> bool:
-    try:
-        require_mail_settings(settings())
-    except Refused:
-        return False
-    return True
 
 
 def _send(language: str, at: Desk, link: Link) -> None:

@@ -173,7 +173,8 @@ def _person(actor: Actor, language: str) -> None:
         st.html(f"<script>{scripts.speak(language)}</script>", unsafe_allow_javascript=True)
     if st.button(text("shell.sign_out", language), key="sign_out"):
         sign_in.sign_out(session.session_token())
-        st.html(scripts.post("/auth/sign-out"), unsafe_allow_javascript=True)
+        form = scripts.post("/auth/sign-out", script=scripts.SIGN_OUT, typed="")
+        st.html(form, unsafe_allow_javascript=True)
         st.stop()
 
 
