@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+from numbers import Integral
 
 LARGEST_CENTS = 10**15
 """Ten trillion euro: anything above is a typing error, and stays well inside 64 bits."""
+
+
+class NotCents(TypeError):
+    """What should be an amount is no whole number of cents: an error of ours, never written."""
 
 
 class Amount(int):
@@ -16,6 +21,16 @@ class Amount(int):
         made = super().__new__(cls, cents)
         made.currency = currency
         return made
+
+
+def whole_cents(value: object) -> int:
+    """The cents of a value that a writer is about to write.
+
+    Raises ``NotCents`` on a float, whole or not (what a missing neighbour makes of a column), on text and the rest.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise NotCents(f"{value!r} ({type(value).__name__}) is no whole number of cents")
+    return int(value)
 
 
 def cents_from_text(text: str) -> int:
@@ -38,7 +53,8 @@ def cents_from_text(text: str) -> int:
 
 
 def text_from_cents(cents: int) -> str:
-    """The inverse of ``cents_from_text``: always two decimals."""
+    """The inverse of ``cents_from_text``: always two decimals. Raises ``NotCents``."""
+    cents = whole_cents(cents)
     sign = "-" if cents < 0 else ""
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pandas as pd
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from dashboard.domain.money import NotCents, text_from_cents
+from dashboard.exchange.offline.budget_csv import COLUMNS, budget_csv
 from dashboard.exchange.sheets.workbook import LONGEST_TEXT, Field, Kind, sheet_names, workbook
 
 FORMULA_LIKE = [
@@ -122,3 +125,15 @@ def test_sheet_names_are_ones_that_excel_accepts(wanted: list[str], named: list[
 def test_every_amount_comes_back_to_the_cent(cents: list[int]) -> None:
     content = workbook({"Budget": pd.DataFrame({"budget": pd.array(cents, dtype="Int64")})}, fields=FIELDS)
     assert [round(float(row[0]) * 100) for row in sheet(content, "Budget")[1:]] == cents
+
+
+@pytest.mark.parametrize("wrong", [164_300_000.0, 0.5, "164300000", Decimal(12), True])
+def test_money_that_is_not_whole_cents_is_never_written(wrong: object) -> None:
+    frame = pd.DataFrame({"budget": pd.Series([wrong, 1], dtype=object)})
+    with pytest.raises(NotCents):
+        workbook({"Pilots": frame}, fields=FIELDS)
+    with pytest.raises(NotCents):
+        text_from_cents(wrong)  # type: ignore[arg-type]
+    line = dict.fromkeys(COLUMNS, "x") | {"amount": wrong}
+    with pytest.raises(NotCents):
+        budget_csv(pd.DataFrame([line]).astype(object), phase="one", version=1)

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard.domain.budget.cost_options import CostOption
-from dashboard.domain.money import text_from_cents
+from dashboard.domain.money import text_from_cents, whole_cents
 from dashboard.domain.vocabulary import CostBasis
 from dashboard.exchange.lists.columns import DAYS, MONEY, NUMBERS, WIDTHS, WRITTEN, Column, header
 from dashboard.exchange.lists.lines import looks_like_formula, share_text
@@ -128,7 +128,7 @@ def _write(sheet: Worksheet, row: int, place: int, column: Column, value: Any, l
     if value is None:
         return
     if column in MONEY:
-        sheet.write_number(row, place, float(Decimal(value) / 100), looks["money"])
+        sheet.write_number(row, place, float(Decimal(whole_cents(value)) / 100), looks["money"])
     elif column in NUMBERS:
         sheet.write_number(row, place, float(value), looks["number"])
     elif column in DAYS:

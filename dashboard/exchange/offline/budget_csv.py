@@ -5,7 +5,8 @@ import io
 
 import pandas as pd
 
-from dashboard.domain.money import text_from_cents
+from dashboard.domain.money import text_from_cents, whole_cents
+from dashboard.exchange.sheets.workbook import is_missing
 
 COLUMNS = ("partner", "work_package", "cost_category", "period", "pilot", "amount", "source", "status")
 BEGINS_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -22,9 +23,9 @@ def budget_csv(lines: pd.DataFrame, *, phase: str, version: int) -> bytes:
 
 
 def _cell(name: str, value: object) -> str:
-    if value is None or value is pd.NA:
+    if is_missing(value):
         return ""
-    return text_from_cents(int(str(value))) if name == "amount" else _safe(str(value))
+    return text_from_cents(whole_cents(value)) if name == "amount" else _safe(str(value))
 
 
 def _safe(words: str) -> str:

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from dashboard.domain.budget.plan import CATEGORIES, Codes, Plan
 from dashboard.domain.budget.simplified_costs import Options
+from dashboard.domain.money import whole_cents
 from dashboard.exchange.offline.budget_format import (
     HIDDEN_SHEET,
     IDENTITY,
@@ -138,7 +139,7 @@ class _Budget:
             if amount is None:
                 self.sheet.write_blank(number, place, None, look)
             else:
-                self.sheet.write_number(number, place, float(Decimal(amount) / 100), look)
+                self.sheet.write_number(number, place, float(Decimal(whole_cents(amount)) / 100), look)
         self.sheet.write_string(
             number, self.note, text("budget_plan.computed", language) if flat else "", looks["locked"]
         )

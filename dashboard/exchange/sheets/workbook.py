@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from numbers import Integral, Real
+from numbers import Real
 
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
+
+from dashboard.domain.money import whole_cents
 
 LONGEST_TEXT = 32_767
 """Characters a cell holds; a longer text is cut there rather than dropped."""
@@ -68,7 +70,7 @@ def workbook(
     """An ``.xlsx``: first a sheet of ``about`` lines, then each frame with the columns that ``fields`` names.
 
     Money is given in cents and written as a number with two decimals; every text is written as text, whatever it
-    looks like.
+    looks like. Raises ``NotCents`` where a column of money holds anything but whole cents.
     """
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, OPTIONS)
@@ -144,8 +146,8 @@ def is_missing(value: object) -> bool:
 def _write_cell(sheet: Worksheet, row: int, column: int, value: object, kind: Kind, look: Format) -> None:
     if is_missing(value):
         sheet.write_blank(row, column, None, look)
-    elif kind == Kind.MONEY and isinstance(value, Integral):
-        sheet.write_number(row, column, float(Decimal(int(value)) / 100), look)
+    elif kind == Kind.MONEY:
+        sheet.write_number(row, column, float(Decimal(whole_cents(value)) / 100), look)
     elif kind in (Kind.WHOLE, Kind.PERCENT) and isinstance(value, Real | Decimal):
         sheet.write_number(row, column, float(value), look)
     elif kind in (Kind.DAY, Kind.MOMENT) and isinstance(value, date):

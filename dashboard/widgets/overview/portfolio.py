@@ -60,7 +60,7 @@ def portfolio_view(viewer: Viewer) -> PortfolioView:
     every = read(phases).to_dict("records")
     known = {row["code"]: row for row in _projects(viewer)}
     rows = [_row(viewer, known[phase["project"]], phase) for phase in every]
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame(rows).astype({"total": "Int64", "erdf": "Int64"})
     return PortfolioView(
         figures=_figures(viewer, known, rows),
         rows=frame,
