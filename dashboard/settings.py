@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -31,6 +31,20 @@ def _networks(written: Any) -> Any:
 
 
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
+
+
+RoleName = Literal[
+    "administrator", "lead_partner", "partner", "quality_reviewer", "steering_committee", "controller", "observer"
+]
+"""``domain.vocabulary.Role``, which lies above this room: a name that is none is refused at start."""
+
+
+def _words(written: Any) -> Any:
+    words = written.split(",") if isinstance(written, str) else written
+    return tuple(word for each in words if (word := str(each).strip().lower()))
+
+
+RoleNames = Annotated[tuple[RoleName, ...], NoDecode, BeforeValidator(_words)]
 
 
 class Settings(BaseSettings):
@@ -58,6 +72,10 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
     session_idle_minutes: int = Field(default=120, ge=5, le=24 * 60 * 30)
     """Without anything from the person: what a page sends by itself does not count."""
+    second_factor_roles: RoleNames = ()
+    """Who has one of these roles cannot do without a second factor."""
+    second_factor_key: SecretStr | None = Field(default=None, min_length=32)
+    """Seals the secrets of second factors; one of its own lies in ``var`` where none is given."""
 
     def public_address(self) -> str:
         """Where links lead, without a slash at its end: never what a request says this server is called."""
@@ -76,14 +94,25 @@ class Settings(BaseSettings):
     def secret(self, name: str) -> str:
         """A secret kept in ``var/``, mode 600, made once where it is not there yet."""
         path = self.var / f"{name}.secret"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(32))
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _put_whole(path, secrets.token_urlsafe(32))
         return path.read_text().strip()
+
+
+def _put_whole(path: Path, words: str) -> None:
+    """Under its name it is there whole or not at all; of several who bring one at once the first counts."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(words)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()
 
 
 @lru_cache

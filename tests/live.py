@@ -263,7 +263,7 @@ class Visitor(Tab):
         identity = getattr(getattr(element, kind), "id", "") if kind else ""
         if isinstance(identity, str) and identity.endswith("-None"):
             self.seen.unnamed.append(identity)
-        for name in ("body", "label", "message"):
+        for name in ("body", "label", "message", "code_text"):
             value = getattr(getattr(element, kind), name, "") if kind else ""
             if isinstance(value, str) and value:
                 self.seen.words.append(value)

@@ -13,13 +13,14 @@ from typer.testing import CliRunner
 from dashboard.cli.app import app
 from dashboard.domain.refusal import Refused
 from dashboard.services.people.password_links import SetByLink, set_password
-from dashboard.services.people.sign_in import sign_in
+from dashboard.services.people.sign_in import actor_of, exchange, sign_in
 from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.store import files
 from dashboard.store.engine import reading, writing
 from dashboard.store.people import accounts
 from dashboard.store.tables import money_summary
+from tests.second_factors import set_up, use_key
 
 run = CliRunner().invoke
 PASSWORD = "lantern gravel otter thimble"
@@ -96,6 +97,27 @@ def test_a_reset_prints_a_link_and_lets_in_whatever_was_tried(database: str, mon
         with pytest.raises(Refused):
             sign_in(username="newcomer", password="wrong", address=f"a{number}", now=datetime.now(UTC))
     set_password_with(run(app, ["person", "reset", " Newcomer ", "--json"]))
+
+
+def test_a_second_factor_is_taken_off_and_the_password_stays(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_key(monkeypatch)
+    monkeypatch.setenv("BINNACLE_INITIAL_PASSWORD", PASSWORD)
+    assert run(app, [*ADD, "--role", "observer"]).exit_code == 0
+    now = datetime.now(UTC)
+
+    def ticket() -> str:
+        return sign_in(username="newcomer", password=PASSWORD, address="x", now=now)
+
+    session = exchange(ticket(), now=now) or ""
+    by = actor_of(session, now)
+    assert by is not None
+    set_up(by, PASSWORD, session, now)
+    assert exchange(ticket(), now=now) is None
+    answer = run(app, ["person", "reset", " Newcomer ", "--second-factor", "--json"])
+    assert (answer.exit_code, json.loads(answer.output)) == (0, {"username": "newcomer", "second_factor": "off"})
+    assert exchange(ticket(), now=now) is not None
+    again = run(app, ["person", "reset", "newcomer", "--second-factor"])
+    assert (again.exit_code, again.stderr) == (2, "newcomer has no second factor.\n")
 
 
 def test_a_reset_of_nobody_is_refused(database: str) -> None:

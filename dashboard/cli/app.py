@@ -105,6 +105,9 @@ def add(
 @person.command("reset")
 def reset(
     username: str,
+    second_factor: Annotated[
+        bool, typer.Option("--second-factor", help="Take the second factor off instead; the password stays.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """End a person's password, sign them out everywhere and let them in at once, whatever was tried before.
@@ -118,8 +121,11 @@ def reset(
     from dashboard.store.schema import bring_up_to_date
 
     bring_up_to_date()
-    given = os.environ.get("BINNACLE_INITIAL_PASSWORD", "")
     name, now = username.strip().lower(), datetime.now(UTC)
+    if second_factor:
+        _take_second_factor(name, now, as_json=as_json)
+        return
+    given = os.environ.get("BINNACLE_INITIAL_PASSWORD", "")
     link = "" if given else new_link()
     command = ResetPassword(username=name, link=link, password=given, idempotency_key=new_key())
     try:
@@ -127,6 +133,18 @@ def reset(
     except Refused as refusal:
         _refuse(refusal)
     _say_link(name, link, as_json=as_json)
+
+
+def _take_second_factor(username: str, now: datetime, *, as_json: bool) -> None:
+    """Their sessions end; where a role demands one, they set another up when they next sign in."""
+    from dashboard.services.people.second_factor import TakeOff, take_off
+    from dashboard.services.system import SYSTEM, new_key
+
+    try:
+        take_off(TakeOff(username=username, idempotency_key=new_key()), by=SYSTEM, now=now)
+    except Refused as refusal:
+        _refuse(refusal)
+    _say({"username": username, "second_factor": "off"}, as_json=as_json)
 
 
 def _say_link(username: str, token: str, *, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""``/auth/exchange`` gives cookies for a ticket, ``/auth/sign-out`` ends the session; both for our own pages alone."""
+"""``/auth/exchange`` gives cookies for a ticket, ``/auth/sign-out`` ends what they name; for our own pages alone."""
 
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard.services.people import sign_in
+from dashboard.services.people import half_sign_in, sign_in
 from dashboard.web import cookie
 from dashboard.web.methods import refused_otherwise
 from dashboard.web.visitor import place_of
@@ -17,7 +17,10 @@ LARGEST_FORM = 8192
 
 
 async def exchange(request: Request) -> Response:
-    """Set the cookie and go to the deep link asked for; without a good ticket, back to the sign-in there."""
+    """Set the cookie and go to the deep link asked for; without a good ticket, back to the sign-in there.
+
+    Where a second factor is owed, the cookie is that of a half sign-in, and what is there asks for it.
+    """
     form = await _own_form(request)
     if form is None:
         return PlainTextResponse("Forbidden", status_code=403)
@@ -33,6 +36,10 @@ async def exchange(request: Request) -> Response:
         device = await run_in_threadpool(sign_in.remember_device, cookie.device_of(request), token, now=now)
         cookie.give(response, token, secure=cookie.is_https(request))
         cookie.give_device(response, device, secure=cookie.is_https(request))
+        cookie.take_away(response, half_sign_in.COOKIE, secure=cookie.is_https(request))
+    elif begun := await run_in_threadpool(half_sign_in.begin, form.get("ticket", ""), now=now):
+        half, need = begun
+        cookie.give_half(response, half, half_sign_in.lasts(need), secure=cookie.is_https(request))
     return response
 
 
@@ -43,8 +50,10 @@ async def sign_out(request: Request) -> Response:
     if form is None:
         return PlainTextResponse("Forbidden", status_code=403)
     await run_in_threadpool(sign_in.sign_out, cookie.token_of(request))
+    await run_in_threadpool(half_sign_in.end, cookie.half_of(request))
     response = _redirect("/")
-    cookie.take_away(response, secure=cookie.is_https(request))
+    for name in (sign_in.COOKIE, half_sign_in.COOKIE):
+        cookie.take_away(response, name, secure=cookie.is_https(request))
     response.headers["Clear-Site-Data"] = '"cache"' if form.get("typed") else '"cache", "storage"'
     return response
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.services.people import sign_in
 from dashboard.store.health import STORE_ERRORS
-from dashboard.web.cookie import as_plain, token_of
+from dashboard.web.cookie import as_plain, half_of, token_of
 from dashboard.web.line import Line
 from dashboard.web.messages import LINE
 
@@ -49,6 +49,8 @@ class Binding:
             headers.append((HEADER, token_hash.encode()))
             scope[LINE].sign_in()
             receive = _while_it_stands(token_hash, scope[LINE], receive, send)
+        elif scope["type"] == "websocket" and (half := half_of(connection)):
+            headers.append((HEADER, f"half:{sign_in.digest(half)}".encode()))  # bound alike, and known for nobody
         await self.app({**scope, "headers": headers}, receive, send)
 
 

@@ -1,20 +1,28 @@
-"""The cookies as requests carry them: of the session, and of the device, which outlasts it."""
+"""The cookies as requests carry them: of the session, of a sign-in that is not whole yet, and of the device, which
+outlasts both."""
+
+from datetime import timedelta
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from dashboard.domain.people.guessing import DEVICE_KNOWN_FOR
+from dashboard.services.people.half_sign_in import COOKIE as HALF_COOKIE
 from dashboard.services.people.sign_in import COOKIE, DEVICE_COOKIE
 from dashboard.settings import settings
 from dashboard.web.proxy import said_scheme, scheme_of
 
 HOST_ONLY = "__Host-"
 """A browser takes a cookie of this name on https alone, from this host and no other of its domain."""
-OURS = (COOKIE, DEVICE_COOKIE)
+OURS = (COOKIE, HALF_COOKIE, DEVICE_COOKIE)
 
 
 def token_of(connection: HTTPConnection) -> str:
     return _read(connection, COOKIE)
+
+
+def half_of(connection: HTTPConnection) -> str:
+    return _read(connection, HALF_COOKIE)
 
 
 def device_of(connection: HTTPConnection) -> str:
@@ -41,6 +49,11 @@ def give(response: Response, token: str, *, secure: bool) -> None:
     _set(response, COOKIE, token, settings().session_hours * 3600, secure=secure)
 
 
+def give_half(response: Response, token: str, lasts: timedelta, *, secure: bool) -> None:
+    """It opens nothing but the page that asks for the second factor, and in this browser alone."""
+    _set(response, HALF_COOKIE, token, int(lasts.total_seconds()), secure=secure)
+
+
 def give_device(response: Response, token: str, *, secure: bool) -> None:
     """It opens nothing: strangers' guesses do not count for who signs in here again."""
     _set(response, DEVICE_COOKIE, token, int(DEVICE_KNOWN_FOR.total_seconds()), secure=secure)
@@ -51,8 +64,8 @@ def _set(response: Response, name: str, token: str, lasts: int, *, secure: bool)
     response.set_cookie(named, token, max_age=lasts, path="/", secure=secure, httponly=True, samesite="lax")
 
 
-def take_away(response: Response, *, secure: bool) -> None:
-    named = HOST_ONLY + COOKIE if secure else COOKIE
+def take_away(response: Response, name: str = COOKIE, *, secure: bool) -> None:
+    named = HOST_ONLY + name if secure else name
     response.delete_cookie(named, path="/", secure=secure, httponly=True, samesite="lax")
 
 

@@ -1,8 +1,9 @@
-"""My account: one's own password, sessions, address for reminders and calendar."""
+"""My account: one's own password, second factor, sessions, address for reminders and calendar."""
 
 from datetime import UTC, datetime
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.refusal import Problem
 from dashboard.services.duties.calendar_feed import feed_of
@@ -13,6 +14,7 @@ from dashboard.store.people import accounts
 from dashboard.texts import LANGUAGES, text
 from dashboard.widgets.kit.notices import sentence
 from tests.pages.conftest import PASSWORD, TODAY, Visit, open_session
+from tests.second_factors import code_of, demand, use_key
 
 pytestmark = pytest.mark.usefixtures("demo_database")
 
@@ -139,3 +141,58 @@ def test_open_sessions_are_listed_and_the_others_ended(visit: Visit, language: s
     assert not [each for each in others if actor_of(each, datetime.now(UTC))]
     assert not page.exception
     assert text("account.session_this", language) in " ".join(each.value for each in page.markdown)
+
+
+def prove(page: AppTest, key: str, code: str = "", typed: str = PASSWORD) -> AppTest:
+    page.text_input(key="second_factor_password").set_value(typed)
+    if code:
+        page.text_input(key="second_factor_proof").set_value(code)
+    return page.button(key=key).click().run()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_second_factor_is_set_up_renewed_and_turned_off(
+    visit: Visit, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_key(monkeypatch)
+    page = visit("account", who="cork", language=language)
+    prove(page, "begin_second_factor", typed="not my password")
+    assert [words.value for words in page.error] == [text("problem.password_wrong", language)]
+    prove(page, "begin_second_factor")
+    (shown,) = [code.value for code in page.code]
+    (picture,) = page.get("image")
+    assert picture.proto.imgs[0].url.startswith("data:image/svg+xml")  # from nowhere but the page itself
+    page.text_input(key="second_factor_first_code").set_value("000000")
+    page.button(key="turn_on").click().run()
+    now = datetime.now(UTC)
+    page.text_input(key="second_factor_first_code").set_value(code_of(shown, now))
+    page.button(key="turn_on").click().run()
+    assert text("second_factor.now_on", language) in [words.value for words in page.success]
+    codes = page.code[0].value.split()
+    assert len(codes) == 10
+    page.button(key="codes_kept").click().run()
+    assert not page.code
+    prove(page, "new_recovery_codes", code_of(shown, now, 1))
+    renewed = page.code[0].value.split()
+    assert not set(codes) & set(renewed)
+    page.button(key="codes_kept").click().run()
+    prove(page, "turn_off", codes[0])
+    assert [words.value for words in page.error] == [text("problem.second_factor_wrong", language)]
+    prove(page, "turn_off", renewed[0])
+    assert text("second_factor.now_off", language) in [words.value for words in page.success]
+    assert f"○ {text('second_factor.is_off', language)}" in [words.value for words in page.markdown]
+    assert not page.exception
+
+
+def test_whose_role_demands_it_cannot_turn_it_off(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_key(monkeypatch)
+    page = visit("account", who="cork")
+    prove(page, "begin_second_factor")
+    page.text_input(key="second_factor_first_code").set_value(code_of(page.code[0].value, datetime.now(UTC)))
+    page.button(key="turn_on").click().run()
+    page.button(key="codes_kept").click().run()
+    assert "turn_off" in [button.key for button in page.button]
+    demand(monkeypatch, "partner")
+    page.run()
+    assert "turn_off" not in [button.key for button in page.button]
+    assert text("second_factor.stays_on", "en") in [words.value for words in page.caption]

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.domain.people.password_link import LinkState
 from dashboard.domain.vocabulary import Role
 from dashboard.services.people.password_links import SetByLink, open_link, set_password
+from dashboard.services.people.sign_in import actor_of
 from dashboard.services.projects.demo import PEOPLE
 from dashboard.services.system import new_key
 from dashboard.settings import settings
@@ -16,7 +17,8 @@ from dashboard.store.engine import reading
 from dashboard.store.people import accounts
 from dashboard.texts import LANGUAGES, text
 from dashboard.widgets.people import link
-from tests.pages.conftest import Visit
+from tests.pages.conftest import PASSWORD, Visit, open_session
+from tests.second_factors import demand, set_up, use_key
 
 pytestmark = pytest.mark.usefixtures("demo_database")
 
@@ -166,3 +168,32 @@ def test_the_last_administrator_cannot_be_disabled(visit: Visit) -> None:
     page = choose(visit("people", who="admin"), "admin")
     page.button(key="disable_person").click().run()
     assert [words.value for words in page.error] == [text("problem.last_administrator", "en")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_administrator_takes_a_second_factor_off(
+    visit: Visit, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_key(monkeypatch)
+    token = open_session("cork")
+    by = actor_of(token, datetime.now(UTC))
+    assert by is not None
+    set_up(by, PASSWORD, token, datetime.now(UTC))
+    page = visit("people", who="admin", language=language)
+    on = "second_factor"
+    assert page.dataframe[0].value[on].notna().sum() == 1
+    page.selectbox(key="person").set_value("lead").run()
+    assert "take_second_factor" not in [button.key for button in page.button]
+    page.selectbox(key="person").set_value("cork").run()
+    page.button(key="take_second_factor").click().run()
+    said = text("people.second_factor_gone", language, username="cork")
+    assert said in [words.value for words in page.success]
+    assert page.dataframe[0].value[on].notna().sum() == 0
+    assert actor_of(token, datetime.now(UTC)) is None
+
+
+def test_the_table_says_who_has_still_to_set_one_up(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    demand(monkeypatch, "controller")
+    page = visit("people", who="admin")
+    column = page.dataframe[0].value["second_factor"]
+    assert column.dropna().tolist() == [f"○ {text('people.second_factor_owed', 'en')}"]

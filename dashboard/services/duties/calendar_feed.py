@@ -7,6 +7,7 @@ from datetime import date, datetime
 from dashboard.domain.duties.feed import Event, EventKind
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, may, require
+from dashboard.services.people.second_factor_codes import demanded
 from dashboard.services.people.sign_in import digest
 from dashboard.store import audit
 from dashboard.store.engine import Connection, reading, transact
@@ -62,7 +63,7 @@ def revoke_feed(command: RevokeFeed, *, by: Actor, now: datetime) -> None:
 def feed_of(token: str, today: date) -> tuple[Actor, list[Event]] | None:
     """Whose calendar the address shows, and what is in it; ``None`` where it is nobody's who may have one."""
     with reading() as connection:
-        actor = calendar_feeds.owner_of(connection, digest(token))
+        actor = calendar_feeds.owner_of(connection, digest(token), demanded())
         if actor is None or not may(actor, Action.FOLLOW_CALENDAR):
             return None
         found = events(connection, actor, today)

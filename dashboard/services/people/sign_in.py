@@ -2,17 +2,20 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.domain.people.guessing import DEVICE_KNOWN_FOR, LIMITS, Held, counted_address
+from dashboard.domain.people.second_factor import Need, owed
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language
 from dashboard.services.people.passwords import matches
+from dashboard.services.people.second_factor_codes import demanded
 from dashboard.settings import settings
 from dashboard.store.audit import last_number
 from dashboard.store.engine import reading, transact
-from dashboard.store.people import accounts, attempts, devices, sessions
+from dashboard.store.people import accounts, attempts, devices, half_sign_ins, second_factors, sessions
 from dashboard.store.people.attempts import Attempt, By
 from dashboard.store.people.sessions import Place as Place  # whoever exchanges a ticket says where
 
@@ -23,6 +26,16 @@ USE_NOTED_EVERY = timedelta(minutes=1)
 """A click is no write: of those within a minute the first is noted."""
 NOWHERE = Place()
 WRONG = Problem(code="sign_in_wrong")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where somebody proves who they are; ``device`` and ``session`` are tokens of what may show that they were here
+    before."""
+
+    address: str
+    device: str = ""
+    session: str = ""
 
 
 def sign_in(
@@ -40,7 +53,7 @@ def sign_in(
     known; ``language`` is one chosen at the door, and kept. Raises ``Refused``, with the same words and after the same
     time whether the name or the password was wrong.
     """
-    person_id, password_hash = _checked(username, password, address, now, device=device)
+    person_id, password_hash = _checked(username, password, Origin(address=address, device=device), now)
     token = secrets.token_urlsafe(32)
 
     def work(connection: accounts.Connection) -> None:
@@ -59,22 +72,25 @@ def check_password(*, username: str, password: str, address: str, session: str, 
 
     ``session`` is the token of the open session of whoever proves once more who they are.
     """
-    return _checked(username, password, address, now, session=session)[0]
+    return _checked(username, password, Origin(address=address, session=session), now)[0]
 
 
-def _checked(
-    username: str, password: str, address: str, now: datetime, *, device: str = "", session: str = ""
-) -> tuple[int, str]:
+def _checked(username: str, password: str, origin: Origin, now: datetime) -> tuple[int, str]:
     """The person's id and the hash that the password was found to match. Raises ``Refused``."""
-    account = _account(username)
-    number = _count(account, counted_address(address), now, device, session)
+    number = count_attempt(username, origin, now)
     with reading() as connection:
-        found = accounts.find(connection, account)
+        found = accounts.find(connection, _account(username))
     known = found.password_hash if found and found.disabled_at is None else None
     if not matches(password, known) or found is None:
         raise Refused(WRONG)
     person_id = int(found.id)
-    transact(lambda connection: attempts.attempt_succeeded(connection, number, person_id))
+
+    def work(connection: accounts.Connection) -> None:
+        attempts.attempt_succeeded(connection, number)
+        if not second_factors.is_on(connection, person_id):  # else they are in with its code
+            attempts.is_in(connection, person_id)
+
+    transact(work)
     return person_id, str(found.password_hash)
 
 
@@ -83,13 +99,15 @@ def _account(username: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in username.strip().lower()[:60])
 
 
-def _count(account: str, address: str, now: datetime, device: str, session: str) -> int:
-    """The attempt's number. Raises ``Refused`` with the limit reached, and until when.
+def count_attempt(username: str, origin: Origin, now: datetime) -> int:
+    """Note an attempt, at a password or at a second factor, as failed; its number.
+
+    Raises ``Refused`` with the limit reached, and until when.
 
     Whoever is held is so after a look, without a place among the writers: a flood of guesses holds up nobody's work.
     """
     with reading() as connection:
-        attempt = _attempt(connection, account, address, now, device, session)
+        attempt = _attempt(connection, _account(username), origin, now)
         answer: int | Held | None = attempts.held(connection, attempt, now=now, limits=LIMITS)
     if answer is None:
         answer = transact(lambda connection: attempts.count_attempt(connection, attempt, now=now, limits=LIMITS))
@@ -107,12 +125,11 @@ def _reason(held: Held) -> Problem:
     return Problem(code=held.limit.code, values=values)
 
 
-def _attempt(
-    connection: accounts.Connection, account: str, address: str, now: datetime, device: str, session: str
-) -> Attempt:
+def _attempt(connection: accounts.Connection, account: str, origin: Origin, now: datetime) -> Attempt:
     """Counted apart where an open session or a known device says that the person was here before."""
-    if session:
-        return Attempt(account=account, address=address, own=digest(session), by=By.SESSION)
+    address, device = counted_address(origin.address), origin.device
+    if origin.session:
+        return Attempt(account=account, address=address, own=digest(origin.session), by=By.SESSION)
     if device and devices.is_known(connection, digest(device), account, now - DEVICE_KNOWN_FOR):
         return Attempt(account=account, address=address, own=digest(device), by=By.DEVICE)
     return Attempt(account=account, address=address)
@@ -121,12 +138,16 @@ def _attempt(
 def exchange(ticket: str, *, now: datetime, place: Place = NOWHERE) -> str | None:
     """A new session's token for a ticket, once; ``None`` for a ticket used, expired or never given.
 
+    ``None``, too, for the ticket of a password alone where a second factor is owed: it stays, for ``half_sign_in``.
     ``place`` is where the ticket was brought from: its person sees it in the list of open sessions.
     """
     token = secrets.token_urlsafe(32)
     expires_at = now + timedelta(hours=settings().session_hours)
 
     def work(connection: accounts.Connection) -> bool:
+        owner = half_sign_ins.owner_of_ticket(connection, digest(ticket), now)
+        if owner and owed(is_on=owner.is_on, roles=owner.roles, demanded=demanded()) is not Need.NOTHING:
+            return False
         if not accounts.exchange_ticket(connection, digest(ticket), digest(token), now=now, expires_at=expires_at):
             return False
         sessions.describe(connection, digest(token), place)
@@ -156,7 +177,7 @@ def sign_out(token: str) -> None:
 def actor_of(token: str, now: datetime, *, language: str = "en") -> Actor | None:
     """Who acts with this session token, now."""
     with reading() as connection:
-        return accounts.actor_of(connection, digest(token), now, language)
+        return accounts.actor_of(connection, digest(token), now, language, demanded())
 
 
 def last_use(token_hash: str, now: datetime) -> datetime | None:
@@ -166,7 +187,7 @@ def last_use(token_hash: str, now: datetime) -> datetime | None:
     disabled.
     """
     with reading() as connection:
-        return accounts.last_use(connection, token_hash, now)
+        return accounts.last_use(connection, token_hash, now, demanded())
 
 
 def note_use(token_hash: str, now: datetime) -> None:
@@ -184,7 +205,7 @@ def note_use_now_and_then(token_hash: str, now: datetime) -> None:
 def actor_and_number(token: str, now: datetime, *, language: str = "en") -> tuple[Actor | None, int]:
     """Who acts with this session token, and the number of the last audit row, both of one moment."""
     with reading() as connection:
-        return accounts.actor_of(connection, digest(token), now, language), last_number(connection)
+        return accounts.actor_of(connection, digest(token), now, language, demanded()), last_number(connection)
 
 
 def digest(token: str) -> str:

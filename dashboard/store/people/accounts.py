@@ -1,6 +1,6 @@
 """People, their roles, tickets and sessions: what the database keeps of who signs in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,19 +8,32 @@ import pandas as pd
 from sqlalchemy import Connection as Connection  # services annotate with it
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
+from dashboard.domain.people.second_factor import opens
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language, Role
 from dashboard.settings import settings
 from dashboard.store.reads.frames import frame_of
-from dashboard.store.tables import audit, organisation, password_link, person, person_role, session, ticket
+from dashboard.store.tables import (
+    audit,
+    half_sign_in,
+    organisation,
+    password_link,
+    person,
+    person_role,
+    second_factor,
+    session,
+    ticket,
+)
 
 Found = Row[*tuple[Any, ...]]
 
 
 def people(connection: Connection) -> pd.DataFrame:
     """All, by name: person_id, username, display_name, organisation (code), email, language, disabled_at, version,
-    has_password, link_until (of the newest link to set one), roles (a list); ``None`` where missing. Never a hash."""
+    has_password, link_until (of the newest link to set one), second_factor (since when it is on), roles (a list);
+    ``None`` where missing. Never a hash."""
     until = select(func.max(password_link.c.expires_at)).where(password_link.c.person_id == person.c.id)
+    since = select(second_factor.c.since).where(second_factor.c.person_id == person.c.id)
     columns = (
         person.c.id.label("person_id"),
         person.c.username,
@@ -32,6 +45,7 @@ def people(connection: Connection) -> pd.DataFrame:
         person.c.version,
         (person.c.password_hash != "").label("has_password"),
         until.scalar_subquery().label("link_until"),
+        since.scalar_subquery().label("second_factor"),
     )
     rows = connection.execute(select(*columns).order_by(person.c.display_name, person.c.username)).mappings().all()
     roles = _roles(connection)
@@ -142,8 +156,11 @@ def other_administrators(connection: Connection, person_id: int) -> int:
     return int(connection.execute(query.where(person.c.id != person_id)).scalar_one())
 
 
-def add_ticket(connection: Connection, token_hash: str, person_id: int, expires_at: datetime) -> None:
-    connection.execute(insert(ticket).values(token_hash=token_hash, person_id=person_id, expires_at=expires_at))
+def add_ticket(
+    connection: Connection, token_hash: str, person_id: int, expires_at: datetime, *, second_factor_given: bool = False
+) -> None:
+    values = {"token_hash": token_hash, "person_id": person_id, "expires_at": expires_at}
+    connection.execute(insert(ticket).values(**values, second_factor=second_factor_given))
 
 
 def exchange_ticket(
@@ -151,20 +168,27 @@ def exchange_ticket(
 ) -> bool:
     """A session for a ticket that is still good, and is no more; False for any other. Drops what has expired."""
     taken = delete(ticket).where(ticket.c.token_hash == ticket_hash, ticket.c.expires_at > now)
-    person_id = connection.execute(taken.returning(ticket.c.person_id)).scalar_one_or_none()
+    found = connection.execute(taken.returning(ticket.c.person_id, ticket.c.second_factor)).first()
     connection.execute(delete(ticket).where(ticket.c.expires_at <= now))
     connection.execute(
         delete(session).where((session.c.expires_at <= now) | (session.c.last_used_at <= idle_since(now)))
     )
-    if person_id is None:
+    if found is None:
         return False
-    add_session(connection, token_hash, person_id, now=now, expires_at=expires_at)
+    add_session(connection, token_hash, found.person_id, now=now, expires_at=expires_at)
+    if found.second_factor:
+        second_factor_was_given(connection, token_hash)
     return True
 
 
 def idle_since(now: datetime) -> datetime:
     """Whoever used a session last at that moment, or before, is signed out."""
     return now - timedelta(minutes=settings().session_idle_minutes)
+
+
+def second_factor_was_given(connection: Connection, token_hash: str) -> None:
+    """The person of this session has shown their second factor in it."""
+    connection.execute(update(session).where(session.c.token_hash == token_hash).values(second_factor=True))
 
 
 def add_session(
@@ -179,8 +203,9 @@ def end_session(connection: Connection, token_hash: str) -> None:
 
 
 def end_sessions_of(connection: Connection, person_id: int, *, but: str = "") -> None:
-    """End all of a person's sessions and tickets, except the session whose hash is ``but``."""
-    connection.execute(delete(session).where(session.c.person_id == person_id, session.c.token_hash != but))
+    """End all of a person's sessions, tickets and half sign-ins, except the one whose hash is ``but``."""
+    for table in (session, half_sign_in):
+        connection.execute(delete(table).where(table.c.person_id == person_id, table.c.token_hash != but))
     connection.execute(delete(ticket).where(ticket.c.person_id == person_id))
 
 
@@ -191,9 +216,17 @@ _STANDING = (
     & (session.c.last_used_at > bindparam("idle_since"))
     & person.c.disabled_at.is_(None)
 )
-_LAST_USE = select(session.c.last_used_at).join_from(session, person).where(_STANDING)
+_SECOND_FACTOR = (session.c.second_factor.label("was_given"), second_factor.c.sealed.is_not(None).label("is_on"))
+_LAST_USE = (
+    select(session.c.last_used_at, person_role.c.role, *_SECOND_FACTOR)
+    .join_from(session, person)
+    .outerjoin(person_role, person_role.c.person_id == person.c.id)
+    .outerjoin(second_factor, second_factor.c.person_id == person.c.id)
+    .where(_STANDING)
+)
 _ACTOR = (
     select(
+        *_SECOND_FACTOR,
         person.c.id,
         person.c.username,
         person.c.display_name,
@@ -203,26 +236,42 @@ _ACTOR = (
     )
     .join_from(session, person)
     .outerjoin(person_role, person_role.c.person_id == person.c.id)
+    .outerjoin(second_factor, second_factor.c.person_id == person.c.id)
     .where(_STANDING)
 )
+Roles = frozenset[Role]
 
 
-def last_use(connection: Connection, token_hash: str, now: datetime) -> datetime | None:
-    """When its person last used this session; ``None`` where nobody may act in it any more."""
-    return connection.execute(_LAST_USE, _asked(token_hash, now)).scalar_one_or_none()
+def last_use(connection: Connection, token_hash: str, now: datetime, demanded: Roles = frozenset()) -> datetime | None:
+    """When its person last used this session; ``None`` where nobody may act in it any more.
+
+    ``demanded`` are the roles of which a second factor is asked.
+    """
+    rows = connection.execute(_LAST_USE, _asked(token_hash, now)).all()
+    return rows[0].last_used_at if _opens(rows, demanded) else None
 
 
 def _asked(token_hash: str, now: datetime) -> dict[str, Any]:
     return {"token_hash": token_hash, "now": now, "idle_since": idle_since(now)}
 
 
-def actor_of(connection: Connection, token_hash: str, now: datetime, language: str) -> Actor | None:
-    """Who acts in this session, in one select; ``None`` where it has ended, unused too, or the person is disabled.
+def _opens(rows: Sequence[Row[*tuple[Any, ...]]], demanded: Roles) -> bool:
+    if not rows:
+        return False
+    roles = {Role(row.role) for row in rows if row.role}
+    return opens(was_given=rows[0].was_given, is_on=rows[0].is_on, roles=roles, demanded=demanded)
 
-    ``language`` stands in until the person has chosen one.
+
+def actor_of(
+    connection: Connection, token_hash: str, now: datetime, language: str, demanded: Roles = frozenset()
+) -> Actor | None:
+    """Who acts in this session, in one select; ``None`` where it has ended, unused too, the person is disabled or
+    it lacks the second factor that they owe.
+
+    ``language`` stands in until the person has chosen one; ``demanded`` as above.
     """
     rows = connection.execute(_ACTOR, _asked(token_hash, now)).all()
-    if not rows:
+    if not _opens(rows, demanded):
         return None
     first = rows[0]
     return Actor(

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
+from dashboard.domain.people.second_factor import Need, owed
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Role
-from dashboard.store.tables import calendar_feed, person, person_role
+from dashboard.store.tables import calendar_feed, person, person_role, second_factor
 
 
 def feed_made_at(connection: Connection, person_id: int) -> datetime | None:
@@ -26,17 +27,20 @@ def remove_feed(connection: Connection, person_id: int) -> bool:
     return bool(connection.execute(delete(calendar_feed).where(calendar_feed.c.person_id == person_id)).rowcount)
 
 
-def owner_of(connection: Connection, token_hash: str) -> Actor | None:
-    """Whose feed this is; ``None`` where it is nobody's, or the person's who was disabled."""
-    its = person.c
+def owner_of(connection: Connection, token_hash: str, demanded: frozenset[Role] = frozenset()) -> Actor | None:
+    """Whose feed this is; ``None`` where it is nobody's, or a person's who was disabled or lacks the second factor
+    that is asked of the roles ``demanded``."""
+    its, sealed = person.c, second_factor.c.sealed
     query = (
-        select(its.id, its.username, its.display_name, its.organisation_code, its.language, person_role.c.role)
+        select(its.id, its.username, its.display_name, its.organisation_code, its.language, person_role.c.role, sealed)
         .join_from(calendar_feed, person)
         .outerjoin(person_role, person_role.c.person_id == its.id)
+        .outerjoin(second_factor, second_factor.c.person_id == its.id)
         .where(calendar_feed.c.token_hash == token_hash, its.disabled_at.is_(None))
     )
     rows = connection.execute(query).all()
-    if not rows:
+    roles = frozenset(Role(row.role) for row in rows if row.role)
+    if not rows or owed(is_on=rows[0].sealed is not None, roles=roles, demanded=demanded) is Need.SETTING_UP:
         return None
     first = rows[0]
     return Actor(
@@ -44,6 +48,6 @@ def owner_of(connection: Connection, token_hash: str) -> Actor | None:
         username=first.username,
         display_name=first.display_name,
         organisation=first.organisation_code,
-        roles=frozenset(Role(row.role) for row in rows if row.role),
+        roles=roles,
         language=first.language.value if first.language else "en",
     )

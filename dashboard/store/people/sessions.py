@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, select, update
 
 from dashboard.store.people.accounts import idle_since
-from dashboard.store.tables import session, ticket
+from dashboard.store.tables import half_sign_in, session, ticket
 
 _its = session.c
 
@@ -52,7 +52,9 @@ def end_one(connection: Connection, person_id: int, token_hash: str) -> bool:
 
 
 def end_others(connection: Connection, person_id: int, but: str) -> int:
-    """How many ended beside the one whose hash is ``but``; tickets that nobody exchanged yet end as well."""
-    connection.execute(delete(ticket).where(ticket.c.person_id == person_id))
+    """How many ended beside the one whose hash is ``but``; tickets that nobody exchanged yet, and sign-ins that still
+    owe a second factor, end as well."""
+    for begun in (ticket, half_sign_in):
+        connection.execute(delete(begun).where(begun.c.person_id == person_id))
     others = delete(session).where(_its.person_id == person_id, _its.token_hash != but)
     return int(connection.execute(others).rowcount)

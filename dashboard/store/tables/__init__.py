@@ -3,7 +3,7 @@
 from dashboard.store.tables.audit import audit
 from dashboard.store.tables.base import metadata
 from dashboard.store.tables.counts import deliverable_axis_summary, deliverable_event, deliverable_summary
-from dashboard.store.tables.credentials import password_link
+from dashboard.store.tables.credentials import half_sign_in, password_link, recovery_code, second_factor
 from dashboard.store.tables.evidence import evidence, evidence_download, evidence_version
 from dashboard.store.tables.money import (
     budget_financing,
@@ -82,6 +82,7 @@ __all__ = [
     "expenditure_item",
     "expenditure_share",
     "fact",
+    "half_sign_in",
     "import_mapping",
     "known_device",
     "let_in",
@@ -102,6 +103,7 @@ __all__ = [
     "pilot_partner",
     "project",
     "project_report",
+    "recovery_code",
     "remark",
     "remark_mention",
     "remark_seen",
@@ -113,6 +115,7 @@ __all__ = [
     "saved_view",
     "scenario",
     "search_entry",
+    "second_factor",
     "session",
     "sign_in_attempt",
     "ticket",

@@ -1,6 +1,6 @@
 """People who sign in, their sessions, and the attempts that are counted against guessing."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false
 
 from dashboard.domain.vocabulary import Language, Role
 from dashboard.store.tables.base import Moment, closed_set, metadata
@@ -34,6 +34,7 @@ ticket = Table(  # proves to /auth/exchange, once and for thirty seconds, that t
     Column("token_hash", String(64), primary_key=True),
     owned_by("person"),
     Column("expires_at", Moment, nullable=False),
+    Column("second_factor", Boolean, nullable=False, server_default=false()),  # whether it was given too
 )
 session = Table(
     "session",
@@ -46,6 +47,7 @@ session = Table(
     Column("address", String(64), nullable=False, server_default=""),  # where it was opened; of IPv6 the network
     Column("browser", String(40), nullable=False, server_default=""),  # "Firefox"; empty where nobody knows
     Column("system", String(40), nullable=False, server_default=""),
+    Column("second_factor", Boolean, nullable=False, server_default=false()),  # whether it was opened with one
     Index(None, "person_id"),
 )
 sign_in_attempt = Table(

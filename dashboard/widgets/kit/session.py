@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.domain.refusal import NotAllowed
 from dashboard.domain.rights import Action, Actor, require
+from dashboard.services.people.half_sign_in import COOKIE as HALF_COOKIE
 from dashboard.services.people.sign_in import COOKIE, DEVICE_COOKIE, actor_and_number
 from dashboard.widgets.kit.language import language_of_browser
 
@@ -14,6 +15,11 @@ from dashboard.widgets.kit.language import language_of_browser
 def session_token() -> str:
     """The session cookie as the browser sent it when it connected; empty without one."""
     return str(st.context.cookies.get(COOKIE, ""))
+
+
+def half_token() -> str:
+    """The cookie of a sign-in that still owes a second factor."""
+    return str(st.context.cookies.get(HALF_COOKIE, ""))
 
 
 def device_token() -> str:

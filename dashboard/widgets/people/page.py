@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.domain.vocabulary import Role
+from dashboard.services.people.second_factor_codes import demanded
 from dashboard.texts import LANGUAGE_NAMES, LANGUAGES, formats
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
@@ -23,6 +24,7 @@ COLUMNS = {
     "organisation": Column("people.organisation"),
     "roles": Column("people.roles"),
     "language": Column("people.language"),
+    "second_factor": Column("people.second_factor"),
     "state": Column("people.state"),
 }
 
@@ -50,6 +52,7 @@ def people_table(viewer: Viewer, known: pd.DataFrame) -> None:
             "organisation": [row["organisation"] for row in rows],
             "roles": [role_words(viewer, row["roles"]) for row in rows],
             "language": [LANGUAGE_NAMES.get(row["language"] or "", "") or None for row in rows],
+            "second_factor": [second_factor_words(viewer, row) for row in rows],
             "state": [state_words(viewer, row) for row in rows],
         }
     )
@@ -58,6 +61,14 @@ def people_table(viewer: Viewer, known: pd.DataFrame) -> None:
 
 def role_words(viewer: Viewer, roles: list[Role]) -> str:
     return ", ".join(viewer.t(f"words.role.{role}") for role in roles)
+
+
+def second_factor_words(viewer: Viewer, row: dict[Any, Any]) -> str | None:
+    """Since when it is on; owed, where a role demands one that is not set up yet; nothing otherwise."""
+    since: datetime | None = row["second_factor"]
+    if since is not None:
+        return f"● {viewer.t('people.second_factor_on', day=formats.day(since.date(), viewer.language))}"
+    return f"○ {viewer.t('people.second_factor_owed')}" if set(row["roles"]) & demanded() else None
 
 
 def state_words(viewer: Viewer, row: dict[Any, Any]) -> str:
@@ -130,6 +141,14 @@ def _buttons(viewer: Viewer, at: Desk, row: dict[Any, Any]) -> None:
             on_click=sending.reset,
             args=(at, name),
         )
+        if row["second_factor"] is not None:
+            st.button(
+                viewer.t("people.take_second_factor"),
+                key="take_second_factor",
+                help=viewer.t("people.take_second_factor_help"),
+                on_click=sending.take_off,
+                args=(at, name),
+            )
 
 
 def add_form(viewer: Viewer, organisations: pd.DataFrame) -> None:

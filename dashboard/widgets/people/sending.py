@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language, Role
-from dashboard.services.people import keep
+from dashboard.services.people import keep, second_factor
 from dashboard.services.people.password_links import new_link
 from dashboard.services.system import new_key
 from dashboard.settings import settings
@@ -102,6 +102,11 @@ def reset(at: Desk, username: str) -> None:
     command = keep.ResetPassword(username=username, link=new_link(), idempotency_key=at.key)
     if at.send(partial(keep.reset_password, clock=datetime.now(UTC)), command, "people.password_reset"):
         at.link = (username, command.link)
+
+
+def take_off(at: Desk, username: str) -> None:
+    command = second_factor.TakeOff(username=username, idempotency_key=at.key)
+    at.send(second_factor.take_off, command, "people.second_factor_gone")
 
 
 def noted(at: Desk) -> None:

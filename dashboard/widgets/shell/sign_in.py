@@ -17,6 +17,7 @@ from dashboard.widgets.kit.language import language_in_use, use_language
 from dashboard.widgets.kit.menu import NOT_FOUND, SET_PASSWORD, addresses
 from dashboard.widgets.kit.notices import sentence
 from dashboard.widgets.kit.session import device_token, remote_address
+from dashboard.widgets.shell.second_step import draw_second_step, half_there
 from dashboard.widgets.shell.set_password import draw_link, follow_link, is_to_be_set
 
 COMPASS = ROOT / "static" / "compass.svg"
@@ -39,7 +40,8 @@ def _page() -> None:
 
 def _draw(page: StreamlitPage) -> None:
     link = follow_link() if page.url_path == SET_PASSWORD.address else None
-    if link is None or not is_to_be_set(link):
+    half = half_there()
+    if half is None and (link is None or not is_to_be_set(link)):
         _choose_language()
     language = language_in_use()
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -51,8 +53,11 @@ def _draw(page: StreamlitPage) -> None:
         return
     if link:
         draw_link(link)
+    target = "/" if link else _deep_link(page)
+    if draw_second_step(half, target):
+        return
     st.markdown(text("sign_in.what_it_is", language))
-    _sign_in(language, "/" if link else _deep_link(page))
+    _sign_in(language, target)
     st.caption(text("sign_in.help", language))
 
 
