@@ -24,7 +24,7 @@ COLUMNS = {
     "organisation": Column("people.organisation"),
     "roles": Column("people.roles"),
     "language": Column("people.language"),
-    "second_factor": Column("people.second_factor"),
+    "second_factor": Column("people.second_factor", width=160),
     "state": Column("people.state"),
 }
 
