@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     """Who has one of these roles cannot do without a second factor."""
     second_factor_key: SecretStr | None = Field(default=None, min_length=32)
     """Seals the secrets of second factors; one of its own lies in ``var`` where none is given."""
+    access_log_days: int = Field(default=365, ge=1, le=3650)
+    """How long it is kept who signed in, failed, was signed out or refused."""
 
     def public_address(self) -> str:
         """Where links lead, without a slash at its end: never what a request says this server is called."""

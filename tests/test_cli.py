@@ -38,6 +38,7 @@ ADD = ["person", "add", "newcomer", "--name", "A newcomer"]
         ["import"],
         ["person", "add"],
         ["person", "reset"],
+        ["person", "log"],
         ["verify"],
     ],
 )
@@ -146,3 +147,15 @@ def test_verify_clears_files_that_no_row_names_when_asked(small_project: dict[st
     assert run(app, ["verify"]).exit_code == 2
     answer = run(app, ["verify", "--clear", "--json"])
     assert json.loads(answer.output) == {"whole": True, "found": [], "cleared": [staged.public_id]}
+
+
+def test_the_log_of_people_is_printed_and_as_json(database: str) -> None:
+    run(app, [*ADD, "--role", "observer"])
+    for name in ("newcomer", "nobody here"):
+        with pytest.raises(Refused):
+            sign_in(username=name, password="wrong", address="192.0.2.7", now=datetime.now(UTC))
+    lines = run(app, ["person", "log"]).stdout.splitlines()
+    assert [line.split("  ")[1] for line in lines] == ["sign_in_failed"] * 2
+    assert "nobody here" not in "".join(lines)
+    [found] = json.loads(run(app, ["person", "log", " Newcomer ", "--json"]).stdout)
+    assert (found["username"], found["kind"], found["address"]) == ("newcomer", "sign_in_failed", "192.0.2.7")

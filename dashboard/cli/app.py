@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from typing import Annotated
 
@@ -145,6 +145,32 @@ def _take_second_factor(username: str, now: datetime, *, as_json: bool) -> None:
     except Refused as refusal:
         _refuse(refusal)
     _say({"username": username, "second_factor": "off"}, as_json=as_json)
+
+
+@person.command("log")
+def log(
+    username: Annotated[str | None, typer.Argument(help="Only this person.")] = None,
+    days: Annotated[int, typer.Option(min=1, help="How far back.")] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Who signed in, failed, was signed out or refused a right: the newest first.
+
+    A name that is nobody's is not kept; what stands for it begins with a question mark, the same for the same name.
+    """
+    from dashboard.services.people.access_log import log_of_all
+    from dashboard.services.system import SYSTEM
+    from dashboard.store.schema import bring_up_to_date
+
+    bring_up_to_date()
+    since = datetime.now(UTC) - timedelta(days=days)
+    name = username.strip().lower() if username else None
+    found = [each._asdict() for each in log_of_all(by=SYSTEM, username=name, since=since)]
+    if as_json:
+        typer.echo(json.dumps(found, default=datetime.isoformat))
+        return
+    for each in found:
+        who, at = each["username"] or each["name"] or "-", each["at"].isoformat(timespec="seconds")
+        typer.echo("  ".join((at, each["kind"], who, each["address"] or "-", each["detail"])).rstrip())
 
 
 def _say_link(username: str, token: str, *, as_json: bool) -> None:

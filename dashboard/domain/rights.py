@@ -1,6 +1,7 @@
 """Who may do what: one table; an action or a role that is absent may not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -201,4 +202,25 @@ def may(actor: Actor, action: Action, scope: Scope = NOWHERE) -> bool:
 def require(actor: Actor, action: Action, scope: Scope = NOWHERE) -> None:
     """Raise ``NotAllowed`` unless the table says yes."""
     if not may(actor, action, scope):
-        raise NotAllowed(action)
+        raise not_allowed(actor, action)
+
+
+Witness = Callable[[Actor, str], None]
+_witnesses: list[Witness] = []
+
+
+def not_allowed(actor: Actor, action: Action) -> NotAllowed:
+    """The refusal to raise: each that says that a right is missing comes from here, and witnesses are told."""
+    for witness in _witnesses:
+        witness(actor, action)
+    return NotAllowed(action)
+
+
+@contextmanager
+def witnessed(witness: Witness) -> Iterator[None]:
+    """Inside, ``witness`` hears of each refusal, in the thread and often in the transaction of whoever refuses."""
+    _witnesses.append(witness)
+    try:
+        yield
+    finally:
+        _witnesses.remove(witness)

@@ -32,7 +32,7 @@ async def exchange(request: Request) -> Response:
     if token:
         old = cookie.token_of(request)
         if old:
-            await run_in_threadpool(sign_in.sign_out, old)
+            await run_in_threadpool(sign_in.sign_out, old, now=now, address=place.address)
         device = await run_in_threadpool(sign_in.remember_device, cookie.device_of(request), token, now=now)
         cookie.give(response, token, secure=cookie.is_https(request))
         cookie.give_device(response, device, secure=cookie.is_https(request))
@@ -49,7 +49,8 @@ async def sign_out(request: Request) -> Response:
     form = await _own_form(request)
     if form is None:
         return PlainTextResponse("Forbidden", status_code=403)
-    await run_in_threadpool(sign_in.sign_out, cookie.token_of(request))
+    token, address = cookie.token_of(request), request.client.host if request.client else ""
+    await run_in_threadpool(sign_in.sign_out, token, now=datetime.now(UTC), address=address)
     await run_in_threadpool(half_sign_in.end, cookie.half_of(request))
     response = _redirect("/")
     for name in (sign_in.COOKIE, half_sign_in.COOKIE):

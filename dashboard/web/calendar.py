@@ -1,6 +1,7 @@
 """``/calendar/{token}.ics``: a person's deadlines and meetings, for a calendar program that knows the address."""
 
 import hashlib
+from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -8,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard.exchange.mail.calendar_file import calendar_file
-from dashboard.services.duties.calendar_feed import feed_of
+from dashboard.services.duties.calendar_feed import feed_of, note_asked
 from dashboard.settings import settings
 from dashboard.store.health import STORE_ERRORS
 from dashboard.web.methods import refused_otherwise
@@ -37,6 +38,8 @@ def _made(token: str, address: str) -> bytes | None:
     found = feed_of(token, settings().day())
     if found is None:
         return None
+    with suppress(*STORE_ERRORS):  # read-only, or away: the calendar is sent all the same
+        note_asked(token, settings().now())
     actor, events = found
     return calendar_file(events, language=actor.language, address=address)
 

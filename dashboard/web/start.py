@@ -12,6 +12,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
+from dashboard.services.people.access_log import noting_refusals
 from dashboard.services.people.passwords import no_password
 from dashboard.store.files import sweep_waiting
 from dashboard.store.modes import close_all, write_for_us_alone
@@ -41,7 +42,8 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     send_at_once()
     settle()
     Thread(target=import_sign_in_form, name="sign-in form", daemon=True).start()
-    yield
+    with noting_refusals():
+        yield
 
 
 def prepare() -> None:

@@ -3,6 +3,7 @@
 from dashboard.domain.rights import Action
 from dashboard.widgets.duties.reminding import calendar_address, email_form
 from dashboard.widgets.kit.page import open_page, page_header
+from dashboard.widgets.shell.access_log import own_events
 from dashboard.widgets.shell.account import password_form, who_am_i
 from dashboard.widgets.shell.account_second_factor import second_factor_section
 from dashboard.widgets.shell.own_sessions import sessions_list
@@ -13,5 +14,6 @@ who_am_i(viewer)
 password_form(viewer)
 second_factor_section(viewer)
 sessions_list(viewer)
+own_events(viewer)
 email_form(viewer)
 calendar_address(viewer)

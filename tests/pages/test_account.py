@@ -1,17 +1,19 @@
 """My account: one's own password, second factor, sessions, address for reminders and calendar."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.domain.people.access import AccessKind
 from dashboard.domain.refusal import Problem
 from dashboard.services.duties.calendar_feed import feed_of
 from dashboard.services.people.passwords import matches
-from dashboard.services.people.sign_in import actor_of
-from dashboard.store.engine import reading
-from dashboard.store.people import accounts
-from dashboard.texts import LANGUAGES, text
+from dashboard.services.people.sign_in import actor_of, digest
+from dashboard.store.engine import reading, writing
+from dashboard.store.people import accounts, calendar_feeds
+from dashboard.store.people.access_log import Event, note
+from dashboard.texts import LANGUAGES, formats, text
 from dashboard.widgets.kit.notices import sentence
 from tests.pages.conftest import PASSWORD, TODAY, Visit, open_session
 from tests.second_factors import code_of, demand, use_key
@@ -196,3 +198,48 @@ def test_whose_role_demands_it_cannot_turn_it_off(visit: Visit, monkeypatch: pyt
     page.run()
     assert "turn_off" not in [button.key for button in page.button]
     assert text("second_factor.stays_on", "en") in [words.value for words in page.caption]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_calendars_address_says_until_when_it_opens_and_warns_here_and_in_my_work(
+    visit: Visit, language: str
+) -> None:
+    person = whose("cork")
+    made = datetime.combine(TODAY, time(12), tzinfo=UTC) - timedelta(days=355)
+    with writing() as connection:
+        calendar_feeds.put_feed(connection, person, digest("cork's"), made)
+    until = formats.day(TODAY + timedelta(days=9), language)
+    warning = text("account.calendar_ends", language, day=until)
+    page = visit("account", who="cork", language=language)
+    assert warning in [found.value for found in page.warning]
+    assert text("account.calendar_unused", language) in " ".join(found.value for found in page.caption)
+    assert warning in [found.value for found in visit("my-work", who="cork", language=language).warning]
+    with writing() as connection:
+        calendar_feeds.put_feed(connection, person, digest("cork's"), made - timedelta(days=10))
+    page = visit("account", who="cork", language=language)
+    over = text("account.calendar_over", language, day=formats.day(TODAY - timedelta(days=1), language))
+    assert over in [found.value for found in page.caption]
+    assert [button.key for button in page.button if button.key == "make_calendar"]
+
+
+def whose(username: str) -> int:
+    with reading() as connection:
+        found = accounts.find(connection, username)
+        assert found is not None
+        return int(found.id)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ones_own_events_are_listed_in_ones_language(visit: Visit, language: str) -> None:
+    person = whose("cork")
+    with writing() as connection:
+        for kind in AccessKind:
+            detail = "edit_budget" if kind == AccessKind.RIGHT_REFUSED else ""
+            note(connection, Event(kind, datetime.now(UTC), person, address="192.0.2.7", detail=detail))
+        note(connection, Event(AccessKind.SIGN_IN_FAILED, datetime.now(UTC), None, name="?abc"))
+    page = visit("account", who="cork", language=language)
+    [shown] = [frame.value for frame in page.dataframe]
+    listed = {text(f"words.access_kind.{kind}", language) for kind in AccessKind}
+    assert set(shown["what"]) == listed
+    assert len(shown) == len(AccessKind)
+    assert text("words.action.edit_budget", language) in set(shown["detail"])

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.domain.people.access import AccessKind
 from dashboard.domain.people.password_link import LinkState
 from dashboard.domain.vocabulary import Role
 from dashboard.services.people.password_links import SetByLink, open_link, set_password
@@ -13,8 +14,9 @@ from dashboard.services.people.sign_in import actor_of
 from dashboard.services.projects.demo import PEOPLE
 from dashboard.services.system import new_key
 from dashboard.settings import settings
-from dashboard.store.engine import reading
+from dashboard.store.engine import reading, writing
 from dashboard.store.people import accounts
+from dashboard.store.people.access_log import Event, note
 from dashboard.texts import LANGUAGES, text
 from dashboard.widgets.people import link
 from tests.pages.conftest import PASSWORD, Visit, open_session
@@ -197,3 +199,19 @@ def test_the_table_says_who_has_still_to_set_one_up(visit: Visit, monkeypatch: p
     page = visit("people", who="admin")
     column = page.dataframe[0].value["second_factor"]
     assert column.dropna().tolist() == [f"○ {text('people.second_factor_owed', 'en')}"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_last_events_of_the_person_chosen_are_shown(visit: Visit, language: str) -> None:
+    with writing() as connection:
+        found = accounts.find(connection, "cork")
+        assert found is not None
+        note(connection, Event(AccessKind.SIGN_IN_FAILED, datetime.now(UTC), found.id, address="192.0.2.7"))
+    page = visit("people", who="admin", language=language)
+    page.selectbox(key="person").set_value("cork").run()
+    shown = page.dataframe[1].value
+    assert list(shown["what"]) == [text("words.access_kind.sign_in_failed", language)]
+    assert list(shown["address"]) == ["192.0.2.7"]
+    page.selectbox(key="person").set_value("ces").run()
+    assert len(page.dataframe) == 1
+    assert text("access.none", language) in [words.value for words in page.markdown]

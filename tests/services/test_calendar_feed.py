@@ -1,6 +1,6 @@
 """The calendar feed: whose it is, what is in it, and when it ends."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -11,8 +11,24 @@ from dashboard.domain.refusal import Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableState, Language, MeetingKind, Role
 from dashboard.exchange.mail.calendar_file import calendar_file
-from dashboard.services.duties.calendar_feed import MakeFeed, RevokeFeed, feed_of, make_feed, revoke_feed
-from dashboard.services.people.keep import DisablePerson, disable_person
+from dashboard.services.duties.calendar_feed import (
+    MakeFeed,
+    RevokeFeed,
+    feed_of,
+    make_feed,
+    note_asked,
+    own_feed,
+    revoke_feed,
+)
+from dashboard.services.people.keep import (
+    DisablePerson,
+    EnablePerson,
+    ResetPassword,
+    disable_person,
+    enable_person,
+    reset_password,
+)
+from dashboard.services.people.password_links import SetByLink, new_link, set_password
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.store import tables
 from dashboard.store.engine import reading, writing
@@ -114,10 +130,57 @@ def test_a_form_sent_twice_makes_one_address_and_only_its_hash_is_kept() -> None
 
 
 @pytest.mark.usefixtures("small_project")
-def test_a_disabled_persons_address_is_nobodys() -> None:
+def test_an_address_ends_with_disabling_and_does_not_come_back() -> None:
     token = new_feed(other())
     disable_person(DisablePerson(username="other", idempotency_key=new_key()), by=SYSTEM, now=NOW)
     assert feed_of(token, AS_OF) is None
+    enable_person(EnablePerson(username="other", idempotency_key=new_key()), by=SYSTEM, now=NOW)
+    assert feed_of(token, AS_OF) is None
+
+
+@pytest.mark.usefixtures("small_project")
+def test_an_address_ends_with_a_reset_and_with_a_password_set_by_link() -> None:
+    one, link = other(), new_link()
+    token = new_feed(one)
+    reset = ResetPassword(username="other", link=link, idempotency_key=new_key())
+    reset_password(reset, by=SYSTEM, now=NOW, clock=NOW)
+    assert feed_of(token, AS_OF) is None
+    token = new_feed(one)
+    set_password(SetByLink(token=link, new="a third sentence here", idempotency_key=new_key()), now=NOW, clock=NOW)
+    assert feed_of(token, AS_OF) is None
+
+
+@pytest.mark.usefixtures("small_project")
+def test_an_address_opens_for_a_year_and_says_so_two_weeks_before() -> None:
+    one = other()
+    token = new_feed(one)
+    last = AS_OF + timedelta(days=364)
+    assert feed_of(token, last) is not None
+    assert feed_of(token, last + timedelta(days=1)) is None
+    for day, soon, over in ((15, False, False), (14, True, False), (0, True, False), (-1, False, True)):
+        found = own_feed(by=one, today=last - timedelta(days=day))
+        assert found is not None
+        assert (found.last_day, found.ends_soon, found.is_over) == (last, soon, over)
+
+
+@pytest.mark.usefixtures("small_project")
+def test_an_address_says_when_a_program_last_asked_to_the_hour() -> None:
+    one = other()
+    token = new_feed(one)
+
+    def asked() -> datetime | None:
+        found = own_feed(by=one, today=AS_OF)
+        return found.used_at if found else None
+
+    assert asked() is None
+    note_asked(token, NOW)
+    note_asked(token, NOW + timedelta(minutes=59))
+    assert asked() == NOW
+    note_asked(token, NOW + timedelta(minutes=60))
+    assert asked() == NOW + timedelta(minutes=60)
+    note_asked("nobody's", NOW)
+    new_feed(one)
+    assert asked() is None
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

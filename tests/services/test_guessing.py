@@ -210,7 +210,7 @@ def test_a_device_is_known_for_thirty_days_after_the_last_sign_in(someone: str) 
 def test_a_device_is_known_after_sign_out_and_the_database_holds_no_token(someone: str) -> None:
     session = open_session()
     device = sign_in.remember_device("", session, now=NOW)
-    sign_in.sign_out(session)
+    sign_in.sign_out(session, now=NOW)
     exhaust()
     assert guess(password=PASSWORD, device=device) == ""
     with reading() as connection:

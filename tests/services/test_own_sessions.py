@@ -82,7 +82,7 @@ def test_nobody_ends_or_sees_anothers(database: str) -> None:
     for guessed in (name, digest(theirs), theirs, ""):
         command = EndSession(name=guessed, idempotency_key=new_key())
         assert not end_session(command, by=by, now=NOW, clock=NOW)
-    end_other_sessions(EndOtherSessions(session_token=theirs, idempotency_key=new_key()), by=by, now=NOW)
+    end_other_sessions(EndOtherSessions(session_token=theirs, idempotency_key=new_key()), by=by, now=NOW, clock=NOW)
     assert sign_in.actor_of(theirs, NOW) is not None
     assert name in names(another)
     assert name not in names(by)
@@ -92,7 +92,7 @@ def test_all_others_end_at_once_with_a_ticket_that_nobody_exchanged_yet(database
     by, this = person("someone"), opened("someone")
     others = [opened("someone") for _ in range(2)]
     given = sign_in.sign_in(username="someone", password=PASSWORD, address="a", now=NOW)
-    end_other_sessions(EndOtherSessions(session_token=this, idempotency_key=new_key()), by=by, now=NOW)
+    end_other_sessions(EndOtherSessions(session_token=this, idempotency_key=new_key()), by=by, now=NOW, clock=NOW)
     assert [sign_in.actor_of(each, NOW) for each in others] == [None, None]
     assert sign_in.exchange(given, now=NOW) is None
     assert names(by) == [name_of(digest(this))]

@@ -73,7 +73,7 @@ def test_a_session_ends_when_it_expires_and_when_the_person_signs_out(someone: s
     sign_in.note_use(sign_in.digest(tokens[0]), NOW + timedelta(hours=10))
     assert sign_in.actor_of(tokens[0], NOW + timedelta(hours=11)) is not None
     assert sign_in.actor_of(tokens[0], NOW + timedelta(hours=13)) is None
-    sign_in.sign_out(tokens[0])
+    sign_in.sign_out(tokens[0], now=NOW)
     assert sign_in.actor_of(tokens[0], NOW) is None
     assert sign_in.actor_of(tokens[1], NOW) is not None
 

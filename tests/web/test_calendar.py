@@ -1,25 +1,31 @@
 """The calendar's address over plain HTTP: private, read only, and asked for again at no cost."""
 
 import secrets
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 
 from dashboard.domain.vocabulary import Role
 from dashboard.services.people.sign_in import digest
 from dashboard.settings import settings
-from dashboard.store.engine import writing
+from dashboard.store.engine import reading, writing
 from dashboard.store.people import accounts, calendar_feeds
 from dashboard.web import calendar
+from tests import builders
 from tests.builders import NOW
 from tests.live import Live, run
 from tests.web.conftest import Somebody, somebody
+
+LIVE_NOW = datetime(2018, 10, 1, 9, 0, tzinfo=UTC)
+"""A month before the server's day."""
 
 
 def address(live: Live, person: Somebody) -> str:
     token = secrets.token_urlsafe(32)
     with writing(live.database) as connection:
-        calendar_feeds.put_feed(connection, person.id, digest(token), NOW)
+        calendar_feeds.put_feed(connection, person.id, digest(token), LIVE_NOW)
     return f"/calendar/{token}.ics"
 
 
@@ -79,3 +85,26 @@ def test_a_disabled_persons_address_is_nobodys(server: Live) -> None:
     with writing(server.database) as connection:
         accounts.change(connection, person.id, disabled_at=None)
     assert server.ask(where).status == 200
+
+
+def test_asking_for_it_is_noted_and_a_year_later_it_is_nobodys(server: Live) -> None:
+    person = somebody(server, Role.PARTNER)
+    where = address(server, person)
+    assert server.ask(where).status == 200
+    with reading(server.database) as connection:
+        found = calendar_feeds.feed_of_person(connection, person.id)
+    assert found is not None
+    assert found.used_at is not None
+    assert found.used_at.date() == date(2018, 10, 30)
+    with writing(server.database) as connection:
+        calendar_feeds.put_feed(connection, person.id, digest("old"), LIVE_NOW - timedelta(days=365))
+    assert server.ask("/calendar/old.ics").status == 404
+
+
+def test_a_database_that_takes_no_note_serves_it_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(token: str, now: datetime) -> None:
+        raise OperationalError("UPDATE", {}, Exception("attempt to write a readonly database"))
+
+    monkeypatch.setattr(calendar, "feed_of", lambda _token, _day: (builders.PARTNER, []))
+    monkeypatch.setattr(calendar, "note_asked", read_only)
+    assert calendar._made("x", "http://localhost") is not None

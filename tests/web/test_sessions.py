@@ -8,10 +8,13 @@ import pytest
 import websockets
 from sqlalchemy import select, update
 
+from dashboard.domain.people.access import AccessKind
 from dashboard.domain.vocabulary import Role
 from dashboard.services.people.own_sessions import name_of
 from dashboard.services.people.sign_in import digest
 from dashboard.store.engine import reading, writing
+from dashboard.store.people import accounts
+from dashboard.store.people.access_log import newest
 from dashboard.store.people.sessions import Session, open_sessions
 from dashboard.store.tables import session
 from dashboard.texts import text
@@ -177,3 +180,28 @@ def test_a_forged_button_ends_nobody_elses(server: Live, owner: Somebody) -> Non
         assert len(sessions_of(server, owner)) == 2
 
     run(act())
+
+
+def test_the_log_says_who_came_from_where_went_and_what_was_refused(server: Live) -> None:
+    admin = somebody(server, Role.ADMINISTRATOR)
+    body = urlencode({"ticket": ticket_of(server, admin.username)})
+    answer = server.ask("/auth/exchange", "POST", body=body, User_Agent=FIREFOX)
+    cookie = answer.header("set-cookie").partition(";")[0]
+
+    def kinds() -> list[str]:
+        with reading(server.database) as connection:
+            return [each.kind for each in newest(connection, username=admin.username, most=9)][::-1]
+
+    async def act() -> None:
+        async with Visitor(server, cookie, page="people") as visitor:
+            with writing(server.database) as connection:
+                accounts.replace_roles(connection, admin.id, {Role.OBSERVER})
+            await visitor.forge((visitor.id_of("add_person"), "trigger_value", True))
+            for _ in range(100):  # it is written beside the run that was refused
+                if len(kinds()) == 2:
+                    break
+                await visitor.rerun()
+
+    run(act())
+    server.ask("/auth/sign-out", "POST", body="x=y", Cookie=cookie)
+    assert kinds() == [AccessKind.SIGNED_IN, AccessKind.RIGHT_REFUSED, AccessKind.SIGNED_OUT]

@@ -1,7 +1,7 @@
 """What a person's calendar holds: days on which something is due, and meetings."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -17,6 +17,10 @@ PAGES = {EventKind.REPORT: "reports", EventKind.PROJECT_REPORT: "reports", Event
 """The address, without its slash, that an event leads to; of the others, the deliverables."""
 VIEWS = {EventKind.REPORT: "own", EventKind.PROJECT_REPORT: "claims"}
 """The view of the page of reports in which it is found."""
+
+ADDRESS_LASTS = timedelta(days=365)
+"""Whoever had a calendar's address once has it for no longer than that."""
+WARNED_BEFORE = timedelta(days=14)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from dashboard.domain.deliverables.states import TRANSITIONS
-from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
-from dashboard.domain.rights import Action, Actor, may
+from dashboard.domain.refusal import Conflict, Problem, Refused
+from dashboard.domain.rights import Action, Actor, may, not_allowed
 from dashboard.domain.separation import Joined, require_apart
 from dashboard.domain.vocabulary import DeliverableChange, DeliverableState, OnePerson
 from dashboard.store import audit
@@ -125,7 +125,7 @@ def change_within(
     if before is None:
         raise Refused(Problem(code="unknown_deliverable", field="code", values={"code": command.code}))
     if not any(may(by, action, before.scope) for action in actions):
-        raise NotAllowed(actions[0])
+        raise not_allowed(by, actions[0])
     if sent_before := audit.find_by_idempotency_key(connection, command.idempotency_key):
         about = (sent_before.actor, sent_before.entity, sent_before.entity_key)
         if about != (by.username, ENTITY, before.key) or sent_before.action not in command.makes:

@@ -13,8 +13,8 @@ from dashboard.domain.deliverables.rescheduling import (
 )
 from dashboard.domain.deliverables.review import reschedule_limit
 from dashboard.domain.free_text import problems_of_text
-from dashboard.domain.refusal import NotAllowed, Problem, Refused
-from dashboard.domain.rights import Action, Actor, may
+from dashboard.domain.refusal import Problem, Refused
+from dashboard.domain.rights import Action, Actor, may, not_allowed
 from dashboard.domain.separation import asked_by, require_apart
 from dashboard.domain.vocabulary import ChangeKind, DecisionOnChange, DeliverableChange, DeliverableState
 from dashboard.services.deliverables.change import Change, Done, OnDeliverable, change_deliverable
@@ -115,7 +115,7 @@ def _leads(change: Change) -> bool:
 
 def _ask(change: Change, kind: ChangeKind, new_due: date | None, reason: str) -> Done:
     if not may(change.by, Action.ASK_FOR_CHANGE, change.before.scope):
-        raise NotAllowed(Action.ASK_FOR_CHANGE)
+        raise not_allowed(change.by, Action.ASK_FOR_CHANGE)
     if waits := waiting_request(change.connection, change.before.deliverable_id):
         raise Refused(Problem(code="request_waits", values={"author": waits["author"]}))
     old_due = change.before.due

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from dashboard.domain.deliverables.states import TRANSITIONS, next_states, problems_of_update
-from dashboard.domain.refusal import NotAllowed, Refused
-from dashboard.domain.rights import Action, Actor, Scope, may
+from dashboard.domain.refusal import Refused
+from dashboard.domain.rights import Action, Actor, Scope, may, not_allowed
 from dashboard.domain.vocabulary import DeliverableChange, DeliverableState
 from dashboard.services.deliverables.change import Change, Done, OnDeliverable, change_within
 from dashboard.services.evidence.add import require_evidence
@@ -57,19 +57,20 @@ def _rights(actor: Actor, scope: Scope) -> list[Action]:
 
 
 def _update(change: Change, command: UpdateDeliverable) -> Done:
-    _require_step(change.before.state, command, change.today)
+    _require_step(change, command)
     require_evidence(change.connection, change.before, command.state)
     said = command.comment.strip()
     after = change.report(command.state, progress=command.progress, forecast=command.forecast, comment=said)
     return Done(kind=DeliverableChange.UPDATE, after=after)
 
 
-def _require_step(origin: DeliverableState, command: UpdateDeliverable, today: date) -> None:
+def _require_step(change: Change, command: UpdateDeliverable) -> None:
     """Refuse what is no step, and the steps that are not the partner's: they are taken by the ``review``,
     ``accept`` and ``reschedule`` beside this module."""
+    origin, today = change.before.state, change.today
     step = TRANSITIONS.get((origin, command.state))
     if step and step.action not in ACTIONS:
-        raise NotAllowed(step.action)
+        raise not_allowed(change.by, step.action)
     problems = problems_of_update(
         origin=origin,
         to=command.state,

@@ -2,9 +2,10 @@
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
-from dashboard.domain.duties.feed import Event, EventKind
+from dashboard.domain.duties.feed import ADDRESS_LASTS, WARNED_BEFORE, Event, EventKind
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, may, require
 from dashboard.services.people.second_factor_codes import demanded
@@ -17,6 +18,7 @@ from dashboard.store.reads.projects.outline import words_of
 
 ENTITY = "calendar_feed"
 MADE, REVOKED = "calendar_feed_made", "calendar_feed_revoked"
+ASKED_NOTED_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,10 +62,42 @@ def revoke_feed(command: RevokeFeed, *, by: Actor, now: datetime) -> None:
     transact(work)
 
 
-def feed_of(token: str, today: date) -> tuple[Actor, list[Event]] | None:
-    """Whose calendar the address shows, and what is in it; ``None`` where it is nobody's who may have one."""
+class OwnFeed(NamedTuple):
+    """One's own address: ``last_day`` on which it opens; ``ends_soon`` from two weeks before, ``is_over`` after it."""
+
+    made: date
+    used_at: datetime | None
+    last_day: date
+    ends_soon: bool
+    is_over: bool
+
+
+def own_feed(*, by: Actor, today: date) -> OwnFeed | None:
+    """``None`` without one. Raises ``NotAllowed``."""
+    require(by, Action.FOLLOW_CALENDAR)
     with reading() as connection:
-        actor = calendar_feeds.owner_of(connection, digest(token), demanded())
+        found = calendar_feeds.feed_of_person(connection, by.person_id)
+    if found is None:
+        return None
+    made = found.made_at.date()
+    last_day = made + ADDRESS_LASTS - timedelta(days=1)
+    is_over = today > last_day
+    return OwnFeed(made, found.used_at, last_day, not is_over and today >= last_day - WARNED_BEFORE, is_over)
+
+
+def note_asked(token: str, now: datetime) -> None:
+    """A program asked for the calendar; written once an hour."""
+    with reading() as connection:
+        last = calendar_feeds.last_asked(connection, digest(token))
+    if last is None or now - last >= ASKED_NOTED_EVERY:
+        transact(lambda connection: calendar_feeds.note_asked(connection, digest(token), now))
+
+
+def feed_of(token: str, today: date) -> tuple[Actor, list[Event]] | None:
+    """Whose calendar the address shows, and what is in it; ``None`` where it is nobody's who may, or a year old."""
+    with reading() as connection:
+        made_after = datetime.combine(today, time.max, tzinfo=UTC) - ADDRESS_LASTS
+        actor = calendar_feeds.owner_of(connection, digest(token), made_after, demanded())
         if actor is None or not may(actor, Action.FOLLOW_CALENDAR):
             return None
         found = events(connection, actor, today)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dashboard.domain.refusal import NotAllowed, Problem, Refused
-from dashboard.domain.rights import Action, Actor, may
+from dashboard.domain.refusal import Problem, Refused
+from dashboard.domain.rights import Action, Actor, may, not_allowed
 from dashboard.services.evidence.commands import Command, RemoveEvidence
 from dashboard.services.expenditure.reports import open_report, require_open
 from dashboard.store.engine import Connection
@@ -37,7 +37,7 @@ def owner_to_change(
     if before is None:
         raise Refused(Problem(code="unknown_deliverable", field="code", values={"code": command.code}))
     if not may(by, Action.ADD_EVIDENCE, before.scope):
-        raise NotAllowed(Action.ADD_EVIDENCE)
+        raise not_allowed(by, Action.ADD_EVIDENCE)
     return Owner(row={"deliverable_id": before.deliverable_id}, project=before.project, key=before.key)
 
 

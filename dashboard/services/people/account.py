@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
+from dashboard.domain.people.access import AccessKind
 from dashboard.domain.people.password_link import LinkEnd
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
@@ -16,7 +17,8 @@ from dashboard.services.people.rules import problems_of_email
 from dashboard.services.people.sign_in import WRONG, check_password, digest
 from dashboard.store import audit
 from dashboard.store.engine import transact
-from dashboard.store.people import accounts, password_links
+from dashboard.store.people import access_log, accounts, password_links
+from dashboard.store.people.access_log import Event
 from dashboard.store.people.accounts import Connection
 
 _LOGGER = logging.getLogger("binnacle")
@@ -72,6 +74,7 @@ def change_own_password(command: ChangeOwnPassword, *, by: Actor, now: datetime,
         accounts.change(connection, by.person_id, password_hash=password_hash)
         accounts.end_sessions_of(connection, by.person_id, but=digest(command.session_token))
         password_links.end_links_of(connection, by.person_id, LinkEnd.REPLACED, clock)
+        access_log.note(connection, Event(AccessKind.PASSWORD_CHANGED, clock, by.person_id))
         audit.append(
             connection,
             at=now,

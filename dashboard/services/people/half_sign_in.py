@@ -4,11 +4,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dashboard.domain.people.access import AccessKind
 from dashboard.domain.people.second_factor import ASKED_FOR, SETTING_UP, How, Need, owed
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.services.people.second_factor import WRONG_CODE, Done, Offer, note, offer_to, take_code, take_offer
 from dashboard.services.people.second_factor_codes import demanded
-from dashboard.services.people.sign_in import TICKET_LASTS, Origin, count_attempt, digest
+from dashboard.services.people.sign_in import TICKET_LASTS, Origin, count_attempt, digest, note_failure
 from dashboard.store.engine import reading, transact
 from dashboard.store.people import accounts, attempts, half_sign_ins
 from dashboard.store.people.accounts import Connection
@@ -91,6 +92,7 @@ def give_code(command: GiveCode, *, now: datetime, clock: datetime) -> str:
 
     if transact(work):
         return ticket
+    note_failure(half.username, half.person_id, command.origin, clock, AccessKind.SECOND_FACTOR_FAILED)
     if not transact(lambda connection: half_sign_ins.has_tries_left(connection, token_hash)):
         transact(lambda connection: half_sign_ins.end(connection, token_hash))
         raise Refused(OVER)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dashboard.domain.people.access import AccessKind
 from dashboard.domain.people.password_link import LASTS, LinkEnd
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
@@ -13,7 +14,8 @@ from dashboard.services.people.rules import problems_of_email, problems_of_perso
 from dashboard.services.people.sign_in import digest
 from dashboard.store import audit
 from dashboard.store.engine import transact
-from dashboard.store.people import accounts, attempts, devices, password_links
+from dashboard.store.people import access_log, accounts, attempts, calendar_feeds, devices, password_links
+from dashboard.store.people.access_log import Event
 from dashboard.store.people.accounts import Connection
 
 
@@ -137,7 +139,7 @@ def set_roles(command: SetRoles, *, by: Actor, now: datetime) -> None:
 
 
 def disable_person(command: DisablePerson, *, by: Actor, now: datetime, clock: datetime | None = None) -> None:
-    """End the person's sessions and link; they act and sign in no more. Raises ``NotAllowed``, ``Refused``."""
+    """End the person's sessions, link and calendar: they are out, and stay out. Raises ``NotAllowed``, ``Refused``."""
     require(by, Action.MANAGE_PEOPLE)
 
     def work(connection: Connection) -> None:
@@ -150,7 +152,9 @@ def disable_person(command: DisablePerson, *, by: Actor, now: datetime, clock: d
         accounts.change(connection, found.id, disabled_at=now)
         accounts.end_sessions_of(connection, found.id)
         devices.forget_devices_of(connection, found.id)
+        calendar_feeds.remove_feed(connection, found.id)
         password_links.end_links_of(connection, found.id, LinkEnd.DISABLED, clock or now)
+        _log(connection, AccessKind.DISABLED, found.id, by, clock or now)
         _note(connection, "person_disabled", command, command.username, by, now)
 
     transact(work)
@@ -173,7 +177,7 @@ def enable_person(command: EnablePerson, *, by: Actor, now: datetime) -> None:
 
 
 def reset_password(command: ResetPassword, *, by: Actor, now: datetime, clock: datetime) -> None:
-    """End another person's password and sessions, and let them in by the link, whatever was tried before.
+    """End another person's password, sessions and calendar, and let them in by the link, whatever was tried before.
 
     ``clock`` is the real time, by which attempts and links are counted. Raises ``NotAllowed``, ``Refused``.
     """
@@ -194,7 +198,9 @@ def reset_password(command: ResetPassword, *, by: Actor, now: datetime, clock: d
             raise Refused(Problem(code="reset_disabled", values={"value": command.username}))
         accounts.change(connection, found.id, password_hash=password_hash)
         accounts.end_sessions_of(connection, found.id)
+        calendar_feeds.remove_feed(connection, found.id)
         attempts.let_person_in(connection, found.id, found.username, clock)
+        _log(connection, AccessKind.PASSWORD_RESET, found.id, by, clock)
         _give_link(connection, command, found.id, clock)
         _note(connection, "password_reset", command, command.username, by, now)
 
@@ -235,6 +241,10 @@ def _note(
         after=after,
         idempotency_key=command.idempotency_key,
     )
+
+
+def _log(connection: Connection, kind: AccessKind, person_id: int, by: Actor, clock: datetime) -> None:
+    access_log.note(connection, Event(kind, clock, person_id, detail=by.username))
 
 
 def _existing(connection: Connection, username: str) -> accounts.Found:

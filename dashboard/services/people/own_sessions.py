@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from dashboard.domain.people.access import AccessKind
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.services.people.sign_in import digest
 from dashboard.store import audit
 from dashboard.store.engine import Connection, reading, transact
-from dashboard.store.people import sessions
+from dashboard.store.people import access_log, sessions
+from dashboard.store.people.access_log import Event
 from dashboard.store.people.sessions import Place
 
 
@@ -67,13 +69,14 @@ def end_session(command: EndSession, *, by: Actor, now: datetime, clock: datetim
         }
         if not sessions.end_one(connection, by.person_id, own.get(command.name, "")):
             return False
+        access_log.note(connection, Event(AccessKind.SESSION_ENDED, clock, by.person_id))
         _note(connection, by, now, 1, command.idempotency_key)
         return True
 
     return transact(work)
 
 
-def end_other_sessions(command: EndOtherSessions, *, by: Actor, now: datetime) -> None:
+def end_other_sessions(command: EndOtherSessions, *, by: Actor, now: datetime, clock: datetime) -> None:
     """All but the one that stays. Raises ``NotAllowed``."""
     require(by, Action.END_OWN_SESSIONS)
 
@@ -81,6 +84,8 @@ def end_other_sessions(command: EndOtherSessions, *, by: Actor, now: datetime) -
         if audit.find_by_idempotency_key(connection, command.idempotency_key):
             return
         if ended := sessions.end_others(connection, by.person_id, digest(command.session_token)):
+            for _ in range(ended):
+                access_log.note(connection, Event(AccessKind.SESSION_ENDED, clock, by.person_id))
             _note(connection, by, now, ended, command.idempotency_key)
 
     transact(work)

@@ -7,6 +7,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import NamedTuple
 
+from dashboard.domain.people.access import AccessKind
 from dashboard.domain.people.password_link import LinkState, state_of
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
@@ -16,7 +17,8 @@ from dashboard.services.people.sign_in import digest
 from dashboard.settings import settings
 from dashboard.store import audit
 from dashboard.store.engine import reading, transact
-from dashboard.store.people import accounts, attempts, password_links
+from dashboard.store.people import access_log, accounts, attempts, calendar_feeds, password_links
+from dashboard.store.people.access_log import Event
 from dashboard.store.people.accounts import Connection
 from dashboard.store.people.password_links import Link
 
@@ -68,7 +70,7 @@ def open_link(token: str, *, clock: datetime) -> Opened:
 
 
 def set_password(command: SetByLink, *, now: datetime, clock: datetime) -> None:
-    """Set the password of whom the link is for, end the link and all sessions, and let them in at once.
+    """Set the password of whom the link is for, end the link, the sessions and the calendar's address; let them in.
 
     ``clock`` is the real time, ``now`` the audit's. Raises ``Refused``: for a link that opens nothing with its state,
     for a password with what is wrong with it, and then the link stays open.
@@ -86,6 +88,8 @@ def set_password(command: SetByLink, *, now: datetime, clock: datetime) -> None:
             _require_open(_opened(connection, command.token, clock))
         accounts.change(connection, link.person_id, password_hash=password_hash)
         accounts.end_sessions_of(connection, link.person_id)
+        calendar_feeds.remove_feed(connection, link.person_id)
+        access_log.note(connection, Event(AccessKind.PASSWORD_SET, clock, link.person_id))
         attempts.let_person_in(connection, link.person_id, link.username, clock)
         audit.append(
             connection,

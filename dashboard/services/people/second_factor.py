@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from dashboard.domain.people.access import AccessKind
 from dashboard.domain.people.second_factor import SETTING_UP, How, is_of_a_device, typed
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
@@ -18,7 +19,7 @@ from dashboard.services.people.second_factor_codes import (
     step_of,
     unsealed,
 )
-from dashboard.services.people.sign_in import WRONG, Origin, check_password, count_attempt, digest
+from dashboard.services.people.sign_in import WRONG, Origin, check_password, count_attempt, digest, note_failure
 from dashboard.store import audit
 from dashboard.store.engine import reading, transact
 from dashboard.store.people import accounts, attempts, second_factors
@@ -262,4 +263,5 @@ def _require_proof(proof: Proof, by: Actor, now: datetime, clock: datetime) -> N
         return True
 
     if not transact(work):
+        note_failure(by.username, by.person_id, origin, clock, AccessKind.SECOND_FACTOR_FAILED)
         raise Refused(WRONG_CODE)

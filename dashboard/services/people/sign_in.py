@@ -1,10 +1,12 @@
 """Signing in and out: attempts counted, a ticket for thirty seconds, a session in the database behind a cookie."""
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dashboard.domain.people.access import AccessKind
 from dashboard.domain.people.guessing import DEVICE_KNOWN_FOR, LIMITS, Held, counted_address
 from dashboard.domain.people.second_factor import Need, owed
 from dashboard.domain.refusal import Problem, Refused
@@ -15,7 +17,8 @@ from dashboard.services.people.second_factor_codes import demanded
 from dashboard.settings import settings
 from dashboard.store.audit import last_number
 from dashboard.store.engine import reading, transact
-from dashboard.store.people import accounts, attempts, devices, half_sign_ins, second_factors, sessions
+from dashboard.store.people import access_log, accounts, attempts, devices, half_sign_ins, second_factors, sessions
+from dashboard.store.people.access_log import Event
 from dashboard.store.people.attempts import Attempt, By
 from dashboard.store.people.sessions import Place as Place  # whoever exchanges a ticket says where
 
@@ -82,6 +85,8 @@ def _checked(username: str, password: str, origin: Origin, now: datetime) -> tup
         found = accounts.find(connection, _account(username))
     known = found.password_hash if found and found.disabled_at is None else None
     if not matches(password, known) or found is None:
+        person_id = int(found.id) if found else None
+        note_failure(username, person_id, origin, now)
         raise Refused(WRONG)
     person_id = int(found.id)
 
@@ -92,6 +97,26 @@ def _checked(username: str, password: str, origin: Origin, now: datetime) -> tup
 
     transact(work)
     return person_id, str(found.password_hash)
+
+
+def note_failure(
+    username: str,
+    person_id: int | None,
+    origin: Origin,
+    now: datetime,
+    kind: AccessKind = AccessKind.SIGN_IN_FAILED,
+) -> None:
+    """Into the log; as dear for a name that is nobody's as for a person's."""
+    name, nobody = pseudonym(_account(username)), person_id is None
+    event = Event(kind, now, person_id, name if nobody else "", counted_address(origin.address))
+    transact(lambda connection: access_log.note(connection, event))
+
+
+def pseudonym(name: str) -> str:
+    """Stands for a typed name that is nobody's, which may be a password in the wrong field: the same for the same name,
+    and told by nobody without the key. No user name begins so."""
+    key = settings().secret("names").encode()
+    return "?" + hmac.new(key, name.encode(), hashlib.sha256).hexdigest()[:40]
 
 
 def _account(username: str) -> str:
@@ -127,12 +152,19 @@ def _reason(held: Held) -> Problem:
 
 def _attempt(connection: accounts.Connection, account: str, origin: Origin, now: datetime) -> Attempt:
     """Counted apart where an open session or a known device says that the person was here before."""
+    account = _counted_name(connection, account)
     address, device = counted_address(origin.address), origin.device
     if origin.session:
         return Attempt(account=account, address=address, own=digest(origin.session), by=By.SESSION)
     if device and devices.is_known(connection, digest(device), account, now - DEVICE_KNOWN_FOR):
         return Attempt(account=account, address=address, own=digest(device), by=By.DEVICE)
     return Attempt(account=account, address=address)
+
+
+def _counted_name(connection: accounts.Connection, account: str) -> str:
+    """What attempts are counted under: what was typed is kept where it is a person's user name alone."""
+    name = pseudonym(account)
+    return account if accounts.find(connection, account) else name
 
 
 def exchange(ticket: str, *, now: datetime, place: Place = NOWHERE) -> str | None:
@@ -150,7 +182,11 @@ def exchange(ticket: str, *, now: datetime, place: Place = NOWHERE) -> str | Non
             return False
         if not accounts.exchange_ticket(connection, digest(ticket), digest(token), now=now, expires_at=expires_at):
             return False
-        sessions.describe(connection, digest(token), place)
+        person_id = sessions.describe(connection, digest(token), place)
+        detail = " · ".join(filter(None, (place.browser, place.system)))
+        access_log.note(connection, Event(AccessKind.SIGNED_IN, now, person_id, "", place.address, detail))
+        for each in sessions.drop_over(connection, now):
+            access_log.note(connection, Event(AccessKind.SESSION_RAN_OUT, now, each))
         return True
 
     return token if transact(work) else None
@@ -169,9 +205,16 @@ def remember_device(device: str, session: str, *, now: datetime) -> str:
     return transact(work)
 
 
-def sign_out(token: str) -> None:
-    """End the session; a token that opens none is no matter."""
-    transact(lambda connection: accounts.end_session(connection, digest(token)))
+def sign_out(token: str, *, now: datetime, address: str = "") -> None:
+    """End the session; a token that opens none is no matter. ``address`` is where from, for the log."""
+
+    def work(connection: accounts.Connection) -> None:
+        person_id = accounts.end_session(connection, digest(token))
+        if person_id is not None:
+            event = Event(AccessKind.SIGNED_OUT, now, person_id, address=counted_address(address) if address else "")
+            access_log.note(connection, event)
+
+    transact(work)
 
 
 def actor_of(token: str, now: datetime, *, language: str = "en") -> Actor | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
-from dashboard.domain.refusal import Conflict, NotAllowed, Problem, Refused
-from dashboard.domain.rights import Action, Actor, may
+from dashboard.domain.refusal import Conflict, Problem, Refused
+from dashboard.domain.rights import Action, Actor, may, not_allowed
 from dashboard.domain.separation import joined_by_control, require_apart
 from dashboard.domain.vocabulary import OnePerson, ReportState
 from dashboard.services.sent_before import sent_before
@@ -124,7 +124,7 @@ def change_report(
         if before is None:
             raise Refused(Problem(code="unknown_report"))
         if not any(may(by, action, before.scope) for action in actions):
-            raise NotAllowed(actions[0])
+            raise not_allowed(by, actions[0])
         same = sent_before(
             connection, command.idempotency_key, by=by, action=command.makes, entity=ENTITY, entity_key=before.key
         )
@@ -163,7 +163,7 @@ def change_project_report(
         if before is None:
             raise Refused(Problem(code="unknown_report"))
         if not may(by, action, before.place.scope()):
-            raise NotAllowed(action)
+            raise not_allowed(by, action)
         same = sent_before(
             connection,
             command.idempotency_key,

@@ -6,8 +6,8 @@ from typing import Any
 
 from dashboard.domain.budget.scenario import Shift, all_moves
 from dashboard.domain.free_text import problems_of_text
-from dashboard.domain.refusal import NotAllowed, Problem, Refused
-from dashboard.domain.rights import Action, Actor, may, require
+from dashboard.domain.refusal import Problem, Refused
+from dashboard.domain.rights import Action, Actor, may, not_allowed, require
 from dashboard.domain.separation import Joined, asked_by, joined
 from dashboard.domain.vocabulary import DecisionOnChange, FlexibilityLevel, OnePerson, Role
 from dashboard.services.budget.versions import budget_from_moves
@@ -129,7 +129,7 @@ def decide_on_budget_change(command: DecideOnBudgetChange, *, by: Actor, now: da
         if sent_before(connection, command.idempotency_key, by=by, action=DECIDES, entity=ENTITY):
             return
         if not decides(by, desk.place, Level(found.level)):
-            raise NotAllowed(Action.DECIDE_ON_BUDGET_CHANGE)
+            raise not_allowed(by, Action.DECIDE_ON_BUDGET_CHANGE)
         both = joined_by_deciding(by, desk.place, Level(found.level), found.author)
         answer = command.answer.strip()
         problems = both.problems + problems_of_text(answer, field="answer")

@@ -166,13 +166,10 @@ def add_ticket(
 def exchange_ticket(
     connection: Connection, ticket_hash: str, token_hash: str, *, now: datetime, expires_at: datetime
 ) -> bool:
-    """A session for a ticket that is still good, and is no more; False for any other. Drops what has expired."""
+    """A session for a ticket that is still good, and is no more; False for any other. Drops expired tickets."""
     taken = delete(ticket).where(ticket.c.token_hash == ticket_hash, ticket.c.expires_at > now)
     found = connection.execute(taken.returning(ticket.c.person_id, ticket.c.second_factor)).first()
     connection.execute(delete(ticket).where(ticket.c.expires_at <= now))
-    connection.execute(
-        delete(session).where((session.c.expires_at <= now) | (session.c.last_used_at <= idle_since(now)))
-    )
     if found is None:
         return False
     add_session(connection, token_hash, found.person_id, now=now, expires_at=expires_at)
@@ -198,8 +195,10 @@ def add_session(
     connection.execute(insert(session).values(**values, last_used_at=now))
 
 
-def end_session(connection: Connection, token_hash: str) -> None:
-    connection.execute(delete(session).where(session.c.token_hash == token_hash))
+def end_session(connection: Connection, token_hash: str) -> int | None:
+    """Whose it was; ``None`` where there is no such session."""
+    ended = delete(session).where(session.c.token_hash == token_hash).returning(session.c.person_id)
+    return connection.execute(ended).scalar_one_or_none()
 
 
 def end_sessions_of(connection: Connection, person_id: int, *, but: str = "") -> None:

@@ -26,9 +26,16 @@ class Session(NamedTuple):
     place: Place
 
 
-def describe(connection: Connection, token_hash: str, place: Place) -> None:
-    """Say of a session that was just opened where it was."""
-    connection.execute(update(session).where(_its.token_hash == token_hash).values(**place._asdict()))
+def describe(connection: Connection, token_hash: str, place: Place) -> int:
+    """Say of a session that was just opened where it was; the id of its person."""
+    said = update(session).where(_its.token_hash == token_hash).values(**place._asdict())
+    return int(connection.execute(said.returning(_its.person_id)).scalar_one())
+
+
+def drop_over(connection: Connection, now: datetime) -> list[int]:
+    """Remove sessions whose time is over, or that nobody used for too long; the ids of their people."""
+    over = delete(session).where((_its.expires_at <= now) | (_its.last_used_at <= idle_since(now)))
+    return [int(each) for each in connection.execute(over.returning(_its.person_id)).scalars()]
 
 
 def note_use(connection: Connection, token_hash: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from dashboard.store.tables.money import (
     money_summary,
 )
 from dashboard.store.tables.people import (
+    access_event,
     known_device,
     let_in,
     person,
@@ -58,6 +59,7 @@ from dashboard.store.tables.scenarios import budget_request, scenario
 
 __all__ = [
     "acceptance",
+    "access_event",
     "activity",
     "audit",
     "budget_financing",

@@ -54,13 +54,26 @@ sign_in_attempt = Table(
     "sign_in_attempt",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("account", String(60), nullable=False),
+    Column("account", String(60), nullable=False),  # a person's user name, or a keyed hash of what was typed
     Column("address", String(64), nullable=False),  # as counted: of IPv6 the network
     Column("own", String(64), nullable=False, server_default=""),  # hash of the person's own device or session
     Column("at", Moment, nullable=False),
     Column("succeeded", Boolean, nullable=False),
     Index(None, "account", "at"),
     Index(None, "address", "at"),
+)
+access_event = Table(  # who came in, who did not, what was refused: kept for a while, beside the audit
+    "access_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),  # of the real clock
+    Column("kind", String(32), nullable=False),  # no closed set: rows outlive the kinds of a program
+    Column("person_id", ForeignKey("person.id")),  # missing where the name is nobody's
+    Column("name", String(64), nullable=False),  # stands for such a name: a keyed hash
+    Column("address", String(64), nullable=False),  # as counted: of IPv6 the network
+    Column("detail", String(80), nullable=False),
+    Index(None, "at"),
+    Index(None, "person_id", "at"),
 )
 known_device = Table(  # a device may have several people, and knows each from their own sign-in on
     "known_device",

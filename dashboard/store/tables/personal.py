@@ -43,6 +43,7 @@ calendar_feed = Table(  # revoking deletes the row
     Column("person_id", ForeignKey("person.id"), primary_key=True),
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
+    Column("used_at", Moment),  # when a program last asked, to the hour; missing until one did
 )
 reminder = Table(  # said once: never again to the same person about the same thing
     "reminder",

@@ -12,6 +12,7 @@ from dashboard.domain.refusal import Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Role
 from dashboard.services.deliverables.remarks import SeeMention, see_mention
+from dashboard.services.duties.calendar_feed import own_feed
 from dashboard.settings import settings
 from dashboard.store.reads.duties import owed as reads
 from dashboard.store.reads.projects.outline import meetings
@@ -19,6 +20,7 @@ from dashboard.texts import formats
 from dashboard.widgets.deliverables.board import DETAIL_WIDTH
 from dashboard.widgets.deliverables.detail import deliverable_detail
 from dashboard.widgets.deliverables.filters import plan_of
+from dashboard.widgets.duties.reminding import warn_of_calendar
 from dashboard.widgets.duties.words import duty_words, next_words
 from dashboard.widgets.kit.address import link, put
 from dashboard.widgets.kit.markdown import plain
@@ -61,6 +63,7 @@ def my_work(viewer: Viewer, *, opened: str) -> None:
     st.html(NARROW)
     page_header(viewer, "my_work.title", steered=False, illustrative=any(duty.illustrative for duty in owed))
     _say_scope(viewer)
+    warn_of_calendar(viewer, own_feed(by=viewer.actor, today=viewer.today))
     if owed:
         figures(_figures(viewer, owed, coming))
     board = st.container(horizontal=True, key="my_work_board", gap="medium", vertical_alignment="top")

@@ -9,14 +9,14 @@ import streamlit as st
 
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.exchange.mail.server import deliver, has_mail_server
-from dashboard.services.duties.calendar_feed import MakeFeed, RevokeFeed, make_feed, revoke_feed
+from dashboard.services.duties.calendar_feed import MakeFeed, OwnFeed, RevokeFeed, make_feed, own_feed, revoke_feed
 from dashboard.services.people.account import ChangeOwnEmail, change_own_email
 from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.store.people.accounts import email_of
-from dashboard.store.people.calendar_feeds import feed_made_at
 from dashboard.texts import formats
 from dashboard.widgets.kit import session
+from dashboard.widgets.kit.language import zone_of_browser
 from dashboard.widgets.kit.notices import sentence
 from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
@@ -79,19 +79,37 @@ def calendar_address(viewer: Viewer) -> None:
     at = _desk()
     st.subheader(viewer.t("account.calendar"), anchor=False)
     st.markdown(viewer.t("account.calendar_hint"))
-    made = read(feed_made_at, viewer.actor.person_id)
-    if at.token and made:
+    feed = own_feed(by=viewer.actor, today=viewer.today)
+    if at.token and feed:
         with st.container(border=True, key="calendar_once", width=640):
             st.markdown(viewer.t("account.calendar_once"))
             st.code(f"{_public()}/calendar/{at.token}.ics", language=None, wrap_lines=True)
             st.button(viewer.t("account.calendar_noted"), key="calendar_noted", on_click=_noted, args=(at,))
-    if made is None:
+    if feed is None or feed.is_over:
+        if feed:
+            st.caption(viewer.t("account.calendar_over", day=formats.day(feed.last_day, viewer.language)))
         st.button(viewer.t("account.calendar_make"), key="make_calendar", on_click=_make, args=(at,))
         return
-    st.caption(viewer.t("account.calendar_since", day=formats.day(made.date(), viewer.language)))
+    warn_of_calendar(viewer, feed)
+    st.caption(_since(viewer, feed))
     with st.container(horizontal=True):
         st.button(viewer.t("account.calendar_renew"), key="renew_calendar", on_click=_make, args=(at,))
         st.button(viewer.t("account.calendar_revoke"), key="revoke_calendar", on_click=_revoke, args=(at,))
+
+
+def warn_of_calendar(viewer: Viewer, feed: OwnFeed | None) -> None:
+    """Two weeks before one's address ends."""
+    if feed and feed.ends_soon:
+        st.warning(viewer.t("account.calendar_ends", day=formats.day(feed.last_day, viewer.language)))
+
+
+def _since(viewer: Viewer, feed: OwnFeed) -> str:
+    language = viewer.language
+    used = formats.moment_in_zone(feed.used_at, language, zone_of_browser()) if feed.used_at else ""
+    words = viewer.t(
+        "account.calendar_since", day=formats.day(feed.made, language), until=formats.day(feed.last_day, language)
+    )
+    return f"{words} {viewer.t('account.calendar_used', when=used) if used else viewer.t('account.calendar_unused')}"
 
 
 def _public() -> str:

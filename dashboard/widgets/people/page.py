@@ -16,6 +16,7 @@ from dashboard.widgets.kit.tables import Column, table
 from dashboard.widgets.people import sending
 from dashboard.widgets.people.link import show_link
 from dashboard.widgets.people.sending import Desk, desk
+from dashboard.widgets.shell.access_log import events_of
 
 COLUMNS = {
     "username": Column("people.username", pinned=True),
@@ -115,6 +116,7 @@ def change_forms(viewer: Viewer, known: pd.DataFrame, organisations: pd.DataFram
         )
     _buttons(viewer, at, row)
     _outcome(viewer, "change")
+    events_of(viewer, row["username"])
 
 
 def _fill(row: dict[Any, Any]) -> None:

@@ -5,8 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.domain.refusal import NotAllowed
-from dashboard.domain.rights import Action, Scope, may
+from dashboard.domain.rights import Action, Scope, may, not_allowed, require
 from dashboard.domain.separation import Joined, joined, joined_by_control
 from dashboard.reports.certificate import certificate_pdf
 from dashboard.services.reporting.certificates import CertifyReport, WithdrawCertificate, withdraw_certificate
@@ -101,12 +100,11 @@ def _maker(viewer: Viewer, code: str, number: int, scope: Scope) -> Callable[[],
     actor_then = later_actor(Action.DOWNLOAD)
 
     def make() -> bytes:
-        if not may(actor_then(), Action.READ_EXPENDITURE, scope):
-            raise NotAllowed(Action.READ_EXPENDITURE)
+        require(actor_then(), Action.READ_EXPENDITURE, scope)
         with reading() as connection:
             facts = certificate_sheet(connection, viewer.phase_id, code, number, viewer.as_of, viewer.language)
         if facts is None:  # the audit moved on between the page and the click
-            raise NotAllowed(Action.DOWNLOAD)
+            raise not_allowed(actor_then(), Action.DOWNLOAD)
         return certificate_pdf(facts, viewer.language)
 
     return make

@@ -82,6 +82,6 @@ def _end(at: Ending, name: str) -> None:
 
 def _end_others(at: Ending) -> None:
     command = EndOtherSessions(session_token=session.session_token(), idempotency_key=at.key)
-    end_other_sessions(command, by=current_actor(), now=settings().now())
+    end_other_sessions(command, by=current_actor(), now=settings().now(), clock=datetime.now(UTC))
     at.key = new_key()
     announce("account.sessions_ended")

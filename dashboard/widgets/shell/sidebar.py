@@ -1,6 +1,6 @@
 """The sidebar: the menu, what is steered by, and who is signed in."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 import streamlit as st
@@ -172,7 +172,7 @@ def _person(actor: Actor, language: str) -> None:
     if st.session_state.pop("language_changed", False):
         st.html(f"<script>{scripts.speak(language)}</script>", unsafe_allow_javascript=True)
     if st.button(text("shell.sign_out", language), key="sign_out"):
-        sign_in.sign_out(session.session_token())
+        sign_in.sign_out(session.session_token(), now=datetime.now(UTC), address=session.remote_address())
         form = scripts.post("/auth/sign-out", script=scripts.SIGN_OUT, typed="")
         st.html(form, unsafe_allow_javascript=True)
         st.stop()
