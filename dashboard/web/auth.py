@@ -36,7 +36,8 @@ async def exchange(request: Request) -> Response:
         device = await run_in_threadpool(sign_in.remember_device, cookie.device_of(request), token, now=now)
         cookie.give(response, token, secure=cookie.is_https(request))
         cookie.give_device(response, device, secure=cookie.is_https(request))
-        cookie.take_away(response, half_sign_in.COOKIE, secure=cookie.is_https(request))
+        if cookie.half_of(request):
+            cookie.take_away(response, half_sign_in.COOKIE, secure=cookie.is_https(request))
     elif begun := await run_in_threadpool(half_sign_in.begin, form.get("ticket", ""), now=now):
         half, need = begun
         cookie.give_half(response, half, half_sign_in.lasts(need), secure=cookie.is_https(request))
