@@ -13,7 +13,7 @@ from dashboard.domain.people.access import AccessKind
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Action, Actor, may
 from dashboard.domain.vocabulary import Role
-from dashboard.services.people import keep, sign_in
+from dashboard.services.people import half_sign_in, keep, sign_in
 from dashboard.services.people.access_log import log_of_all, noting_refusals, own_log
 from dashboard.services.people.account import ChangeOwnPassword, change_own_password
 from dashboard.services.people.own_sessions import EndOtherSessions, end_other_sessions
@@ -25,6 +25,7 @@ from dashboard.store.engine import reading, transact, writing
 from dashboard.store.people.access_log import Event, Logged, note
 from dashboard.store.tables import access_event, metadata, sign_in_attempt
 from tests import builders
+from tests.second_factors import set_up, use_key, wrong_code
 from tests.services.test_people import added
 
 NOW = builders.NOW
@@ -91,6 +92,21 @@ def test_what_stands_for_a_name_cannot_be_told_without_the_key(tmp_path: Path, m
     monkeypatch.setenv("BINNACLE_VAR", str(tmp_path / "elsewhere"))
     settings.cache_clear()
     assert sign_in.pseudonym("somebody") != here
+
+
+def test_a_wrong_code_of_a_second_factor_is_logged(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = added("one")
+    use_key(monkeypatch)
+    secret, _ = set_up(one, PASSWORD, enter("one"), NOW)
+    given = sign_in.sign_in(username="one", password=PASSWORD, address="192.0.2.1", now=NOW)
+    begun = half_sign_in.begin(given, now=NOW)
+    assert begun is not None
+    origin = sign_in.Origin(address="192.0.2.7")
+    command = half_sign_in.GiveCode(half=begun[0], code=wrong_code(secret, NOW), origin=origin)
+    with pytest.raises(Refused):
+        half_sign_in.give_code(command, now=NOW, clock=NOW)
+    failed = [each for each in logged("one") if each.kind == AccessKind.SECOND_FACTOR_FAILED]
+    assert [each.address for each in failed] == ["192.0.2.7"]
 
 
 def test_what_ends_sessions_is_logged_with_who_did_it(database: str) -> None:
