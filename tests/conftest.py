@@ -98,7 +98,7 @@ def database_url(backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     if backend == "sqlite":
         yield from _as_settings(f"sqlite:///{tmp_path / 'binnacle.db'}", tmp_path, monkeypatch)
     else:
-        with created(_admin_url()) as url:
+        with created(admin_url()) as url:
             yield from _as_settings(url, tmp_path, monkeypatch)
 
 
@@ -168,7 +168,7 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def migrated_server() -> Iterator[Server]:
     """A PostgreSQL database that tests empty and use in turn."""
-    with created(_admin_url()) as url:
+    with created(admin_url()) as url:
         yield Server(url)
 
 
@@ -181,7 +181,7 @@ def _as_settings(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     settings.cache_clear()
 
 
-def _admin_url() -> str:
+def admin_url() -> str:
     admin = os.environ.get(ADMIN_URL)
     if admin is None:
         reason = f"{ADMIN_URL} names no PostgreSQL server"

@@ -101,7 +101,8 @@ WAYS = {
 @contextmanager
 def served(folder: Path, way: str = "binnacle serve", **variables: str) -> Iterator[Live]:
     """A server on the demo's day, over one small project and the demo people, stopped at the end."""
-    url, port = f"sqlite:///{folder / 'binnacle.db'}", _free_port()
+    url = variables.pop("BINNACLE_DATABASE_URL", f"sqlite:///{folder / 'binnacle.db'}")
+    port = _free_port()
     environment = (
         os.environ
         | {

@@ -216,11 +216,10 @@ def _say(answer: dict[str, str], *, as_json: bool) -> None:
 
 def _refuse(refusal: Refused) -> None:
     """Every reason on standard error, exit 2; nothing was written."""
-    from dashboard.texts import text
+    from dashboard.texts import reason
 
     for problem in refusal.problems:
-        values = {name: str(value) for name, value in problem.values.items()}
-        typer.echo(text(f"problem.{problem.code}", "en", **values), err=True)
+        typer.echo(reason(problem.code, problem.values, "en"), err=True)
     raise typer.Exit(2)
 
 

@@ -16,7 +16,7 @@ from dashboard.services.duties.remind import Outcome, Post, Skipped
 from dashboard.services.duties.remind import remind as send
 from dashboard.settings import settings
 from dashboard.store.schema import bring_up_to_date
-from dashboard.texts import text
+from dashboard.texts import reason, text
 
 ENGLISH = "en"
 """The command line speaks English, as its options do."""
@@ -57,9 +57,9 @@ def _tell(outcome: Outcome, *, dry_run: bool) -> None:
             typer.echo(f"To: {mail['To']}\nSubject: {mail['Subject']}\n\n{_words(mail)}\n{'=' * 72}")
         else:
             typer.echo(text("reminder.told", ENGLISH, name=digest.person.username, n=len(digest.lines)))
-    for name, reason in outcome.skipped:
-        if reason != Skipped.NOTHING:
-            typer.echo(text(f"reminder.skipped_{reason}", ENGLISH, name=name))
+    for name, why in outcome.skipped:
+        if why != Skipped.NOTHING:
+            typer.echo(text(f"reminder.skipped_{why}", ENGLISH, name=name))
     for name, said in outcome.failed:
         typer.echo(text("reminder.failed", ENGLISH, name=name, reason=said), err=True)
     if not outcome.sent and not outcome.failed:
@@ -91,8 +91,7 @@ def _words(mail: EmailMessage) -> str:
 
 
 def _sentence(problem: Problem) -> str:
-    values = {name: str(value) for name, value in problem.values.items()}
-    return text(f"problem.{problem.code}", ENGLISH, **values)
+    return reason(problem.code, problem.values, ENGLISH)
 
 
 @contextmanager

@@ -280,3 +280,25 @@ class OnePerson(StrEnum):
     TAKE_PART_AND_CONTROL = "take_part_and_control"
     CONTROL_OWN_ORGANISATION = "control_own_organisation"
     CERTIFY_AND_CLAIM = "certify_and_claim"
+
+
+class Trouble(StrEnum):
+    """Why a database does not do what is asked of it."""
+
+    LOCKED = "locked"
+    FULL = "full"
+    READ_ONLY = "read_only"
+    AWAY = "away"
+
+
+class Fate(StrEnum):
+    """What became of what was asked for, where the database did not do all of it."""
+
+    NOTHING = "nothing"
+    """It was undone, or never begun."""
+    PART = "part"
+    """Something of the same click had been saved before; the rest was undone."""
+    SAVED = "saved"
+    """All of it was saved; what came after, such as reading the page, failed."""
+    UNKNOWN = "unknown"
+    """The database went away in the middle of the commit."""

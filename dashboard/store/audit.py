@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, text
 
+from dashboard.store.outcome import outcome
 from dashboard.store.tables import audit
 
 CHAIN_LOCK = 0x62696E02
@@ -60,7 +61,9 @@ def append(
         "idempotency_key": idempotency_key,
         "previous_hash": last.hash if last else "",
     }
-    connection.execute(insert(audit).values(**row, hash=seal(row)))
+    sealed = seal(row)
+    connection.execute(insert(audit).values(**row, hash=sealed))
+    outcome().row = int(row["id"]), sealed
     return int(row["id"])
 
 

@@ -1,12 +1,12 @@
 """Whether the database answers, and which errors say that it does not."""
 
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from dashboard.store.engine import reading
+from dashboard.store.trouble import StoreTrouble
 
-STORE_ERRORS = (OperationalError, InterfaceError, TimeoutError)
-"""Away, locked too long, read-only, or its disk full: nothing of the transaction was written."""
+STORE_ERRORS = (StoreTrouble,)
+"""Away, locked too long, read-only, or its disk full; its ``fate`` says what was written."""
 
 
 def answers() -> bool:

@@ -6,6 +6,9 @@ A catalogue is a folder of ``.po`` files, one a subject; the message id is a key
 
 import gettext
 import io
+import re
+from collections.abc import Mapping
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -55,6 +58,19 @@ def text(key: str, language: str, /, **values: object) -> str:
     if found == key:
         raise MissingText(f"{key} ({language})")
     return found.format(**values) if values else found
+
+
+def reason(code: str, values: Mapping[str, object], language: str) -> str:
+    """The text of the refusal ``code`` for a command's output: codes of closed sets in words, the rest as it is."""
+    return text(f"problem.{code}", language, **{name: word(value, language) for name, value in values.items()})
+
+
+def word(value: object, language: str) -> object:
+    """A member of a closed set in the language's words, where it has some; anything else as it is."""
+    if not isinstance(value, StrEnum):
+        return value
+    kind = re.sub(r"(?<!^)(?=[A-Z])", "_", type(value).__name__).lower()
+    return text(f"words.{kind}.{value}", language) if has_text(f"words.{kind}.{value}", language) else value
 
 
 def has_text(key: str, language: str = "en") -> bool:

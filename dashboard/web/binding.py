@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.services.people import sign_in
 from dashboard.store.health import STORE_ERRORS
+from dashboard.store.patience import AFTER_A_FAILURE_SECONDS, waiting
 from dashboard.web.cookie import as_plain, half_of, token_of
 from dashboard.web.line import Line
 from dashboard.web.messages import LINE
@@ -75,7 +76,7 @@ async def _last_use(token_hash: str) -> datetime | None:
     done then."""
     now = datetime.now(UTC)
     try:
-        return await run_in_threadpool(sign_in.last_use, token_hash, now)
+        return await run_in_threadpool(_looked_up, token_hash, now)
     except STORE_ERRORS:
         return now
 
@@ -94,3 +95,8 @@ async def _note_use(token_hash: str, last: datetime) -> None:
 async def _noted(token_hash: str, now: datetime) -> None:
     with suppress(*STORE_ERRORS):  # read-only, or away: the next click tries again
         await run_in_threadpool(sign_in.note_use, token_hash, now)
+
+
+def _looked_up(token_hash: str, now: datetime) -> datetime | None:
+    with waiting(AFTER_A_FAILURE_SECONDS):  # what the message asks for looks again, with all the patience there is
+        return sign_in.last_use(token_hash, now)

@@ -47,6 +47,8 @@ def _keep(body: bytes, token: str) -> int:
     form, _, typed = said
     try:
         is_new = keep_typed(form, typed, by=actor, now=settings().now())
+    except STORE_ERRORS:
+        raise
     except Refused:
         return 403
     if is_new:  # a message that a browser sends again is nothing that anybody does

@@ -322,10 +322,32 @@ def test_a_mail_server_that_is_away_keeps_nobody_from_changing_the_address(caplo
 
 @pytest.mark.parametrize(
     "email",
-    ["nobody", "a@b", "a b@example.org", "a@example.org\nBcc: x@example.org", "a@-", "é@example.org", "x" * 255],
+    [
+        *("nobody", "a@b", "a b@example.org", "a@example.org\nBcc: x@example.org", "a@-", "é@example.org", "x" * 255),
+        *("jean..dupont@example.org", ".jean@example.org", "jean.@example.org", "jean@-example.org", "jean@a..org"),
+    ],
 )
 @pytest.mark.usefixtures("database")
 def test_what_is_no_address_for_mail_is_refused(email: str) -> None:
-    with pytest.raises(Refused) as refusal:
-        added("one", email=email)
-    assert [problem.code for problem in refusal.value.problems] == ["email"]
+    one = added("one")
+    changed = keep.SetRoles(
+        username="one", organisation="CORK", roles=one.roles, email=email, version=1, idempotency_key="roles"
+    )
+    for send in (
+        lambda: added("two", email=email),
+        lambda: keep.set_roles(changed, by=SYSTEM, now=NOW),
+        lambda: account.change_own_email(account.ChangeOwnEmail(email=email), by=one, now=NOW),
+    ):
+        with pytest.raises(Refused) as refusal:
+            send()
+        assert [problem.code for problem in refusal.value.problems] == ["email"]
+
+
+@pytest.mark.parametrize(
+    "email", ["o'neil+binnacle@sub.example.org", "a.b@mail.stadt.local", "a_b@xn--bcher-kva.example"]
+)
+@pytest.mark.usefixtures("database")
+def test_uncommon_addresses_that_mail_reaches_are_kept(email: str) -> None:
+    one = added("one", email=email)
+    with reading() as connection:
+        assert stored.email_of(connection, one.person_id) == email

@@ -178,6 +178,21 @@ def test_a_mail_that_is_refused_is_named_and_tried_again_the_others_arrive() -> 
 
 
 @pytest.mark.usefixtures("small_project")
+def test_an_address_that_no_mail_can_carry_is_named_and_the_others_arrive() -> None:
+    """Kept before such addresses were refused."""
+    other("aa-odd")
+    other("two")
+    with writing() as connection:
+        odd = tables.person.c.username == "aa-odd"
+        connection.execute(tables.person.update().where(odd).values(email="jean..dupont@example.org"))
+    box = Letterbox()
+    outcome = sent(box)
+    assert [digest.person.username for digest, _ in outcome.sent] == ["two"]
+    assert outcome.failed == [("aa-odd", text("problem.email", "en", value="jean..dupont@example.org"))]
+    assert [mail["To"].addresses[0].addr_spec for mail in box.mails] == ["two@example.org"]
+
+
+@pytest.mark.usefixtures("small_project")
 def test_after_a_crash_half_way_the_rest_is_sent_and_no_one_is_told_twice() -> None:
     other("one")
     other("two")

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.domain.refusal import Problem
-from dashboard.texts import text
+from dashboard.texts import has_text, reason, text
 
 
 def sentence(problem: Problem, language: str = "en") -> str:
     """``budget.csv, row 12, column amount: …``."""
     values = problem.values
+    if not has_text(f"folder.problem.{problem.code}"):  # nothing of the folder is wrong
+        return reason(problem.code, values, language)
     said = text(f"folder.problem.{problem.code}", language, **values)
     where = "column" if values.get("column") else "row" if values.get("row") else "file"
     return text(f"folder.in_{where}", language, **{**values, "problem": said})

@@ -44,14 +44,18 @@ def deliver(message: EmailMessage, given: Settings) -> str:
     or does not encrypt although it should.
     """
     try:
-        with _connected(given) as server:
+        server = _connected(given)
+    except (OSError, smtplib.SMTPException) as error:  # the server itself, not this mail
+        raise Refused(_problem(error, given)) from None
+    try:
+        with server:
             server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         return "; ".join(_said(code, words) for code, words in error.recipients.values())
     except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:
         return _said(error.smtp_code, error.smtp_error)
-    except (OSError, smtplib.SMTPException) as error:  # the server itself, not this mail
-        raise Refused(_problem(error, given)) from None
+    except (OSError, smtplib.SMTPException, ValueError) as error:  # at this mail: the next is tried all the same
+        return str(error) or type(error).__name__
     return ""
 
 

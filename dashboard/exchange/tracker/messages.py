@@ -9,7 +9,7 @@ from dashboard.domain.refusal import Problem
 from dashboard.exchange.tracker.fields import Holds, holds
 from dashboard.exchange.tracker.mapping import Layout
 from dashboard.exchange.tracker.rows import Understood
-from dashboard.texts import formats, has_text, text
+from dashboard.texts import formats, has_text, text, word
 
 FIELDS = ("wanted", "given", "whole", "first")
 """Values that name a field."""
@@ -53,7 +53,7 @@ def _shown(name: str, value: object, problem: Problem, language: str) -> object:
         return text(f"imports.kind_of.{value}", language)
     if name in STATES and problem.code in ("behind", "review_elsewhere"):
         return text(f"words.deliverable_state.{value}", language)
-    return value
+    return word(value, language)
 
 
 def as_data(problem: Problem, language: str = "en") -> dict[str, Any]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from dashboard.domain.duties.reminder import Digest, Line, to_say
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.exchange.mail.reminder import reminder_mail
+from dashboard.services.people.rules import problems_of_email
 from dashboard.services.system import SYSTEM
 from dashboard.store import audit
 from dashboard.store.engine import Connection, reading, transact
@@ -16,6 +17,7 @@ from dashboard.store.people import reminders
 from dashboard.store.people.reminders import Recipient
 from dashboard.store.reads.duties.owed import duties
 from dashboard.store.reads.projects.outline import Words, words_of
+from dashboard.texts import text
 
 Deliver = Callable[[EmailMessage], str]
 """Hands one mail over; what was said against it, empty once it was accepted."""
@@ -61,6 +63,9 @@ def remind(post: Post, *, now: datetime, deliver: Deliver | None = None, only: s
         digest = _digest(recipient, now)
         if isinstance(digest, Skipped):
             outcome.skipped.append((recipient.actor.username, digest))
+            continue
+        if problems_of_email(digest.email):  # it came in before such addresses were refused
+            outcome.failed.append((recipient.actor.username, text("problem.email", "en", value=digest.email)))
             continue
         mail = post.mail(digest, now)
         if said := deliver(mail) if deliver else "":

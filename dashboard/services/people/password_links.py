@@ -13,6 +13,7 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.exchange.mail.link import Letter, address, link_letter, link_mail
 from dashboard.services.people.passwords import hash_password, known_here, problems_of_password
+from dashboard.services.people.rules import problems_of_email
 from dashboard.services.people.sign_in import digest
 from dashboard.settings import settings
 from dashboard.store import audit
@@ -127,6 +128,8 @@ def send_link(command: SendLink, deliver: Deliver, *, by: Actor, now: datetime, 
     link = _require_open(open_link(command.token, clock=clock))
     if not link.email:
         raise Refused(Problem(code="email_missing", values={"value": link.username}))
+    if problems := problems_of_email(link.email):
+        raise Refused(*problems)
     language = link.language or command.language
     letter = letter_of(link, command.token, language)
     to = address(link.display_name, link.email)

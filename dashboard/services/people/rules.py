@@ -2,6 +2,8 @@
 
 import re
 
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+
 from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.refusal import Problem
 from dashboard.domain.vocabulary import Role
@@ -9,6 +11,7 @@ from dashboard.domain.vocabulary import Role
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 LONGEST_EMAIL = 254
+SPECIAL_USE_DOMAIN_NAMES.clear()  # a house's own mail server may well be in .local
 ORGANISATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
 RESERVED = frozenset({"system", "demo"})
 """Actors of the audit who are nobody."""
@@ -40,6 +43,15 @@ def problems_of_roles(roles: frozenset[Role], organisation: str | None) -> list[
 
 def problems_of_email(email: str) -> list[Problem]:
     """Why no mail can be sent there; an empty address is none, and fine."""
-    if not email or (len(email) <= LONGEST_EMAIL and EMAIL.fullmatch(email)):
+    if not email or (len(email) <= LONGEST_EMAIL and EMAIL.fullmatch(email) and _can_be_written_to(email)):
         return []
     return [Problem(code="email", field="email", values={"value": email[:LONGEST_EMAIL]})]
+
+
+def _can_be_written_to(email: str) -> bool:
+    """By the rules of RFC 5321 and 5322 alone: no name server is asked."""
+    try:
+        validate_email(email, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return False
+    return True

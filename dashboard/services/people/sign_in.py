@@ -16,7 +16,7 @@ from dashboard.services.people.passwords import matches
 from dashboard.services.people.second_factor_codes import demanded
 from dashboard.settings import settings
 from dashboard.store.audit import last_number
-from dashboard.store.engine import reading, transact
+from dashboard.store.engine import look, reading, transact
 from dashboard.store.people import access_log, accounts, attempts, devices, half_sign_ins, second_factors, sessions
 from dashboard.store.people.access_log import Event
 from dashboard.store.people.attempts import Attempt, By
@@ -219,8 +219,7 @@ def sign_out(token: str, *, now: datetime, address: str = "") -> None:
 
 def actor_of(token: str, now: datetime, *, language: str = "en") -> Actor | None:
     """Who acts with this session token, now."""
-    with reading() as connection:
-        return accounts.actor_of(connection, digest(token), now, language, demanded())
+    return look(lambda connection: accounts.actor_of(connection, digest(token), now, language, demanded()))
 
 
 def last_use(token_hash: str, now: datetime) -> datetime | None:
@@ -229,8 +228,7 @@ def last_use(token_hash: str, now: datetime) -> datetime | None:
     ``None`` where nobody may act in it: it ended, its time is over, nobody used it for too long, or the person is
     disabled.
     """
-    with reading() as connection:
-        return accounts.last_use(connection, token_hash, now, demanded())
+    return look(lambda connection: accounts.last_use(connection, token_hash, now, demanded()))
 
 
 def note_use(token_hash: str, now: datetime) -> None:
@@ -247,8 +245,11 @@ def note_use_now_and_then(token_hash: str, now: datetime) -> None:
 
 def actor_and_number(token: str, now: datetime, *, language: str = "en") -> tuple[Actor | None, int]:
     """Who acts with this session token, and the number of the last audit row, both of one moment."""
-    with reading() as connection:
+
+    def ask(connection: accounts.Connection) -> tuple[Actor | None, int]:
         return accounts.actor_of(connection, digest(token), now, language, demanded()), last_number(connection)
+
+    return look(ask)
 
 
 def digest(token: str) -> str:

@@ -15,7 +15,7 @@ from dashboard.domain.budget.totals import Financing, erdf_of, findings
 from dashboard.domain.vocabulary import CostCategory
 from dashboard.exchange.offline.budget_format import Row, period_header
 from dashboard.store.reads.projects.outline import periods
-from dashboard.texts import formats
+from dashboard.texts import formats, reason
 from dashboard.widgets.budget.financing import financing_form
 from dashboard.widgets.budget.forms import balance_button, delete_form, describe_form, force_form, start_form
 from dashboard.widgets.budget.grid import Grid, conflicting, grid_of, save
@@ -194,7 +194,7 @@ def _buttons(viewer: Viewer, grid: Grid, desk: Desk) -> None:
         )  # fmt: skip
         st.button(viewer.t("budget_plan.discard"), key="discard_cells", disabled=not count, on_click=grid.discard)
     for problem in grid.problems:
-        st.error(plain(viewer.t(f"problem.{problem.code}", **problem.values)))
+        st.error(plain(reason(problem.code, problem.values, viewer.language)))
 
 
 def _add_row(viewer: Viewer, grid: Grid, options: Options, budget: Budget) -> None:

@@ -16,6 +16,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action
+from dashboard.store.outcome import outcome
+from dashboard.widgets.kit.lost_writes import lost_writes
 from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.session import later_check
 
@@ -40,7 +42,7 @@ class Work(Generic[Result]):
         self.problems: tuple[Problem, ...] = ()
         self.failure: Exception | None = None
         self.called_off = False
-        self._stop = threading.Event()
+        self._stop, self._lost = threading.Event(), lost_writes()
         self._is_there, self._require = _presence(), later_check(Action.READ)
         self._looked = self._seen = time.monotonic()
         self._thread = threading.Thread(target=self._run, args=(begin,), daemon=True)
@@ -66,6 +68,7 @@ class Work(Generic[Result]):
             self.called_off = True
         except Refused as refusal:
             self.problems = refusal.problems
+            self._lost.extend(outcome().lost)
         except Exception as error:  # noqa: BLE001 - carried to the page, whose own handling says it plainly
             self.failure = error
 

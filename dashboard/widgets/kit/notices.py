@@ -1,6 +1,5 @@
 """What is said after an action: notices that outlive the rerun, and refusals as sentences."""
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ import streamlit as st
 
 from dashboard.domain.money import Amount
 from dashboard.domain.refusal import Conflict, Problem, Refused
-from dashboard.texts import formats, has_text, text
+from dashboard.texts import formats, has_text, text, word
 from dashboard.widgets.kit.language import language_in_use, zone_of_browser
 
 WAITING = "waiting_notices"
@@ -31,11 +30,22 @@ def announce(key: str, *, kind: str = "success", **values: object) -> None:
     st.session_state.setdefault(WAITING, []).append((kind, key, values))
 
 
+def announce_words(words: str, *, kind: str) -> None:
+    """The same for a sentence that is there already."""
+    st.session_state.setdefault(WAITING, []).append((kind, "", {"words": words}))
+
+
 def show_notices() -> None:
     """Draw what was announced, each once."""
     for kind, key, values in st.session_state.pop(WAITING, []):
-        draw = {"success": st.success, "info": st.info, "warning": st.warning}[kind]
-        draw(text(key, language_in_use(), **values))
+        draw = {"success": st.success, "info": st.info, "warning": st.warning, "error": st.error}[kind]
+        draw(_announced(key, values))
+
+
+def _announced(key: str, values: Mapping[str, object]) -> str:
+    language = language_in_use()
+    shown = {name: word(value, language) for name, value in values.items()}
+    return text(key, language, **shown) if key else str(values["words"])
 
 
 @contextmanager
@@ -72,8 +82,7 @@ def _shown(value: object, language: str) -> object:
     if isinstance(value, Amount):
         return formats.money(value, language, currency=value.currency)
     if isinstance(value, StrEnum):
-        kind = re.sub(r"(?<!^)(?=[A-Z])", "_", type(value).__name__).lower()
-        return text(f"words.{kind}.{value}", language) if has_text(f"words.{kind}.{value}", language) else value
+        return word(value, language)
     for subject in ("deliverable_state", "report_state", "cost_category", "role"):
         if isinstance(value, str) and has_text(f"words.{subject}.{value}", language):
             return text(f"words.{subject}.{value}", language)

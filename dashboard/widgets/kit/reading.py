@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard.settings import settings
 from dashboard.store.audit import last_number
-from dashboard.store.engine import reading
+from dashboard.store.engine import look
 from dashboard.store.reads.projects.outline import translations
 
 Result = TypeVar("Result")
@@ -38,8 +38,7 @@ def audit_number() -> int:
     known = _number.get()
     if known is not None:
         return known
-    with reading() as connection:
-        return last_number(connection)
+    return look(last_number)
 
 
 def read(query: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Result:
@@ -57,8 +56,7 @@ def read(query: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Result:
 @st.cache_data(max_entries=2000, show_spinner=False)
 def _kept(key: str, _ask: Callable[[Any], Any]) -> Any:
     """``_ask`` is left out of the cache's key: ``key`` says all it does, in one text since each argument is hashed."""
-    with reading() as connection:
-        return _ask(connection)
+    return look(_ask)
 
 
 def _plain(value: Any) -> Any:

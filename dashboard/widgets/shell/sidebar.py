@@ -23,6 +23,8 @@ from dashboard.widgets.shell.search import follow_search, search_field
 from dashboard.widgets.shell.steering import EARLIEST, LATEST, Choice, Project, names_of, outline, settle
 
 REMEMBERED = "steering"
+SHELL = "shell"
+"""What the sidebar was last drawn from."""
 
 
 def steer(actor: Actor, page: str) -> Viewer:
@@ -40,9 +42,24 @@ def steer(actor: Actor, page: str) -> Viewer:
             _selectors(choice, projects, names, language)
         _person(actor, language)
         _close_menu(page)
+    st.session_state[SHELL] = (actor, choice, projects, names)
     if choice is None:
         return Viewer(actor=actor, language=language, today=today, as_of=today)
     return _viewer(actor, choice, names, today)
+
+
+def shell_as_it_was() -> bool:
+    """Draw the sidebar from what it was last drawn from, without the database; False where it never was."""
+    kept = st.session_state.get(SHELL)
+    if kept is None:
+        return False
+    actor, choice, projects, names = kept
+    with st.sidebar:
+        _menu(actor, actor.language)
+        if choice:
+            _selectors(choice, projects, names, actor.language)
+        _person(actor, actor.language)
+    return True
 
 
 def _close_menu(page: str) -> None:
