@@ -18,7 +18,7 @@ MOST = {
     "largest_folder": 30,
     "modules_in_circles": 4,
     "type_checking_blocks": 4,
-    "module_lines_90th": 203,
+    "module_lines_90th": 208,
     "function_lines_90th": 21,
     "functions_of_many_parameters": 90,
 }

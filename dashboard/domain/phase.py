@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.domain.rights import Scope
-from dashboard.domain.vocabulary import PartnerRole
+from dashboard.domain.rights import Actor, Scope
+from dashboard.domain.vocabulary import PartnerRole, Role
+
+FOR_A_PARTNER = frozenset({Role.PARTNER, Role.LEAD_PARTNER, Role.QUALITY_REVIEWER})
+"""Roles that somebody has for an organisation; the others read whoever takes part."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,15 @@ class Phase:
     def left(self) -> frozenset[str]:
         """Those that took part and do not any more: their people read, and write nothing but their last reports."""
         return frozenset(each.code for each in self.partnerships if each.has_left(self.day))
+
+    def reads_until(self, actor: Actor) -> date | None:
+        """The last day that this person may look at, of what happened in the phase; ``None`` where there is no such.
+
+        Who works for a partner that left reads what there was on its last day, and nothing that came after.
+        """
+        if actor.organisation not in self.left or not actor.roles <= FOR_A_PARTNER:
+            return None
+        return max(each.exit for each in self.partnerships if each.code == actor.organisation and each.exit)
 
     def scope(self, responsible: str | None, *, lead_reviews: bool = False, own_control: bool = False) -> Scope:
         """What the rights table looks at, for what is this partner's."""

@@ -60,7 +60,7 @@ def write_remark(command: WriteRemark, *, by: Actor, now: datetime) -> list[str]
         if problems := problems_of_remark(command.text):
             raise Refused(*problems)
         answers = _thread(connection, about, command.answers_id)
-        names = {username for username, _, _ in readers_of(connection, about.phase_id)}
+        names = {username for username, _, _ in readers_of(connection, about.phase_id, moment.date())}
         codes = [code for code, _ in partners_of(connection, about.phase_id)]
         words = command.text.strip()
         mentions = mentions_in(words, names, codes)

@@ -58,9 +58,18 @@ def _item(connection: Connection, command: Command, item_id: int, by: Actor, now
 
 
 def may_read(connection: Connection, found: Any, by: Actor, now: datetime) -> bool:
-    """Of a row of ``store.writes.deliverables.evidence.file_of``."""
+    """Of a row of ``store.writes.deliverables.evidence.file_of``.
+
+    Who works for a partner that left reads what was there on its last day, and what proves its own costs.
+    """
     if found.code is not None:
         owner = standing(connection, found.phase_id, found.code, now.date())
-        return owner is not None and may(by, Action.READ_EVIDENCE, owner.scope)
-    place = money_place(connection, found.phase_id, now.date())
-    return place is not None and may(by, Action.READ_EXPENDITURE, place.scope())
+        if owner is None or not may(by, Action.READ_EVIDENCE, owner.scope):
+            return False
+        until = owner.partnership.reads_until(by)
+    else:
+        place = money_place(connection, found.phase_id, now.date())
+        if place is None or not may(by, Action.READ_EXPENDITURE, place.scope()):
+            return False
+        until = None if found.partner == by.organisation else place.partnership.reads_until(by)
+    return until is None or found.recorded_at.date() <= until

@@ -37,8 +37,10 @@ def make_list(
         if place is None:
             raise Refused(Problem(code="unknown_phase"))
         require(by, Action.READ_EXPENDITURE, place.scope())
-        groups = listed(connection, phase_id, report_id)
         report = report_standing(connection, report_id, as_of) if report_id is not None else None
+        if report is None or report.partner != by.organisation:
+            as_of = min(as_of, place.partnership.reads_until(by) or as_of)
+        groups = listed(connection, phase_id, report_id)
         if report_id is not None and (report is None or not groups):
             raise Refused(Problem(code="unknown_report"))
 

@@ -35,9 +35,10 @@ QUOTED = 60
 
 
 def remarks_section(viewer: Viewer, item: Mapping[str, Any], plan: Plan) -> None:
-    """For those who may write them, and administrators, who read alone; the others are told who may."""
+    """For those who may write them, for administrators and for those who did until their partner left, who read alone;
+    the others are told who may."""
     writes = may(viewer.actor, Action.REMARK, plan.scope(item["responsible"]))
-    if not writes and Role.ADMINISTRATOR not in viewer.actor.roles:
+    if not writes and Role.ADMINISTRATOR not in viewer.actor.roles and viewer.until is None:
         st.caption(viewer.t("remarks.not_for_you"))
         return
     pad = pad_of(viewer.phase_id, item["code"])
@@ -117,7 +118,7 @@ def _words(viewer: Viewer, remark: Remark) -> list[str]:
         when = formats.moment(remark.removed_at, viewer.language)
         said = viewer.t("remarks.removed", author=remark.removed_by or "", when=when)
         return [*lines, f":gray[{plain(said)}]"]
-    people = {username for username, _, _ in read(readers_of, viewer.phase_id)}
+    people = {username for username, _, _ in read(readers_of, viewer.phase_id, viewer.today)}
     partners = [code for code, _ in read(partners_of, viewer.phase_id)]
     return lines + [f"{_line(line, people, partners)}  " for line in remark.text.splitlines() if line.strip()]
 
@@ -169,7 +170,7 @@ def _form(viewer: Viewer, pad: Pad, remarks: Sequence[Remark]) -> None:
 def _names(viewer: Viewer) -> dict[str, str]:
     """Whom to mention: partners by code and name, then people."""
     names = {code: f"{code} · {name}" for code, name in read(partners_of, viewer.phase_id)}
-    for username, name, organisation in read(readers_of, viewer.phase_id):
+    for username, name, organisation in read(readers_of, viewer.phase_id, viewer.today):
         if username != viewer.actor.username:
             names[username] = f"{name} ({organisation})" if organisation else name
     return names

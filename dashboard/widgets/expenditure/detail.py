@@ -47,6 +47,8 @@ def opened_item(viewer: Viewer, place: Place) -> Item | None:
     if not colon:
         partner, reference = place.report_code.rpartition("-R")[0] or parameter("partner"), asked
     number = read(item_named, viewer.phase_id, partner, reference)
+    if viewer.own_only and partner != viewer.actor.organisation:
+        return None
     found: Item | None = read(item_detail, number, viewer.as_of) if number is not None else None
     return found
 

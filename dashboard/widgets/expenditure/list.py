@@ -62,8 +62,9 @@ def expenditure_filters(viewer: Viewer, place: Place) -> dict[str, Any]:
             Filter(name="view", label=t("expenditure.what_list"), options=options, at_once=True, everything=everything),
         )
     if place.report is None:
+        partners = {} if viewer.own_only else _named(plan.partners)
         filters += [
-            Filter(name="partner", label=t("expenditure.any_partner"), options=_named(plan.partners)),
+            Filter(name="partner", label=t("expenditure.any_partner"), options=partners),
             Filter(
                 name="state", label=t("expenditure.any_state"),
                 options={str(state): state_words(viewer, state) for state in STATES},
@@ -86,6 +87,8 @@ def expenditure_filters(viewer: Viewer, place: Place) -> dict[str, Any]:
     wanted |= {name: value for name, value in chosen.items() if value}
     if place.report is not None:
         wanted["report"] = place.report
+    if viewer.own_only:
+        wanted["partner"] = viewer.actor.organisation
     return wanted
 
 

@@ -34,7 +34,7 @@ def expenditure_page(viewer: Viewer) -> None:
             figures(own_figures(viewer, place, found))
         own_report(viewer, place)
     else:
-        figures(phase_figures(viewer, parameter("partner")))
+        figures(phase_figures(viewer, str(viewer.actor.organisation) if viewer.own_only else parameter("partner")))
         if place.own is not None and not today:
             _say_past(viewer)
     begin_section(viewer, place)

@@ -47,6 +47,8 @@ def place_of(viewer: Viewer) -> Place:
     asked = parameter("report")
     named = read(report_id_of, viewer.phase_id, asked) if asked else None
     narrowed = any(parameter(name) for name in ("partner", "period", "category", "work_package", "pilot", "state"))
+    if named is not None and viewer.own_only and named not in {each["report_id"] for each in reports}:
+        named = None
     if named is not None:
         report, code = named, asked
     elif first is not None and parameter("view") != EVERYTHING and not narrowed:

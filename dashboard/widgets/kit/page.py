@@ -35,7 +35,11 @@ SUBJECTS = {TrafficLight: "traffic_light", DeliverableState: "deliverable_state"
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """Who looks at what, as of when: the sidebar's and the address's answer for one run of a page."""
+    """Who looks at what, as of when: the sidebar's and the address's answer for one run of a page.
+
+    ``until`` is the last day of a person's partner that left the phase: ``as_of`` is not after it, but where
+    ``own_only`` says that the page shows what is the partner's own, which it still reports.
+    """
 
     actor: Actor
     language: str
@@ -46,6 +50,8 @@ class Viewer:
     phase_id: int = 0
     phase_name: str = ""
     as_of: date
+    until: date | None = None
+    own_only: bool = False
     start: date | None = None
     end: date | None = None
     currency: str = "EUR"
@@ -110,6 +116,9 @@ def page_header(viewer: Viewer, title_key: str, *, illustrative: bool = False, s
     show_notices()
     if steered and viewer.start and viewer.as_of < viewer.start:
         st.info(viewer.t("shell.not_begun", day=formats.long_day(viewer.start, viewer.language)))
+    if steered and viewer.until and viewer.as_of >= viewer.until:
+        key = "shell.own_after_exit" if viewer.own_only else "shell.until_exit"
+        st.info(viewer.t(key, day=formats.long_day(viewer.until, viewer.language)))
 
 
 def figures(items: Sequence[tuple[str, str, str]]) -> None:

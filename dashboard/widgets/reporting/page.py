@@ -9,7 +9,7 @@ from dashboard.domain.vocabulary import Provenance, Role
 from dashboard.widgets.deliverables.filters import plan_of
 from dashboard.widgets.kit.address import parameter, put
 from dashboard.widgets.kit.filters import Filter, filter_bar
-from dashboard.widgets.kit.page import Viewer, empty_state, figures, page_header
+from dashboard.widgets.kit.page import Viewer, empty_state, figures, no_access, page_header
 from dashboard.widgets.reporting.claim_detail import claim_detail
 from dashboard.widgets.reporting.claims import claims_view
 from dashboard.widgets.reporting.detail import open_report
@@ -36,6 +36,9 @@ def reports_page(viewer: Viewer, *, opened: str) -> None:
         _opened(viewer, opened)
         return
     views = _views(viewer)
+    if not views:
+        no_access(viewer)
+        return
     first = next(iter(views))
     chooser = Filter(
         name="view",
@@ -53,7 +56,8 @@ def reports_page(viewer: Viewer, *, opened: str) -> None:
         page_header(viewer, "reports.title", illustrative=illustrative)
         filter_bar([chooser], key="reports_views")
         views[shown](viewer)
-    reports_download(viewer, illustrative=illustrative)
+    if not viewer.own_only:
+        reports_download(viewer, illustrative=illustrative)
 
 
 def _views(viewer: Viewer) -> Mapping[str, Callable[[Viewer], None]]:
@@ -61,6 +65,8 @@ def _views(viewer: Viewer) -> Mapping[str, Callable[[Viewer], None]]:
     plan, by = plan_of(viewer), viewer.actor
     views: dict[str, Callable[[Viewer], None]] = {}
     works = may(by, Action.ENTER_EXPENDITURE, plan.scope(by.organisation)) and by.organisation in plan.partners
+    if viewer.own_only:
+        return {OWN: own_view} if works else {}
     leads = may(by, Action.COMPILE_PROJECT_REPORT, plan.scope(None))
     if works and not leads:
         views[OWN] = own_view
@@ -103,7 +109,9 @@ def _season(viewer: Viewer, chooser: Filter) -> None:
 
 
 def _opened(viewer: Viewer, code: str) -> None:
-    drawn = claim_detail(viewer, code) if code.startswith("PR") and code[2:].isdecimal() else open_report(viewer, code)
+    shown = not viewer.own_only or code.startswith(f"{viewer.actor.organisation}-R")
+    opened = claim_detail if code.startswith("PR") and code[2:].isdecimal() else open_report
+    drawn = shown and opened(viewer, code)
     if not drawn:
         page_header(viewer, "reports.title")
         empty_state(viewer.t("reports.unknown"), viewer.t("reports.unknown_hint"))

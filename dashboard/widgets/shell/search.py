@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from dashboard.domain.rights import Action, Scope, may
+from dashboard.domain.rights import Action, may
 from dashboard.domain.search import words_of
 from dashboard.domain.vocabulary import FoundKind, Role
-from dashboard.store.reads.projects.outline import partners, translations
+from dashboard.store.reads.projects.outline import translations
+from dashboard.store.reads.projects.partnership import partnership
 from dashboard.store.reads.projects.search import find
 from dashboard.texts import text
 from dashboard.widgets.kit.address import link, steering
@@ -89,8 +90,8 @@ def _phases(viewer: Viewer) -> tuple[Phase, ...]:
 def may_read_remarks(viewer: Viewer, phase_id: int) -> bool:
     if Role.ADMINISTRATOR in viewer.actor.roles:
         return True
-    codes = frozenset(read(partners, phase_id)["code"])
-    return may(viewer.actor, Action.REMARK, Scope(partners=codes))
+    place = read(partnership, phase_id, min(viewer.as_of, viewer.today))
+    return may(viewer.actor, Action.REMARK, place.scope(None))
 
 
 def _results(viewer: Viewer, found: pd.DataFrame, phases: Mapping[int, Phase]) -> None:

@@ -1,5 +1,6 @@
 """The sidebar: the menu, what is steered by, and who is signed in."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import groupby
 
@@ -10,6 +11,7 @@ from dashboard.domain.vocabulary import Language
 from dashboard.services.people import sign_in
 from dashboard.services.people.account import ChangeOwnLanguage, change_own_language
 from dashboard.settings import settings
+from dashboard.store.reads.projects.partnership import partnership
 from dashboard.texts import LANGUAGE_NAMES, LANGUAGES, formats, text
 from dashboard.widgets.kit import scripts, session
 from dashboard.widgets.kit.address import put, steering
@@ -25,6 +27,8 @@ from dashboard.widgets.shell.steering import EARLIEST, LATEST, Choice, Project, 
 REMEMBERED = "steering"
 SHELL = "shell"
 """What the sidebar was last drawn from."""
+OWN_REPORTS = ("expenditure", "my-work", "reports")
+"""Pages on which a partner that left still reports the periods in which it took part."""
 
 
 def steer(actor: Actor, page: str) -> Viewer:
@@ -45,7 +49,16 @@ def steer(actor: Actor, page: str) -> Viewer:
     st.session_state[SHELL] = (actor, choice, projects, names)
     if choice is None:
         return Viewer(actor=actor, language=language, today=today, as_of=today)
-    return _viewer(actor, choice, names, today)
+    return _within_partnership(_viewer(actor, choice, names, today), page)
+
+
+def _within_partnership(viewer: Viewer, page: str) -> Viewer:
+    """Who works for a partner that left sees the phase up to its last day, and its own reports as they are."""
+    until = read(partnership, viewer.phase_id, viewer.today).reads_until(viewer.actor)
+    if until is None:
+        return viewer
+    own_only = page in OWN_REPORTS and viewer.as_of > until
+    return replace(viewer, until=until, own_only=own_only, as_of=viewer.as_of if own_only else min(viewer.as_of, until))
 
 
 def shell_as_it_was() -> bool:

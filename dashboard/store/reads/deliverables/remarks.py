@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from dashboard.domain.rights import Action, Actor, Scope, may
+from dashboard.domain.rights import Action, Actor, may
 from dashboard.domain.vocabulary import Provenance
 from dashboard.store.people.accounts import people
 from dashboard.store.reads.duties.scopes import end_of
+from dashboard.store.reads.projects.partnership import partnership
 from dashboard.store.tables import organisation, partner, person, remark
 
 MOST = 200
@@ -56,9 +57,9 @@ def partners_of(connection: Connection, phase_id: int) -> list[tuple[str, str]]:
     return [(row.code, row.name) for row in rows]
 
 
-def readers_of(connection: Connection, phase_id: int) -> list[tuple[str, str, str | None]]:
-    """Username, name and organisation of the people who may read and write remarks in a phase, by name."""
-    scope = Scope(partners=frozenset(code for code, _ in partners_of(connection, phase_id)))
+def readers_of(connection: Connection, phase_id: int, day: date) -> list[tuple[str, str, str | None]]:
+    """Username, name and organisation of the people who may read and write remarks in a phase on a day, by name."""
+    scope = partnership(connection, phase_id, day).scope(None)
     rows = people(connection).to_dict("records")
     return [
         (row["username"], row["display_name"], row["organisation"])

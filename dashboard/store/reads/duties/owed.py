@@ -43,9 +43,7 @@ def duties(connection: Connection, actor: Actor, today: date, *, limit: int = LI
     for place in places_of(connection, actor.organisation, today):
         if may(actor, Action.UPDATE_DELIVERABLE, place.scope(actor.organisation)):
             found += _to_update(connection, place, today, limit)
-        if {Role.PARTNER, Role.LEAD_PARTNER} & actor.roles and place.role in REPORTING:
-            found += [duty for duty in reports(connection, place, today) if duty.since and duty.since < today]
-            found += reopened(connection, place, today)
+        found += _to_report(connection, place, actor, today)
         if may(actor, Action.REVIEW_DELIVERABLE, place.scope(None)):
             found += to_review(connection, place, actor, today, limit)
         if may(actor, Action.CONFIRM_DELIVERABLE, place.scope(None)):
@@ -55,7 +53,16 @@ def duties(connection: Connection, actor: Actor, today: date, *, limit: int = LI
         if may(actor, Action.COMPILE_PROJECT_REPORT, place.scope(None)):
             found += to_gather(connection, place, today)
             found += [duty for duty in project_reports(connection, place, today) if duty.since and duty.since < today]
+    for place in places_of(connection, actor.organisation, today, left=True):
+        found += _to_report(connection, place, actor, today)
     return in_order(found)
+
+
+def _to_report(connection: Connection, place: Place, actor: Actor, today: date) -> list[Duty]:
+    if not {Role.PARTNER, Role.LEAD_PARTNER} & actor.roles or place.role not in REPORTING:
+        return []
+    owed = [duty for duty in reports(connection, place, today) if duty.since and duty.since < today]
+    return [*owed, *reopened(connection, place, today)]
 
 
 def upcoming(connection: Connection, actor: Actor, today: date, *, limit: int = 3) -> list[Upcoming]:

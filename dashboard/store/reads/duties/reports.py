@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 from dashboard.domain.duties.owed import Duty, DutyKind, is_worked_on, lateness
 from dashboard.domain.reporting.steps import WITH_CONTROL, Period, partner_report_due, project_report_due
 from dashboard.domain.rights import Action, Actor, Scope, may
+from dashboard.domain.separation import lets_control_own
 from dashboard.domain.vocabulary import Provenance, ReportState, Step
 from dashboard.store.reads.duties.scopes import Place
 from dashboard.store.reads.reporting.season import report_code
@@ -97,7 +98,8 @@ def to_control(connection: Connection, actor: Actor, today: date, limit: int) ->
     end = func.coalesce(of.end_actual, of.end_revised, of.end_initial).label("end")
     query = (
         select(since, event.state, partner_report.c.number, partner_report.c.status, organisation.c.code,
-            project.c.code.label("project"), of.id.label("phase_id"), of.code.label("phase"), of.start, end)
+            project.c.code.label("project"), project.c.rules, of.id.label("phase_id"), of.code.label("phase"),
+            of.start, end)
         .join_from(partner_report, report_event, event.id == _last_event(partner_report.c.id, today))
         .join(partner, partner_report.c.partner_id == partner.c.id)
         .join(organisation, partner.c.organisation_id == organisation.c.id)
@@ -108,7 +110,7 @@ def to_control(connection: Connection, actor: Actor, today: date, limit: int) ->
     )  # fmt: skip
     found = []
     for row in connection.execute(query):
-        scope = Scope(responsible=row.code)
+        scope = Scope(responsible=row.code, own_control=lets_control_own(row.rules))
         if not is_worked_on(row.start, row.end, today) or not may(actor, Action.CONTROL_EXPENDITURE, scope):
             continue
         more = {"since": row.since, "who": row.code, "state": row.state, "illustrative": _made_up(row.status)}

@@ -44,8 +44,11 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
 
 
-def places_of(connection: Connection, organisation_code: str | None, today: date) -> list[Place]:
-    """Phases that are worked on that day, in the projects' order, and that the organisation has not left."""
+def places_of(connection: Connection, organisation_code: str | None, today: date, *, left: bool = False) -> list[Place]:
+    """Phases that are worked on that day, in the projects' order, and that the organisation has not left.
+
+    With ``left`` those that it has left instead: it still reports the periods in which it took part.
+    """
     if organisation_code is None:
         return []
     own, its = partner.c, phase.c
@@ -60,11 +63,18 @@ def places_of(connection: Connection, organisation_code: str | None, today: date
         .order_by(project.c.position, project.c.code, its.position)
     )  # fmt: skip
     found = [dict(row) for row in connection.execute(query).mappings()]
-    found = [row for row in found if _is_here(row, today)]
+    found = [row for row in found if _is_worked_on(row, today) and (_has_left if left else _is_here)(row, today)]
     others = partnerships(connection, [row["phase_id"] for row in found], today)
     return [Place(**row, partnership=others[row["phase_id"]]) for row in found]
 
 
+def _is_worked_on(row: dict[str, Any], today: date) -> bool:
+    return is_worked_on(row.pop("start"), row.pop("end"), today)
+
+
 def _is_here(row: dict[str, Any], today: date) -> bool:
-    worked_on = is_worked_on(row.pop("start"), row.pop("end"), today)
-    return worked_on and (row["entry"] or today) <= today <= (row["exit"] or today)
+    return bool((row["entry"] or today) <= today <= (row["exit"] or today))
+
+
+def _has_left(row: dict[str, Any], today: date) -> bool:
+    return row["exit"] is not None and row["exit"] < today

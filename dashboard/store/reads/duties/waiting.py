@@ -131,7 +131,7 @@ def mentions(connection: Connection, actor: Actor, today: date, limit: int) -> I
         if kind == MentionKind.ORGANISATION:  # those who are named as well are told once
             query = query.where(~_names_person(actor))
         if not actor.roles & READ_ALL:
-            query = query.where(deliverable.c.phase_id.in_(_phases_of(actor)))
+            query = query.where(deliverable.c.phase_id.in_(_phases_of(actor, today)))
         for row in connection.execute(_to_place(query).limit(limit)):
             more = {"since": row.at.date(), "who": row.author, "remark_id": row.remark_id}
             more["words"] = "" if row.removed_at else row.text
@@ -152,9 +152,11 @@ def _names_person(actor: Actor) -> Any:
     return exists().where(*same)
 
 
-def _phases_of(actor: Actor) -> Select[Any]:
+def _phases_of(actor: Actor, today: date) -> Select[Any]:
+    """Of which the organisation is a partner that has not left: who may not answer owes no answer."""
     query = select(partner.c.phase_id).join_from(partner, organisation)
-    return query.where(organisation.c.code == actor.organisation)
+    stays = or_(partner.c.exit.is_(None), partner.c.exit >= today)
+    return query.where(organisation.c.code == actor.organisation, stays)
 
 
 def _in_state(place: Place, state: DeliverableState, today: date) -> Select[Any]:

@@ -7,7 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from dashboard.domain.vocabulary import EvidenceKind
-from dashboard.store.tables import deliverable, evidence, evidence_download, evidence_version, expenditure_item
+from dashboard.store.tables import (
+    deliverable,
+    evidence,
+    evidence_download,
+    evidence_version,
+    expenditure_item,
+    organisation,
+    partner,
+)
 
 Content = Mapping[str, Any]
 """Of a version: public_id, and file_name, media_type, size, sha256 of a file or url of a link."""
@@ -65,17 +73,21 @@ def count(connection: Connection, owner: Mapping[str, int]) -> int:
 
 
 def file_of(connection: Connection, public_id: str) -> Row[*tuple[Any, ...]] | None:
-    """What stands behind an address: version_id, phase_id, code, removed_at, file_name, media_type, size.
+    """What stands behind an address: version_id, phase_id, code, partner, recorded_at, removed_at, file_name,
+    media_type, size.
 
-    ``code`` is the deliverable's, missing for an item of expenditure. ``None`` for a link.
+    ``code`` is the deliverable's, missing for an item of expenditure; ``partner`` whose item it is, missing for a
+    deliverable. ``None`` for a link.
     """
     its, of, owner, item = evidence.c, evidence_version.c, deliverable.c, expenditure_item.c
     query = (
         select(of.id.label("version_id"), func.coalesce(owner.phase_id, item.phase_id).label("phase_id"), owner.code,
-            its.removed_at, of.file_name, of.media_type, of.size)
+            organisation.c.code.label("partner"), of.recorded_at, its.removed_at, of.file_name, of.media_type, of.size)
         .join_from(evidence_version, evidence)
         .outerjoin(deliverable, its.deliverable_id == owner.id)
         .outerjoin(expenditure_item, its.expenditure_item_id == item.id)
+        .outerjoin(partner, item.partner_id == partner.c.id)
+        .outerjoin(organisation, partner.c.organisation_id == organisation.c.id)
     )  # fmt: skip
     return connection.execute(query.where(of.public_id == public_id, of.file_name.is_not(None))).first()
 
