@@ -9,6 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from dashboard import texts
 from dashboard.settings import settings
 from dashboard.store.engine import engine
 from tests import builders
@@ -26,6 +27,16 @@ LIVE = ("server", "demo")
 """Fixtures of a whole run that start a server."""
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
 """Where files cost no waiting for a disk, and the bytes that must be free there."""
+
+
+@pytest.fixture(autouse=True)
+def every_key_has_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person is shown the code where there are no words; a test fails."""
+
+    def missing(key: str, language: str) -> str:
+        raise texts.MissingText(f"{key} ({language})")
+
+    monkeypatch.setattr(texts, "without_text", missing)
 
 
 def pytest_configure() -> None:

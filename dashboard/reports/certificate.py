@@ -19,7 +19,8 @@ def certificate_pdf(facts: Mapping[str, Any], language: str) -> bytes:
 
 
 def certificate_sheet(facts: Mapping[str, Any], language: str) -> Sheet:
-    """The same before it is set."""
+    """The same before it is set, in the project's currency."""
+    language = formats.Notation(language, facts["currency"])
 
     def t(key: str, **values: object) -> str:
         return text(f"certificate.{key}", language, **values)
@@ -109,7 +110,7 @@ def _amounts(facts: Mapping[str, Any], language: str) -> Part:
     if rate is not None:
         shown = formats.percent(float(rate), language, decimals=0 if (rate * 100) % 1 == 0 else 2)
         rows.append((t("erdf_at", rate=shown), formats.money(share_at_rate(sums["certified"], rate), language)))
-    columns = [Column(label=t("what"), wide=True), Column(label="€", figure=True)]
+    columns = [Column(label=t("what"), wide=True), Column(label=facts["currency"], figure=True)]
     return Part(title=t("amounts"), columns=columns, rows=rows, size=10)
 
 

@@ -1,34 +1,72 @@
 """Numbers, dates and money as the person's language writes them; missing is shown as a dash, never as zero."""
 
+import logging
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, get_timezone_gmt
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 from babel.units import format_unit
 
+logger = logging.getLogger(__name__)
 MISSING = "–"
+ISO_OF = {"UK": "GB", "EL": "GR"}
 LOCALES = {"en": "en_IE", "fr": "fr_FR", "es": "es_ES", "pt": "pt_PT"}
+
+
+class Notation(str):
+    """A language with the currency of the amounts written in it, so that no chart, table or sentence loses it."""
+
+    currency: str
+
+    def __new__(cls, language: str, currency: str) -> "Notation":
+        made = super().__new__(cls, language)
+        made.currency = currency
+        return made
+
+    def __reduce__(self) -> tuple[type["Notation"], tuple[str, str]]:
+        return Notation, (str(self), self.currency)
+
+
+def _currency_of(language: str) -> str:
+    return language.currency if isinstance(language, Notation) else "EUR"
 
 
 def locale_of(language: str) -> Locale:
     return Locale.parse(LOCALES[language])
 
 
-def money(cents: int | None, language: str, *, currency: str = "EUR") -> str:
-    """To the cent: ``1.643.000,00 €``."""
+def money(cents: int | None, language: str, *, currency: str = "") -> str:
+    """To the cent: ``1.643.000,00 €``; in the currency of the notation where none is named, else in euro."""
     if cents is None:
         return MISSING
+    currency = currency or _currency_of(language)
     return format_currency(Decimal(cents) / 100, currency, locale=LOCALES[language], group_separator=True)
 
 
-def thousands(cents: int | None, language: str) -> str:
-    """In k€, for figures and axes: ``1 643 k€``."""
+def thousands(cents: int | None, language: str, *, currency: str = "") -> str:
+    """In thousands, for figures and axes: ``1 643 k€``, ``4,000 kPLN``; the currency as for ``money``."""
     if cents is None:
         return MISSING
-    return f"{format_decimal(round(cents / 100_000), locale=LOCALES[language])} k€"
+    locale = LOCALES[language]
+    symbol = get_currency_symbol(currency or _currency_of(language), locale=locale)
+    return f"{format_decimal(round(cents / 100_000), locale=locale)} k{symbol}"
+
+
+def symbol(language: str) -> str:
+    """Of the notation's currency: ``€``, ``PLN``."""
+    return str(get_currency_symbol(_currency_of(language), locale=LOCALES[language]))
+
+
+def country(code: str, language: str) -> str:
+    """By its ISO or its European code (``GB`` or ``UK``, ``GR`` or ``EL``); the code itself where nobody knows it."""
+    known = code.upper()
+    name = locale_of(language).territories.get(ISO_OF.get(known, known))
+    if name is None:
+        logger.error("no name for the country %r", code)
+    return str(name or code)
 
 
 def whole(number: int | float | None, language: str) -> str:

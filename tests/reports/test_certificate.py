@@ -41,6 +41,7 @@ def facts(**given: Any) -> dict[str, Any]:
     period = Period(number=3, start=date(2018, 5, 30), end=date(2018, 11, 29))
     known = {
         "project": "ASL",
+        "currency": "EUR",
         "acronym": "Atlantic Social Lab",
         "title": "Atlantic cooperation",
         "reference": "EAPA_246/2016",

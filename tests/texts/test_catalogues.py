@@ -1,6 +1,7 @@
 """The four catalogues say the same things, and say all that the code asks for."""
 
 import ast
+import pickle
 import re
 import string
 from enum import StrEnum
@@ -9,16 +10,19 @@ from functools import cache
 import pytest
 from babel.messages.catalog import Message
 
+from dashboard import texts
 from dashboard.domain import vocabulary
+from dashboard.domain.currency import OF_COUNTRIES
 from dashboard.settings import ROOT
-from dashboard.texts import CATALOGUES, LANGUAGES, MissingText, read_catalogue, text
+from dashboard.texts import CATALOGUES, LANGUAGES, MissingText, formats, read_catalogue, text
 
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+)+")
 FILES = (".py", ".po", ".toml", ".csv", ".svg", ".json", ".html", ".db")
 KEYS_OF_TABLES = (".id",)
 SUBJECTS = {path.stem for path in (CATALOGUES / "en").glob("*.po")}
 OTHERS = [language for language in LANGUAGES if language != "en"]
-DATA_DRIVEN = ("folder.subject.", "words.country.", "words.project_kind.", "words.language.", "words.legal_status.")
+WITHOUT_TEXT = texts.without_text
+DATA_DRIVEN = ("folder.subject.", "words.project_kind.", "words.language.", "words.legal_status.")
 """Keys that the content of project folders asks for."""
 KINDS = ("_call", "_operation", "_cooperation")
 """Kinds of project for which a text may have words of its own."""
@@ -151,3 +155,32 @@ def test_a_key_without_a_text_is_a_mistake() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_plural_follows_the_number(language: str) -> None:
     assert text("overview.days_left", language, n=1, days=1) != text("overview.days_left", language, n=2, days=1)
+
+
+def test_a_code_without_a_word_is_shown_as_the_code_and_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(texts, "without_text", WITHOUT_TEXT)
+    assert text("words.partner_type.guild", "fr") == "guild"
+    assert "words.partner_type.guild" in caplog.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_country_has_a_name_by_its_iso_and_its_european_code(
+    language: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    codes = [*OF_COUNTRIES, "DE", "AT", "BE", "CY", "EE", "ES", "FI", "FR", "HR", "IE", "IT", "LT", "LU", "LV", "MT",
+             "NL", "PT", "SI", "SK", "GR", "EL", "GB", "UK", "ME", "XK"]  # fmt: skip
+    names = {code: formats.country(code, language) for code in codes}
+    assert all(len(name) > 2 for name in names.values()), names
+    assert (names["GB"], names["GR"]) == (names["UK"], names["EL"])
+    assert formats.country("QZ", language) == "QZ"
+    assert "QZ" in caplog.text
+
+
+def test_an_amount_is_in_the_currency_of_its_notation() -> None:
+    polish = pickle.loads(pickle.dumps(formats.Notation("en", "PLN")))
+    assert formats.thousands(400_000_000, polish) == "4,000 kPLN"
+    assert formats.thousands(400_000_000, "en") == "4,000 k€"
+    assert "PLN" in formats.money(100, polish)
+    assert "£" in formats.money(100, polish, currency="GBP")

@@ -68,6 +68,6 @@ def flags_of(findings: Iterable[Finding]) -> dict[int, str]:
     return {item: f"{sign} {counted[item]}" for item, sign in worst.items()}
 
 
-def amount_words(viewer: Viewer, cents: Any, currency: str = "EUR") -> str:
+def amount_words(viewer: Viewer, cents: Any, currency: str = "") -> str:
     amount = known(cents)
     return formats.money(None if amount is None else int(amount), viewer.language, currency=currency)

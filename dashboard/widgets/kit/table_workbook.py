@@ -23,7 +23,7 @@ class Column:
     """A column of a table: the text key of its header, what it holds, and how it is drawn.
 
     ``number`` stands in the header where its text has one; ``bar`` draws a percent as a small bar; ``on_screen=False``
-    keeps the column for the workbook only.
+    keeps the column for the workbook only; ``currency_in`` names the column that says each amount's own currency.
     """
 
     label: str
@@ -34,6 +34,7 @@ class Column:
     wrap: bool = False
     on_screen: bool = True
     number: int | None = None
+    currency_in: str = ""
 
     def header(self, viewer: "Viewer") -> str:
         """What stands above it, in the viewer's language."""

@@ -139,7 +139,15 @@ def _open(key: str, codes: Sequence[str]) -> None:
 def arrow_table(frame: pd.DataFrame, columns: Mapping[str, Column], language: str, currency: str = "EUR") -> pa.Table:
     """What the browser gets: an Arrow table goes out as it is, a pandas Styler would cost 16 times as much."""
     return pa.table(
-        {name: _cells(frame[name].tolist(), column, language, currency) for name, column in columns.items()}
+        {
+            name: _cells(
+                frame[name].tolist(),
+                column,
+                language,
+                frame[column.currency_in].tolist() if column.currency_in else [currency] * len(frame),
+            )
+            for name, column in columns.items()
+        }
     )
 
 
@@ -163,12 +171,13 @@ def _written(value: Any, kind: Kind, language: str, currency: str) -> str:
     return str(value)
 
 
-def _cells(values: list[Any], column: Column, language: str, currency: str) -> pa.Array:
+def _cells(values: list[Any], column: Column, language: str, currencies: list[str]) -> pa.Array:
     if column.kind == Kind.DAY:
         return pa.array([None if is_missing(value) else value for value in values], pa.date32())
     if column.kind == Kind.PERCENT and column.bar:
         return pa.array([None if is_missing(value) else round(100 * value) for value in values], pa.int32())
-    texts = [shown_value(value, column.kind, language, currency) for value in values]
+    pairs = zip(values, currencies, strict=True)
+    texts = [shown_value(value, column.kind, language, currency) for value, currency in pairs]
     if column.kind in (Kind.MONEY, Kind.WHOLE, Kind.PERCENT):
         texts = _aligned(texts, values)
     return pa.array(texts, pa.string())

@@ -27,8 +27,9 @@ COLUMNS: Mapping[str, Column] = {
     "consumption": Column("words.consumption", Kind.PERCENT, bar=True),
     "start": Column("words.start", Kind.DAY),
     "end": Column("words.end", Kind.DAY),
-    "total": Column("words.total", Kind.MONEY),
-    "erdf": Column("words.erdf", Kind.MONEY),
+    "total": Column("words.total", Kind.MONEY, currency_in="currency"),
+    "erdf": Column("words.erdf", Kind.MONEY, currency_in="currency"),
+    "currency": Column("tables.currency", width=80),
     "rate": Column("words.erdf_rate", Kind.PERCENT),
     "partners": Column("words.partners", Kind.WHOLE),
     "pilots": Column("words.pilots", Kind.WHOLE),
@@ -99,6 +100,7 @@ def _row(viewer: Viewer, project: Mapping[Any, Any], phase: Mapping[Any, Any]) -
         "start": phase["start"] if _is(phase["start"]) else None,
         "end": end,
         "end_initial": phase["end_initial"],
+        "currency": project["currency"],
         "total": None if pd.isna(phase["total_budget"]) else int(phase["total_budget"]),
         "erdf": None if pd.isna(phase["erdf"]) else int(phase["erdf"]),
         "rate": None if pd.isna(phase["erdf_rate"]) else float(phase["erdf_rate"]),
@@ -142,9 +144,19 @@ def _figures(viewer: Viewer, known: Mapping[Any, Any], rows: Sequence[Mapping[st
     return [
         (t("words.projects"), formats.whole(len(known), language), t("portfolio.phases", n=len(rows))),
         (t("portfolio.running_now"), formats.whole(running, language), t("portfolio.of_phases", n=len(rows))),
-        (t("portfolio.total_known"), formats.thousands(sum(totals) if totals else None, language), missing),
-        (t("words.erdf"), formats.thousands(sum(erdf) if erdf else None, language), erdf_missing),
+        (t("portfolio.total_known"), _by_currency(rows, "total", language), missing),
+        (t("words.erdf"), _by_currency(rows, "erdf", language), erdf_missing),
     ]
+
+
+def _by_currency(rows: Sequence[Mapping[str, Any]], name: str, language: str) -> str:
+    """A sum for each currency, in the order of the projects: ``4 000 k€ + 1 200 kPLN``; nothing is converted."""
+    sums: dict[str, int] = {}
+    for row in rows:
+        if row[name] is not None:
+            sums[row["currency"]] = sums.get(row["currency"], 0) + row[name]
+    said = [formats.thousands(cents, language, currency=currency) for currency, cents in sums.items()]
+    return " + ".join(said) or formats.MISSING
 
 
 def _timeline(viewer: Viewer, rows: Sequence[Mapping[str, Any]]) -> Drawing:

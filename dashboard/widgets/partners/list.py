@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.domain.ladder.cash_gap import CashGap
 from dashboard.domain.vocabulary import DeliverableState, Measure
 from dashboard.store.reads.projects.outline import partners
+from dashboard.texts import formats
 from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.partner_changes import changes
 from dashboard.widgets.kit.reading import read, translated
@@ -65,7 +66,7 @@ def _row(
         **amounts,
         **{name: row[name] for name in kept},
         "number": f"PP{row['number']}",
-        "country": viewer.t(f"words.country.{row['country']}") if row["country"] else None,
+        "country": formats.country(row["country"], viewer.language) if row["country"] else None,
         "type": viewer.t(f"words.partner_type.{row['type']}") if row["type"] else None,
         "role": viewer.t(f"words.partner_role.{row['role']}"),
         "is_lead": row["role"] == "lead",

@@ -88,7 +88,7 @@ def _form(viewer: Viewer, period: Mapping[str, Any]) -> None:
     ):
         for column, name in zip(st.columns(3), FIELDS, strict=True):
             column.date_input(
-                viewer.t(f"season.{name}"),
+                viewer.t(f"season.label_{name}"),
                 value=None,
                 min_value=EARLIEST,
                 max_value=LATEST,

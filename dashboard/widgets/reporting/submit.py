@@ -24,6 +24,7 @@ from dashboard.services.reporting.partner_reports import (
 from dashboard.store.reads.money.ladder import by_axis
 from dashboard.store.writes.reporting.parked_items import parked_before, taken_in_items
 from dashboard.store.writes.reporting.partner_reports import report_standing
+from dashboard.texts import formats
 from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
@@ -97,7 +98,7 @@ def _form(viewer: Viewer, report: Mapping[str, Any], missing: Sequence[Problem])
         st.form("submit_form", border=True, enter_to_submit=False),
     ):
         st.text_input(
-            viewer.t("reports.next_forecast"),
+            viewer.t("reports.next_forecast", currency=formats.symbol(viewer.language)),
             key="submit_forecast",
             help=viewer.t("reports.next_forecast_help"),
             placeholder=amount_field(1_234_50, viewer.language),

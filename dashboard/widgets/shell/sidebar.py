@@ -92,7 +92,7 @@ def _viewer(actor: Actor, choice: Choice, names: dict[str, str], today: date) ->
     project, phase = choice.project, choice.phase
     return Viewer(
         actor=actor,
-        language=actor.language,
+        language=formats.Notation(actor.language, project.currency),
         today=today,
         project=project.code,
         project_name=names.get("", project.name),

@@ -34,7 +34,7 @@ def certificate_sheet(
     """Of the report called ``code`` (``CORK-R3``) the certificate with that number, as it stood at the end of that day.
 
     project, acronym, title, reference, programme, visibility (the rule), phase; partner, partner_name, partner_number,
-    report, period (``Period``), submitted_on; number, day, author, organisation (the controller's, as it is now),
+    report, period (``Period``), submitted_on; number, day, author, organisation (of the controller, as now),
     comment, withdrawn_on, withdrawal_reason; erdf_rate (Decimal); sums (cents: amount, certified, deducted, parked);
     by_category: category → sums; by_pilot: (code, name) → sums, ("", "") for none; by_error: type → cents; exceptions:
     each decision that deducts or parks; items, sampled (numbers); illustrative; one_person (what the controller did
@@ -62,12 +62,12 @@ def certificate_sheet(
     return (
         place
         | {name: report[name] for name in ("partner", "partner_number", "period", "code")}
-        | {name: found[name] for name in ("number", "day", "author", "comment", "withdrawn_on", "withdrawal_reason")}
+        | {name: found[name] for name in ("number", "day", "comment", "withdrawn_on", "withdrawal_reason")}
         | {
             "partner_name": report["name"],
             "report": report["number"],
             "submitted_on": max(before, default=None),
-            "organisation": _organisation(connection, found["author"]),
+            **_controller(connection, found["author"]),
             "erdf_rate": rates[report["partner"]].erdf_rate if report["partner"] in rates else None,
             "sums": {
                 "amount": found["certified"] + found["deducted"] + found["parked"],
@@ -87,11 +87,11 @@ def certificate_sheet(
 
 
 def document_place(connection: Connection, phase_id: int, language: str) -> dict[str, Any]:
-    """What a document says of the project: project, acronym, title, reference, programme, phase, phase_name, visibility
-    (the rule); texts in ``language`` where the project has them."""
+    """What a document says of the project: currency, project, acronym, title, reference, programme, phase, phase_name,
+    visibility (the rule); texts in ``language`` where the project has them."""
     its, of = project.c, phase.c
     columns = (
-        its.code.label("project"), its.acronym, its.title, its.reference, its.programme, its.rules,
+        its.code.label("project"), its.acronym, its.title, its.reference, its.programme, its.rules, its.currency,
         of.code.label("phase"), of.name.label("phase_name"),
     )  # fmt: skip
     query = select(*columns).join_from(phase, project).where(of.id == phase_id)
@@ -156,9 +156,11 @@ def _by_pilot(
     return {names.get(key, ("", "")): sums[key] for key in sorted(sums, key=lambda key: (key == 0, key))}
 
 
-def _organisation(connection: Connection, username: str) -> str | None:
-    query = select(person.c.organisation_code).where(person.c.username == username)
-    return connection.execute(query).scalar()
+def _controller(connection: Connection, username: str) -> dict[str, str | None]:
+    """The name and the organisation as they are now; the user name where no such person is left."""
+    query = select(person.c.display_name, person.c.organisation_code).where(person.c.username == username)
+    row = connection.execute(query).first()
+    return {"author": row.display_name if row else username, "organisation": row.organisation_code if row else None}
 
 
 def _trace(connection: Connection, report_key: str, certificate_id: int) -> tuple[int, str] | None:

@@ -163,19 +163,15 @@ def _periods(connection: Connection, phase_id: int) -> list[tuple[RowMapping, Pe
 
 
 def _partners(connection: Connection, phase_id: int) -> list[RowMapping]:
-    """Of the phase, by number; ``has_budget`` where any version gives it some."""
-    sums, own = money_axis_summary.c, partner.c
-    here = (sums.phase_id == phase_id, sums.axis == "partner", sums.step == Step.BUDGETED, sums.amount != 0)
-    budgets = select(sums.key).where(*here).distinct()
-    with_budget = set(connection.execute(budgets).scalars())
+    """Of the phase, by number; one without a budget owes its report like any other."""
+    own = partner.c
     query = select(own.id, own.number, own.role, own.entry, own.exit, organisation.c.code, organisation.c.name,
         organisation.c.country).join_from(partner, organisation).where(own.phase_id == phase_id)  # fmt: skip
-    rows = connection.execute(query.order_by(own.number, organisation.c.code)).mappings().all()
-    return [row for row in rows if not with_budget or str(row["id"]) in with_budget]
+    return list(connection.execute(query.order_by(own.number, organisation.c.code)).mappings())
 
 
 def _owes(who: RowMapping, period: Period) -> bool:
-    """It was a partner with a budget in some part of the period."""
+    """It was a partner in some part of the period."""
     in_time = (who["entry"] or period.end) <= period.end and period.start <= (who["exit"] or period.start)
     return in_time and who["role"] != PartnerRole.ASSOCIATED
 
