@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -165,11 +166,17 @@ def wait_until_healthy(live: Live, process: subprocess.Popen[bytes]) -> None:
 
 @dataclass
 class Seen:
-    """What a run showed: words of all elements, the session's id, ids of widgets that have no key."""
+    """What a run showed: words of all elements, the session's id, ids of widgets that have no key, where links lead."""
 
     words: list[str] = field(default_factory=list)
     session_id: str = ""
     unnamed: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+    """By the key of the button that is a link."""
+    media: list[bytes] = field(default_factory=list)
+    """Addresses under ``/media/``."""
+    exports_off: bool = False
+    """Whether the grid offers no CSV of its own."""
 
 
 class Visitor(Tab):
@@ -254,7 +261,9 @@ class Visitor(Tab):
 
     def _note(self, message: ForwardMsg, data: bytes, run: Run) -> None:
         if message.WhichOneof("type") == "new_session":
+            self.seen.exports_off = message.new_session.config.disable_data_export
             self.seen.session_id = message.new_session.initialize.session_id or self.seen.session_id
+        self.seen.media += re.findall(rb"/media/[0-9a-zA-Z.]+", data)
         super()._note(message, data, run)
 
     def _note_element(self, message: ForwardMsg, run: Run) -> None:
@@ -264,6 +273,8 @@ class Visitor(Tab):
         identity = getattr(getattr(element, kind), "id", "") if kind else ""
         if isinstance(identity, str) and identity.endswith("-None"):
             self.seen.unnamed.append(identity)
+        if kind == "link_button" and isinstance(identity, str):
+            self.seen.links[identity.split("-", 2)[-1]] = element.link_button.url
         for name in ("body", "label", "message", "code_text"):
             value = getattr(getattr(element, kind), name, "") if kind else ""
             if isinstance(value, str) and value:

@@ -28,11 +28,13 @@ SERVED_OTHERWISE = (
     "/app/",
     "/auth/",
     "/calendar/",
+    "/exports/",
     "/files/",
     "/healthz",
     "/vendor/",
     "/typed",
     "/pictures.js",
+    "/downloads.js",
 )
 NEVER_A_PAGE = (
     "/metrics",
@@ -40,6 +42,7 @@ NEVER_A_PAGE = (
     "/_stcore",
     "/auth",
     "/calendar",
+    "/exports",
     "/media",
     "/component",
     "/static",
@@ -49,7 +52,7 @@ NEVER_A_PAGE = (
 """Programs ask beneath these: what is not there is not found, where Streamlit would answer with its document."""
 ELSEWHERE = (301, 307, 308)
 """How Streamlit leads to the same address without its last slash."""
-SCRIPTS = ("typed.js", "pictures.js")
+SCRIPTS = ("typed.js", "pictures.js", "downloads.js")
 
 _DROPPED = re.compile(
     r"<!--.*?-->|<script>\s*window\.prerenderReady.*?</script>"

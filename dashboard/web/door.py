@@ -3,10 +3,11 @@
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from dashboard.web import auth, calendar, files, health, pictures, typed
+from dashboard.web import auth, calendar, exports, files, health, pictures, typed
 from dashboard.web.binding import Binding
 from dashboard.web.document import Document
 from dashboard.web.headers import Headers
+from dashboard.web.media import Media
 from dashboard.web.messages import Messages
 from dashboard.web.origin import OwnPages
 from dashboard.web.proxy import Proxied
@@ -16,7 +17,8 @@ from dashboard.widgets.kit.menu import SET_PASSWORD, addresses
 
 
 def routes() -> list[BaseRoute]:
-    return [*auth.ROUTES, *calendar.ROUTES, *files.ROUTES, *health.ROUTES, *pictures.ROUTES, *typed.ROUTES]
+    rooms = (auth, calendar, exports, files, health, pictures, typed)
+    return [route for room in rooms for route in room.ROUTES]
 
 
 def middleware() -> list[Middleware]:
@@ -30,4 +32,5 @@ def middleware() -> list[Middleware]:
         Middleware(Uploads),
         Middleware(CompressedStatic),
         Middleware(Document, pages=(*addresses(), SET_PASSWORD.address)),
+        Middleware(Media),
     ]

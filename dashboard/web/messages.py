@@ -9,9 +9,7 @@ from dashboard.web.line import Line
 LINE = "binnacle.line"
 STREAM = "/_stcore/stream"
 STRANGERS = frozenset({"rerun_script", "app_heartbeat"})
-KNOWN = STRANGERS | {"stop_script", "file_urls_request", "backend_operation_request"}
-OPERATIONS = frozenset({"deferred_file"})
-"""A download that is made when it is asked for; the others install things on the server or are not used."""
+KNOWN = STRANGERS | {"stop_script", "file_urls_request"}
 FIRST_TIME = 2
 """Words that a browser brings as subprotocols; one more names the Streamlit session that it had before."""
 MOST_FILES = 500
@@ -79,6 +77,4 @@ def _may(said: BackMsg, *, known: bool) -> bool:
     kind = said.WhichOneof("type")
     if kind not in (KNOWN if known else STRANGERS):
         return False
-    if kind == "backend_operation_request":
-        return said.backend_operation_request.WhichOneof("payload") in OPERATIONS
     return kind != "file_urls_request" or len(said.file_urls_request.file_names) <= MOST_FILES

@@ -21,7 +21,7 @@ def plan_file(page: Page, folder: Path) -> bytes:
     """The workbook that the button gives."""
     page.locator(".st-key-plan_offline summary").click()
     with page.expect_download() as download:
-        page.locator(".st-key-plan_download button").click()
+        page.locator(".st-key-plan_download a").click()
     file = folder / download.value.suggested_filename
     download.value.save_as(file)
     return file.read_bytes()

@@ -20,7 +20,7 @@ COST = "ADR-R2-BROWSER"
 
 
 def click(page: Page, key: str) -> None:
-    page.locator(f".st-key-{key} button").first.click()
+    page.locator(f".st-key-{key} :is(button, a)").first.click()
 
 
 def fill(page: Page, key: str, words: str) -> None:

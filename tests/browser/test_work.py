@@ -35,7 +35,7 @@ def test_an_observer_sees_no_form(opens: Opens, demo: Demo) -> None:
 def test_a_table_downloads_as_a_workbook(opens: Opens, tmp_path: Path) -> None:
     page = opens(f"/budget?{ASL}", who="lead")
     with page.expect_download() as download:
-        page.locator(".st-key-budget_table_download button").click()
+        page.locator(".st-key-budget_table_download a").click()
     file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
     assert file.suffix == ".xlsx"

@@ -1,22 +1,27 @@
-"""Workbooks as a person would get them: what the page hands to its download buttons, made and opened."""
+"""Workbooks as a person would get them: what the page offers to take away, made as at a click, and opened."""
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from dashboard.widgets.kit import tables
+from dashboard.domain.rights import Actor
+from dashboard.services.exports import File, Offer, offered, taken
+from dashboard.widgets.kit import downloads as buttons
+from dashboard.widgets.kit import session
 
 Rows = list[list[object]]
 
 
 class Downloads:
-    """The makers of a page's workbooks by the key of their button."""
+    """What a page offers, by the key of its button."""
 
     def __init__(self) -> None:
         self.makers: dict[str, Callable[[], bytes]] = {}
         self.names: dict[str, str] = {}
+        self.offers: dict[str, Offer] = {}
 
     def sheets(self, key: str) -> dict[str, Rows]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(self.makers[key]()))
@@ -24,13 +29,19 @@ class Downloads:
 
 
 def watch_downloads(monkeypatch: pytest.MonkeyPatch) -> Downloads:
-    """Take note of every workbook offered from now on; the buttons are drawn as ever."""
+    """Take note of every file offered from now on; the buttons are drawn as ever."""
     downloads = Downloads()
-    draw = tables.st.download_button
+    make = buttons._offer
 
-    def noting(label: str, *, data: Callable[[], bytes], file_name: str, key: str, **options: object) -> bool:
-        downloads.makers[key], downloads.names[key] = data, file_name
-        return bool(draw(label, data=data, file_name=file_name, key=key, **options))  # type: ignore[arg-type]
+    def noting(actor: Actor, file: File, key: str) -> Offer:
+        found, token = make(actor, file, key), session.session_token()
 
-    monkeypatch.setattr(tables.st, "download_button", noting)
+        def click() -> bytes:
+            assert offered(found.number, token=token) is found
+            return taken(found, token=token, now=datetime.now(UTC))
+
+        downloads.makers[key], downloads.names[key], downloads.offers[key] = click, file.name, found
+        return found
+
+    monkeypatch.setattr(buttons, "_offer", noting)
     return downloads

@@ -43,7 +43,7 @@ def test_every_role_sees_the_budget_in_its_language(visit: Visit, who: str, lang
     assert page.title[0].value.startswith(text("budget.title", language))
     words = ("words.budget", "words.step.declared", "words.step.certified", "words.remaining")
     assert [metric.label for metric in page.metric] == [text(key, language) for key in words]
-    assert page.get("download_button")[0].label == text("tables.download", language)
+    assert page.get("link_button")[0].proto.label == text("tables.download", language)
 
 
 def along(page: AppTest, axis: str) -> AppTest:

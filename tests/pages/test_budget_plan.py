@@ -141,7 +141,7 @@ def test_every_role_sees_the_version_in_force_in_its_language(visit: Visit, who:
     assert [metric.label for metric in page.metric][1] == text("budget_plan.erdf", language)
     shown = page.dataframe[0].value
     assert shown["name"].iloc[-1] == text("words.total", language)
-    keys = {button.proto.id.split("-")[-1] for button in page.get("download_button")}
+    keys = {button.proto.id.split("-")[-1] for button in page.get("link_button")}
     assert {"budget_plan_csv", "budget_plan_lines", "budget_plan_table_download"} <= keys
     assert ("start_budget" in button_keys(page)) == (who == "lead")
 

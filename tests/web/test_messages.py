@@ -76,8 +76,7 @@ async def after(live: Live, sent: bytes | str, cookie: str = "") -> int:
 def test_a_kind_of_message_passes_where_it_is_on_the_list(server: Live, kind: str) -> None:
     said = message(kind).SerializeToString()
     assert run(after(server, said)) == (0 if kind in STRANGERS else 1008)
-    allowed = kind in KNOWN and kind != "backend_operation_request"
-    assert run(after(server, said, server.cookie("observer"))) == (0 if allowed else 1008)
+    assert run(after(server, said, server.cookie("observer"))) == (0 if kind in KNOWN else 1008)
 
 
 def test_the_lists_are_short() -> None:
@@ -86,11 +85,10 @@ def test_the_lists_are_short() -> None:
 
 
 @pytest.mark.parametrize("operation", ["deferred_file", "install_skills", "dismiss_skills_nudge", "dataframe_chunk"])
-def test_of_what_the_server_does_aside_only_downloads_are_asked_for(server: Live, operation: str) -> None:
+def test_nothing_of_what_the_server_does_aside_is_asked_for(server: Live, operation: str) -> None:
     said = BackMsg()
     getattr(said.backend_operation_request, operation).SetInParent()
-    expected = 0 if operation == "deferred_file" else 1008
-    assert run(after(server, said.SerializeToString(), server.cookie("observer"))) == expected
+    assert run(after(server, said.SerializeToString(), server.cookie("observer"))) == 1008
     assert run(after(server, said.SerializeToString())) == 1008
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.domain.refusal import Problem, Refused
-from dashboard.domain.rights import Action, Actor
+from dashboard.domain.rights import Actor
 from dashboard.exchange.offline.budget_reading import Wrong
 from dashboard.services.budget.download import make_budget
 from dashboard.services.budget.upload import (
@@ -19,14 +19,16 @@ from dashboard.services.budget.upload import (
     apply_budget,
     preview_budget,
 )
+from dashboard.services.exports import File
 from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.texts import formats
 from dashboard.widgets.budget.versions import Version, cell_words
+from dashboard.widgets.kit.downloads import download_button
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
 from dashboard.widgets.kit.page import Viewer
-from dashboard.widgets.kit.session import current_actor, later_actor
+from dashboard.widgets.kit.session import current_actor
 from dashboard.widgets.kit.table_workbook import XLSX
 from dashboard.widgets.kit.tables import Column, Kind, table
 
@@ -90,22 +92,20 @@ class OfflineDesk:
 def offline(viewer: Viewer, draft: Version) -> None:
     """The two ways."""
     st.caption(viewer.t("budget_plan.offline_hint"))
-    actor_now, phase_id, number, language = later_actor(Action.DOWNLOAD), viewer.phase_id, draft.number, viewer.language
-    st.download_button(
-        viewer.t("budget_plan.download_draft"),
-        data=lambda: make_budget(phase_id, number, language=language, by=actor_now(), now=settings().now()),
-        file_name=f"{viewer.project}-{viewer.phase}-budget-{number}-{viewer.today.isoformat()}.xlsx",
-        mime=XLSX,
-        key="budget_download",
-        on_click="ignore",
-        icon=":material/download:",
+    phase_id, number, language = viewer.phase_id, draft.number, viewer.language
+    file = File(
+        name=f"{viewer.project}-{viewer.phase}-budget-{number}-{viewer.today.isoformat()}.xlsx",
+        media_type=XLSX,
+        make=lambda actor: make_budget(phase_id, number, language=language, by=actor, now=settings().now()),
     )
+    label = viewer.t("budget_plan.download_draft")
+    download_button(viewer.actor, label, file, key="budget_download", type="secondary")
     desk = _desk_of(viewer.phase_id, draft.number)
-    file = st.file_uploader(viewer.t("budget_plan.file"), key="budget_file", max_upload_size=10)
-    if file is None:
+    brought = st.file_uploader(viewer.t("budget_plan.file"), key="budget_file", max_upload_size=10)
+    if brought is None:
         desk.put_away()
     else:
-        desk.take(file.file_id, file.getvalue(), viewer.actor)
+        desk.take(brought.file_id, brought.getvalue(), viewer.actor)
     _say(viewer, desk)
     if desk.preview is not None:
         _preview(viewer, desk, desk.preview)

@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard.domain.budget.plan import CATEGORIES
 from dashboard.domain.budget.versions import compare
-from dashboard.domain.rights import Action
 from dashboard.services.budget.download import make_budget_csv
+from dashboard.services.exports import File
 from dashboard.store.reads.budget.versions import lines, pivot
 from dashboard.store.reads.projects.outline import partners, periods, pilots, work_packages
 from dashboard.texts import formats
@@ -25,11 +25,11 @@ from dashboard.widgets.budget.versions import (
     version_before,
 )
 from dashboard.widgets.kit.address import parameter, put
+from dashboard.widgets.kit.downloads import download_button
 from dashboard.widgets.kit.filters import Filter, filter_bar
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
-from dashboard.widgets.kit.session import later_actor
 from dashboard.widgets.kit.tables import Column, Kind, Prepared, draw_table, prepare, workbook_button
 
 ROWS = ("cost_category", "work_package", "pilot", "partner")
@@ -154,17 +154,13 @@ def plan_files(viewer: Viewer, shown: Version) -> None:
             illustrative=shown.illustrative,
             label="budget_plan.download_lines",
         )
-        actor_now, phase_id, number = later_actor(Action.DOWNLOAD), viewer.phase_id, shown.number
-        st.download_button(
-            viewer.t("budget_plan.download_csv"),
-            data=lambda: make_budget_csv(phase_id, number, by=actor_now()),
-            file_name=f"{viewer.project}-{viewer.phase}-budget-plan-{shown.number}.csv",
-            mime=CSV,
-            key="budget_plan_csv",
-            on_click="ignore",
-            icon=":material/download:",
-            type="tertiary",
+        phase_id, number = viewer.phase_id, shown.number
+        file = File(
+            name=f"{viewer.project}-{viewer.phase}-budget-plan-{number}.csv",
+            media_type=CSV,
+            make=lambda actor: make_budget_csv(phase_id, number, by=actor),
         )
+        download_button(viewer.actor, viewer.t("budget_plan.download_csv"), file, key="budget_plan_csv")
 
 
 def _lines(viewer: Viewer, version_id: int) -> pd.DataFrame:

@@ -1,21 +1,20 @@
 """Working offline: the plan as a workbook to take away, and the way it comes back."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from dashboard.domain.rights import Action, may
+from dashboard.domain.rights import Action, Actor, may
 from dashboard.exchange.offline.plan_format import EVERYBODY
 from dashboard.services.deliverables.plan_download import make_plan
+from dashboard.services.exports import File
 from dashboard.settings import settings
 from dashboard.widgets.deliverables.filters import named, plan_of
 from dashboard.widgets.deliverables.offline_brought_back import PlanDesk, desk_of
 from dashboard.widgets.deliverables.offline_preview import plan_preview
 from dashboard.widgets.kit.address import link
+from dashboard.widgets.kit.downloads import download_button
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
 from dashboard.widgets.kit.page import Viewer
-from dashboard.widgets.kit.session import later_actor
 from dashboard.widgets.kit.table_workbook import XLSX
 
 KEY = "plan_offline"
@@ -59,25 +58,12 @@ def _take_away(viewer: Viewer, choices: list[str]) -> None:
         partner = chosen if chosen in choices else choices[0]
     whose = "" if partner == EVERYBODY else f"-{partner}"
     name = f"{viewer.project}-{viewer.phase}{whose}-{viewer.t('plan.file_name')}-{viewer.today.isoformat()}.xlsx"
-    st.download_button(
-        viewer.t("plan.download"),
-        data=_maker(viewer, partner),
-        file_name=name,
-        mime=XLSX,
-        key="plan_download",
-        on_click="ignore",
-        icon=":material/download:",
-    )
 
+    def make(actor: Actor) -> bytes:
+        return make_plan(viewer.phase_id, partner, language=viewer.language, by=actor, now=settings().now())
 
-def _maker(viewer: Viewer, partner: str) -> Callable[[], bytes]:
-    """What makes the workbook when it is asked for: Streamlit runs it outside the page's script."""
-    actor_now = later_actor(Action.DOWNLOAD)
-
-    def make() -> bytes:
-        return make_plan(viewer.phase_id, partner, language=viewer.language, by=actor_now(), now=settings().now())
-
-    return make
+    file = File(name=name, media_type=XLSX, make=make)
+    download_button(viewer.actor, viewer.t("plan.download"), file, key="plan_download", type="secondary")
 
 
 def _bring_back(viewer: Viewer) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.domain.rights import Action
+from dashboard.domain.rights import Actor
 from dashboard.exchange.tracker import messages
 from dashboard.exchange.tracker.mapping import Layout
 from dashboard.exchange.tracker.sheet import LARGEST_FILE
@@ -13,6 +13,7 @@ from dashboard.exchange.tracker.words import LIST
 from dashboard.services.expenditure.bring_in import BroughtIn, imported_lists
 from dashboard.services.expenditure.download import make_list, make_template
 from dashboard.services.expenditure.preview import ListAsked
+from dashboard.services.exports import File
 from dashboard.services.imports.bring_in import Asked
 from dashboard.settings import settings
 from dashboard.texts import formats
@@ -21,11 +22,11 @@ from dashboard.widgets.expenditure.import_preview import list_preview
 from dashboard.widgets.expenditure.import_state import Desk, desk_of, take_back
 from dashboard.widgets.imports.form import mapping_boxes, reading_options, understood
 from dashboard.widgets.kit.background_work import show_work
+from dashboard.widgets.kit.downloads import download_button
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
 from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
-from dashboard.widgets.kit.session import later_actor
 from dashboard.widgets.kit.table_workbook import XLSX
 
 KEY = "expenditure_import"
@@ -57,30 +58,23 @@ def list_downloads(viewer: Viewer, *, report_id: int | None, name: str, illustra
     """The list of a report, or of the whole phase, as a workbook and as a CSV: made when it is asked for."""
     with st.container(horizontal=True, key="expenditure_downloads"):
         for form, mime, icon in (("xlsx", XLSX, ":material/download:"), ("csv", CSV, ":material/csv:")):
-            st.download_button(
-                viewer.t(f"expenditure_import.download_{form}"),
-                data=_maker(viewer, report_id, form, illustrative=illustrative),
-                file_name=f"{viewer.project}-{viewer.phase}-{name}-{viewer.as_of.isoformat()}.{form}",
-                mime=mime,
-                key=f"expenditure_download_{form}",
-                on_click="ignore",
-                icon=icon,
-                type="tertiary",
-                help=viewer.t("expenditure_import.download_hint"),
+            file = File(
+                name=f"{viewer.project}-{viewer.phase}-{name}-{viewer.as_of.isoformat()}.{form}",
+                media_type=mime,
+                make=_maker(viewer, report_id, form, illustrative=illustrative),
             )
+            label, hint = viewer.t(f"expenditure_import.download_{form}"), viewer.t("expenditure_import.download_hint")
+            download_button(viewer.actor, label, file, key=f"expenditure_download_{form}", icon=icon, help=hint)
 
 
-def _maker(viewer: Viewer, report_id: int | None, form: str, *, illustrative: bool) -> Callable[[], bytes]:
-    """Streamlit runs it outside the page's script."""
-    actor_now = later_actor(Action.DOWNLOAD)
-
-    def make() -> bytes:
+def _maker(viewer: Viewer, report_id: int | None, form: str, *, illustrative: bool) -> Callable[[Actor], bytes]:
+    def make(actor: Actor) -> bytes:
         return make_list(
             viewer.phase_id,
             report_id=report_id,
             form=form,
             language=viewer.language,
-            by=actor_now(),
+            by=actor,
             as_of=viewer.as_of,
             illustrative=illustrative,
         )
@@ -89,18 +83,14 @@ def _maker(viewer: Viewer, report_id: int | None, form: str, *, illustrative: bo
 
 
 def _empty_list(viewer: Viewer, report_id: int, report: str) -> None:
-    actor_now = later_actor(Action.DOWNLOAD)
     st.caption(viewer.t("expenditure_import.hint"))
-    st.download_button(
-        viewer.t("expenditure_import.template"),
-        data=lambda: make_template(report_id, language=viewer.language, by=actor_now(), today=settings().now().date()),
-        file_name=f"{viewer.project}-{viewer.phase}-{report}-{viewer.t('expenditure_import.file_name')}.xlsx",
-        mime=XLSX,
-        key=f"{KEY}_template",
-        on_click="ignore",
-        icon=":material/download:",
-        type="tertiary",
+    language = viewer.language
+    file = File(
+        name=f"{viewer.project}-{viewer.phase}-{report}-{viewer.t('expenditure_import.file_name')}.xlsx",
+        media_type=XLSX,
+        make=lambda actor: make_template(report_id, language=language, by=actor, today=settings().now().date()),
     )
+    download_button(viewer.actor, viewer.t("expenditure_import.template"), file, key=f"{KEY}_template")
 
 
 def _look(viewer: Viewer, at: Desk) -> None:

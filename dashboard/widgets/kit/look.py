@@ -73,7 +73,7 @@ h1 { text-wrap: balance; }
 @media print {
   @page { size: A4; margin: 14mm; }
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stStatusWidget"],
-  [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stExpandSidebarButton"], .chart-picture {
+  [data-testid="stButton"], [data-testid="stLinkButton"], [data-testid="stExpandSidebarButton"], .chart-picture {
     display: none !important;
   }
   [data-testid="stMainBlockContainer"] { max-width: none; padding: 0 !important; }

@@ -13,6 +13,7 @@ from dashboard.settings import ROOT
 from dashboard.store.outcome import forget, outcome
 from dashboard.store.patience import AFTER_A_FAILURE_SECONDS, waiting
 from dashboard.texts import text
+from dashboard.widgets.kit.downloads import begin_page
 from dashboard.widgets.kit.language import language_in_use, use_language
 from dashboard.widgets.kit.look import page_style
 from dashboard.widgets.kit.lost_writes import say_what_became_of_them
@@ -114,5 +115,6 @@ def _register(language: str) -> StreamlitPage:
     page = st.navigation([*pages, nowhere], position="hidden")
     st.set_page_config(page_title=f"{page.title} · Binnacle", page_icon=COMPASS, layout="wide")
     page_style()
+    begin_page(page.url_path)
     _stage.set(Stage.REGISTERED)
     return page

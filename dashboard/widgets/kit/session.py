@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.domain.refusal import NotAllowed
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.services.people.half_sign_in import COOKIE as HALF_COOKIE
-from dashboard.services.people.sign_in import COOKIE, DEVICE_COOKIE, actor_and_number
+from dashboard.services.people.sign_in import COOKIE, DEVICE_COOKIE, actor_and_number, digest
 from dashboard.widgets.kit.language import language_of_browser
 
 
@@ -20,6 +20,11 @@ def session_token() -> str:
 def half_token() -> str:
     """The cookie of a sign-in that still owes a second factor."""
     return str(st.context.cookies.get(HALF_COOKIE, ""))
+
+
+def session_hash() -> str:
+    """What may be kept of it."""
+    return digest(session_token())
 
 
 def device_token() -> str:
@@ -52,26 +57,15 @@ def later_check(action: Action) -> Callable[[], None]:
 
     The check raises ``NotAllowed``.
     """
-    actor_then = later_actor(action)
-
-    def check() -> None:
-        actor_then()
-
-    return check
-
-
-def later_actor(action: Action) -> Callable[[], Actor]:
-    """The same, giving the person as they are then."""
     token, language = session_token(), language_of_browser()
 
-    def actor_then() -> Actor:
+    def check() -> None:
         actor, _ = actor_and_number(token, datetime.now(UTC), language=language) if token else (None, 0)
         if actor is None:
             raise NotAllowed(action)
         require(actor, action)
-        return actor
 
-    return actor_then
+    return check
 
 
 def remote_address() -> str:

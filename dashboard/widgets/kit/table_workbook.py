@@ -6,11 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
-import streamlit as st
 
-from dashboard.domain.rights import Action
+from dashboard.domain.rights import Actor
 from dashboard.exchange.sheets.workbook import Field, Kind, workbook
-from dashboard.widgets.kit.session import later_check
+from dashboard.services.exports import File
+from dashboard.widgets.kit.downloads import download_button
 
 if TYPE_CHECKING:
     from dashboard.widgets.kit.page import Viewer
@@ -52,37 +52,15 @@ def workbook_button(
     label: str = "tables.download",
 ) -> None:
     """What downloads ``columns`` of ``frame`` as a workbook; a function that reads the frame runs only when asked."""
-    st.download_button(
-        viewer.t(label),
-        data=_workbook_maker(viewer, frame, columns, download_name, illustrative),
-        file_name=f"{viewer.project}-{viewer.phase}-{download_name}-{viewer.as_of.isoformat()}.xlsx",
-        mime=XLSX,
-        key=key,
-        on_click="ignore",
-        icon=":material/download:",
-        type="tertiary",
-    )
 
-
-def _workbook_maker(
-    viewer: "Viewer",
-    frame: pd.DataFrame | Callable[[], pd.DataFrame],
-    columns: Mapping[str, Column],
-    name: str,
-    illustrative: bool,
-) -> Callable[[], bytes]:
-    """What makes the workbook when it is asked for: Streamlit runs it outside the page's script."""
-    check = later_check(Action.DOWNLOAD)
-
-    def make() -> bytes:
-        check()
+    def make(_: Actor) -> bytes:
         fields = {name: Field(header=column.header(viewer), kind=column.kind) for name, column in columns.items()}
         rows = frame if isinstance(frame, pd.DataFrame) else frame()
-        return workbook(
-            {name: rows}, fields=fields, about=about(viewer, illustrative), about_name=viewer.t("tables.about")
-        )
+        told = about(viewer, illustrative)
+        return workbook({download_name: rows}, fields=fields, about=told, about_name=viewer.t("tables.about"))
 
-    return make
+    name = f"{viewer.project}-{viewer.phase}-{download_name}-{viewer.as_of.isoformat()}.xlsx"
+    download_button(viewer.actor, viewer.t(label), File(name=name, media_type=XLSX, make=make), key=key)
 
 
 def about(viewer: "Viewer", illustrative: bool) -> list[tuple[str, str | date]]:

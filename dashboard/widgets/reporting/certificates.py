@@ -1,24 +1,25 @@
 """A report's certificates: what each certified, as a document, and its withdrawal."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from dashboard.domain.rights import Action, Scope, may, not_allowed, require
+from dashboard.domain.rights import Action, Actor, Scope, may, not_allowed, require
 from dashboard.domain.separation import Joined, joined, joined_by_control
 from dashboard.reports.certificate import certificate_pdf
+from dashboard.services.exports import File
 from dashboard.services.reporting.certificates import CertifyReport, WithdrawCertificate, withdraw_certificate
 from dashboard.store.engine import reading
 from dashboard.store.reads.reporting.certificate import certificate_sheet
 from dashboard.store.reads.separation import before_control, recorded
 from dashboard.texts import formats
 from dashboard.widgets.deliverables.filters import plan_of
+from dashboard.widgets.kit.downloads import download_button
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.separation import one_person_words
-from dashboard.widgets.kit.session import later_actor
 from dashboard.widgets.reporting.sending import Verb, click, desk_of, kept_form, typed
 
 WITHDRAW = Verb(command=WithdrawCertificate, service=withdraw_certificate, done="reports.withdrawn")
@@ -82,32 +83,19 @@ def _words(viewer: Viewer, certificate: Mapping[str, Any]) -> str:
 
 
 def _download(viewer: Viewer, report: Mapping[str, Any], certificate: Mapping[str, Any], scope: Scope) -> None:
-    number = certificate["number"]
-    st.download_button(
-        viewer.t("reports.certificate_pdf"),
-        data=_maker(viewer, str(report["code"]), number, scope),
-        file_name=f"{viewer.project}-{viewer.phase}-{report['code']}-{number}.pdf",
-        mime=PDF,
-        key=f"certificate_pdf_{number}",
-        on_click="ignore",
-        icon=":material/picture_as_pdf:",
-        type="tertiary",
-    )
+    code, number = str(report["code"]), certificate["number"]
 
-
-def _maker(viewer: Viewer, code: str, number: int, scope: Scope) -> Callable[[], bytes]:
-    """What sets the document when it is asked for: Streamlit runs it outside the page's script."""
-    actor_then = later_actor(Action.DOWNLOAD)
-
-    def make() -> bytes:
-        require(actor_then(), Action.READ_EXPENDITURE, scope)
+    def make(actor: Actor) -> bytes:
+        require(actor, Action.READ_EXPENDITURE, scope)
         with reading() as connection:
             facts = certificate_sheet(connection, viewer.phase_id, code, number, viewer.as_of, viewer.language)
         if facts is None:  # the audit moved on between the page and the click
-            raise not_allowed(actor_then(), Action.DOWNLOAD)
+            raise not_allowed(actor, Action.DOWNLOAD)
         return certificate_pdf(facts, viewer.language)
 
-    return make
+    file = File(name=f"{viewer.project}-{viewer.phase}-{code}-{number}.pdf", media_type=PDF, make=make)
+    label, icon = viewer.t("reports.certificate_pdf"), ":material/picture_as_pdf:"
+    download_button(viewer.actor, label, file, key=f"certificate_pdf_{number}", icon=icon)
 
 
 def _withdrawal(viewer: Viewer, report: Mapping[str, Any], certificate: Mapping[str, Any]) -> None:

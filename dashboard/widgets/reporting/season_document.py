@@ -1,18 +1,14 @@
 """The reporting season on paper: the board of a period as a PDF, for a meeting."""
 
-from collections.abc import Callable
-
-import streamlit as st
-
-from dashboard.domain.rights import Action
 from dashboard.domain.vocabulary import Provenance
 from dashboard.reports.typesetting import Column, Part, Sheet, typeset
 from dashboard.reports.visibility import emblem_of
+from dashboard.services.exports import File
 from dashboard.store.reads.reporting.certificate import document_place
 from dashboard.texts import formats
+from dashboard.widgets.kit.downloads import download_button
 from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
-from dashboard.widgets.kit.session import later_check
 from dashboard.widgets.reporting.season_board import rows_of
 from dashboard.widgets.reporting.words import LATE, blocked_by, is_owed, known, stage_of, state_words
 
@@ -21,26 +17,13 @@ MONEY = ("declared", "certified", "parked")
 
 def season_download(viewer: Viewer, period: int, words: str) -> None:
     """The button; the document is set when it is asked for. ``words`` name the period."""
-    st.download_button(
-        viewer.t("season.document"),
-        data=_maker(viewer, period, words),
-        file_name=f"{viewer.project}-{viewer.phase}-season-{period}-{viewer.as_of.isoformat()}.pdf",
-        mime="application/pdf",
-        key="season_pdf",
-        on_click="ignore",
-        icon=":material/picture_as_pdf:",
-        type="tertiary",
+    file = File(
+        name=f"{viewer.project}-{viewer.phase}-season-{period}-{viewer.as_of.isoformat()}.pdf",
+        media_type="application/pdf",
+        make=lambda _: typeset(season_sheet(viewer, period, words)),
     )
-
-
-def _maker(viewer: Viewer, period: int, words: str) -> Callable[[], bytes]:
-    check = later_check(Action.DOWNLOAD)
-
-    def make() -> bytes:
-        check()
-        return typeset(season_sheet(viewer, period, words))
-
-    return make
+    label, icon = viewer.t("season.document"), ":material/picture_as_pdf:"
+    download_button(viewer.actor, label, file, key="season_pdf", icon=icon)
 
 
 def season_sheet(viewer: Viewer, period: int, words: str) -> Sheet:
