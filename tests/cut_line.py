@@ -8,8 +8,8 @@ from enum import Enum
 
 from sqlalchemy import make_url
 
-WRITE, COMMIT = b"txid_current", b"COMMIT\0"
-"""How each of our write transactions begins, and how it ends; reads end so too."""
+WRITE, COMMIT = b"INSERT INTO audit", b"COMMIT\0"
+"""What tells a change from a read or a count of attempts, and how all of them end."""
 
 
 class Cut(Enum):

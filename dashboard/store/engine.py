@@ -176,6 +176,8 @@ def _written(work: Callable[[Connection], Result], source: Engine) -> Result:
         if stood is None:
             happened = outcome()
             happened.failed = True
+            if silence.lost.row is None:  # a count, a mark: what the person asked for had not begun
+                raise StoreTrouble(Trouble.AWAY, happened.fate(reads=False)) from silence
             happened.lost.append(silence.lost)
             raise StoreTrouble(Trouble.AWAY, Fate.UNKNOWN) from silence
         raise _Undone from silence

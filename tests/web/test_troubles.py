@@ -15,7 +15,7 @@ from dashboard.texts import text
 from tests.conftest import admin_url
 from tests.cut_line import Cut, Line, line_to
 from tests.databases import created
-from tests.live import Live, Visitor, run, served
+from tests.live import PASSWORD, Live, Visitor, run, served
 from tests.web.conftest import somebody
 
 LOCKED, AWAY = text("words.trouble.locked", "en"), text("words.trouble.away", "en")
@@ -35,10 +35,10 @@ def test_a_locked_database_leaves_the_page_and_says_that_nothing_was_changed(ser
         async with Visitor(server, person.cookie, page="account") as tab:
             with closing(sqlite3.connect(str(make_url(server.database).database), isolation_level=None)) as other:
                 other.execute("BEGIN IMMEDIATE")
-                await tab.press("save_email", {"own_email": "new@example.org"})
+                await tab.press("save_email", {"own_email": "new@example.org", "email_password": PASSWORD})
                 locked = tab.words
                 other.execute("ROLLBACK")
-            await tab.press("save_email", {"own_email": "new@example.org"})
+            await tab.press("save_email", {"own_email": "new@example.org", "email_password": PASSWORD})
             return locked, tab.words
 
     locked, after = run(visit())
@@ -82,7 +82,7 @@ def test_a_database_that_is_away_leaves_the_menu_and_what_was_sent_and_offers_to
         async with Visitor(live, live.cookie("admin"), page="account") as tab:
             line.down = True
             line.end_all()
-            await tab.press("save_email", {"own_email": "away@example.org"})
+            await tab.press("save_email", {"own_email": "away@example.org", "email_password": PASSWORD})
             away = tab.words
             line.down = False
             await tab.press("try_again")
@@ -124,7 +124,7 @@ def test_a_save_whose_fate_is_unknown_is_said_to_be_so_and_then_what_became_of_i
     async def visit() -> tuple[str, str]:
         async with Visitor(live, live.cookie("admin"), page="account") as tab:
             line.cut, line.stays_down = cut, True
-            await tab.press("save_email", {"own_email": email})
+            await tab.press("save_email", {"own_email": email, "email_password": PASSWORD})
             away, line.down, line.stays_down = tab.words, False, False
             await tab.press("try_again")
             return away, tab.words
