@@ -4,14 +4,14 @@ import secrets
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 
-from dashboard.domain.vocabulary import Role
+from dashboard.domain.vocabulary import Fate, Role, Trouble
 from dashboard.services.people.sign_in import digest
 from dashboard.settings import settings
 from dashboard.store.engine import reading, writing
 from dashboard.store.people import accounts, calendar_feeds
+from dashboard.store.trouble import StoreTrouble
 from dashboard.web import calendar
 from tests import builders
 from tests.builders import NOW
@@ -103,7 +103,7 @@ def test_asking_for_it_is_noted_and_a_year_later_it_is_nobodys(server: Live) -> 
 
 def test_a_database_that_takes_no_note_serves_it_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     def read_only(token: str, now: datetime) -> None:
-        raise OperationalError("UPDATE", {}, Exception("attempt to write a readonly database"))
+        raise StoreTrouble(Trouble.READ_ONLY, Fate.NOTHING)
 
     monkeypatch.setattr(calendar, "feed_of", lambda _token, _day: (builders.PARTNER, []))
     monkeypatch.setattr(calendar, "note_asked", read_only)
