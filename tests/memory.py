@@ -1,5 +1,7 @@
 """What a process holds, as Linux counts it."""
 
+import select
+import time
 from pathlib import Path
 
 
@@ -17,3 +19,13 @@ def most_since(pid: int, before: int) -> int:
 def _counted(pid: int, name: str) -> int:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))
+
+
+def back_within(pid: int, size: int, *, seconds: float) -> float | None:
+    """After how many seconds the process holds no more than so many bytes; ``None`` where it takes longer."""
+    begun = time.monotonic()
+    while (passed := time.monotonic() - begun) < seconds:
+        if _counted(pid, "VmRSS") <= size:
+            return passed
+        select.select([], [], [], 0.5)
+    return None

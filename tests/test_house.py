@@ -231,8 +231,8 @@ def test_every_library_that_is_imported_is_declared(folders: tuple[str, ...], fi
 
 
 CLOCKS = re.compile(r"\b(perf_counter|process_time|monotonic)(_ns)?\(|\b(time|asyncio)\.sleep\(|\.wait_for_timeout\(")
-WAITING = {"tests/live.py", "tests/work.py", "tests/test_house.py"}
-"""They wait for a server that starts, and measure work for the sweep."""
+WAITING = {"tests/live.py", "tests/work.py", "tests/memory.py", "tests/test_house.py"}
+"""They wait for a server that starts, and measure work and memory for the sweep."""
 
 
 def test_no_test_waits_by_the_clock_or_says_how_fast_this_machine_is() -> None:

@@ -1,5 +1,6 @@
 """The start of the server: the schema, the heavy libraries, the collector and the sockets, before the first visitor."""
 
+import asyncio
 import gc
 import logging
 import os
@@ -18,6 +19,7 @@ from dashboard.store.files import sweep_waiting
 from dashboard.store.modes import close_all, write_for_us_alone
 from dashboard.store.schema import bring_up_to_date
 from dashboard.texts import LANGUAGES, text
+from dashboard.web.upload_room import ROOM
 
 # In this order: fifty people opening a fresh process at once met a half-imported numpy when plotly came first.
 HEAVY = (
@@ -29,6 +31,7 @@ HEAVY = (
     "streamlit.dataframe_util",
     "streamlit.components.v1",
 )
+TIDY_EVERY_S = 10
 SIGN_IN_FORM = "streamlit_authenticator"
 """A seventh of a start, with all it would like to talk to: loaded while the server answers already."""
 NO_SESSION = "streamlit.runtime.scriptrunner_utils.script_run_context"
@@ -42,8 +45,17 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     send_at_once()
     settle()
     Thread(target=import_sign_in_form, name="sign-in form", daemon=True).start()
+    tidying = asyncio.create_task(tidy_for_ever())
     with noting_refusals():
         yield
+    tidying.cancel()
+
+
+async def tidy_for_ever() -> None:
+    """What people left behind is let go within a minute."""
+    while True:
+        await asyncio.sleep(TIDY_EVERY_S)
+        ROOM.tidy()
 
 
 def prepare() -> None:

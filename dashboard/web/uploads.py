@@ -1,21 +1,34 @@
-"""Streamlit's own address for uploads keeps what is sent in memory: only people who are signed in, and only so much."""
+"""Streamlit's own address for uploads: only for a form that is drawn for who sends it, and only so much."""
 
+import re
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.domain.deliverables.evidence import LARGEST_FILE, MEGABYTE
 from dashboard.services.people import sign_in
 from dashboard.store.health import STORE_ERRORS
+from dashboard.texts import text
+from dashboard.web.browser_language import browser_language
 from dashboard.web.cookie import token_of
+from dashboard.web.upload_room import ROOM, Turned
 
 ADDRESS = "/_stcore/upload_file"
-LARGEST_REQUEST = LARGEST_FILE + MEGABYTE
-"""The largest file, and the form around it."""
+PLACE = re.compile(rf"{ADDRESS}/(?P<session>[0-9A-Za-z-]{{1,64}})/(?P<number>[0-9a-f-]{{1,64}})")
 MOST_DIGITS = 12
+WITHOUT_FILE = ("DELETE", "OPTIONS", "HEAD", "GET")
+
+
+class Asked(NamedTuple):
+    """Who sends how many bytes for which tab, under which number; none where a file is taken away."""
+
+    person_id: int
+    session: str
+    number: str
+    size: int
 
 
 class Uploads:
@@ -23,27 +36,44 @@ class Uploads:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(ADDRESS):
-            status = await _refusal(HTTPConnection(scope), scope["method"])
-            if status:
-                await PlainTextResponse("Refused", status_code=status)(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+        if scope["type"] != "http" or not scope["path"].startswith(ADDRESS):
+            await self.app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        asked = await _asked(connection)
+        turned = asked if isinstance(asked, Turned) else _refusal(asked)
+        if turned is None and isinstance(asked, Asked):
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                ROOM.arrived(asked.session, asked.number, asked.size)
+        elif turned is not None:
+            words = text(turned.key, browser_language(connection), **turned.values)
+            headers = {"Cache-Control": "no-store"}
+            await PlainTextResponse(words, status_code=turned.status, headers=headers)(scope, receive, send)
 
 
-async def _refusal(connection: HTTPConnection, method: str) -> int:
-    """The status to refuse with, 0 where the request may pass. A length is asked for before anything is read."""
-    token = token_of(connection)
+async def _asked(connection: HTTPConnection) -> Asked | Turned:
+    """A length is asked for before anything is read."""
     try:
-        token_hash = sign_in.digest(token)
-        stands = await run_in_threadpool(sign_in.last_use, token_hash, datetime.now(UTC))
+        actor = await run_in_threadpool(sign_in.actor_of, token_of(connection), datetime.now(UTC))
     except STORE_ERRORS:
-        return 503
-    if not stands:
-        return 403
-    if method not in ("PUT", "POST"):
-        return 0
-    length = connection.headers.get("content-length", "")
-    if not length.isdecimal():
-        return 411
-    return 413 if len(length) > MOST_DIGITS or int(length) > LARGEST_REQUEST else 0
+        return Turned(503, "shell.store_away")
+    if actor is None:
+        return Turned(403, "upload.signed_out")
+    place = PLACE.fullmatch(connection.scope["path"])
+    if place is None:
+        return Turned(404, "upload.no_form")
+    size = 0
+    if connection.scope["method"] not in WITHOUT_FILE:
+        length = connection.headers.get("content-length", "")
+        if not length.isdecimal():
+            return Turned(411, "upload.no_length")
+        size = int(length[:MOST_DIGITS])
+    return Asked(actor.person_id, place["session"], place["number"], size)
+
+
+def _refusal(asked: Asked) -> Turned | None:
+    if asked.size or not ROOM.owns(asked.session, asked.person_id):
+        return ROOM.admit(asked.session, asked.person_id, asked.number, asked.size)
+    return None

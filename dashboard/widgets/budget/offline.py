@@ -31,6 +31,7 @@ from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.session import current_actor
 from dashboard.widgets.kit.table_workbook import XLSX
 from dashboard.widgets.kit.tables import Column, Kind, table
+from dashboard.widgets.kit.uploading import file_field
 
 DESK = "budget_offline"
 MOST_LINES = 40
@@ -101,7 +102,7 @@ def offline(viewer: Viewer, draft: Version) -> None:
     label = viewer.t("budget_plan.download_draft")
     download_button(viewer.actor, label, file, key="budget_download", type="secondary")
     desk = _desk_of(viewer.phase_id, draft.number)
-    brought = st.file_uploader(viewer.t("budget_plan.file"), key="budget_file", max_upload_size=10)
+    brought = file_field(viewer.t("budget_plan.file"), key="budget_file", limit=10)
     if brought is None:
         desk.put_away()
     else:

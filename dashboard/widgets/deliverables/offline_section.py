@@ -16,6 +16,7 @@ from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
 from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.table_workbook import XLSX
+from dashboard.widgets.kit.uploading import file_field
 
 KEY = "plan_offline"
 
@@ -68,7 +69,7 @@ def _take_away(viewer: Viewer, choices: list[str]) -> None:
 
 def _bring_back(viewer: Viewer) -> None:
     desk = desk_of(viewer.phase_id)
-    file = st.file_uploader(viewer.t("plan.file"), key="plan_file", max_upload_size=10)
+    file = file_field(viewer.t("plan.file"), key="plan_file", limit=10)
     if file is None:
         desk.put_away()
     else:

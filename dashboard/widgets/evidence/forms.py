@@ -9,6 +9,7 @@ from dashboard.domain.deliverables.evidence import LARGEST_FILE, MEGABYTE
 from dashboard.domain.vocabulary import EvidenceKind
 from dashboard.widgets.evidence.state import Pad, add, renew, take_off
 from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.uploading import file_field
 
 TASK = "evidence_task"
 TASKS = ("add", "version", "remove")
@@ -100,9 +101,6 @@ def _choose(viewer: Viewer, pad: Pad, newest: Sequence[Mapping[Any, Any]]) -> di
 
 
 def _uploader(viewer: Viewer, pad: Pad, name: str, *, several: bool) -> None:
-    st.file_uploader(
-        viewer.t(f"evidence.{name}"),
-        accept_multiple_files=several,
-        key=pad.key(name),
-        help=viewer.t("evidence.files_help", limit=LARGEST_FILE // MEGABYTE),
-    )
+    limit = LARGEST_FILE // MEGABYTE
+    said = viewer.t("evidence.files_help", limit=limit)
+    file_field(viewer.t(f"evidence.{name}"), key=pad.key(name), limit=limit, several=several, help=said)

@@ -28,6 +28,7 @@ from dashboard.widgets.kit.notices import sentence
 from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.table_workbook import XLSX
+from dashboard.widgets.kit.uploading import file_field
 
 KEY = "expenditure_import"
 CSV = "text/csv"
@@ -40,10 +41,10 @@ def import_section(viewer: Viewer, *, report_id: int, report: str) -> None:
     at.settle()
     _empty_list(viewer, report_id, report)
     limit = LARGEST_FILE // 1_000_000
-    file = st.file_uploader(
+    file = file_field(
         viewer.t("expenditure_import.file", limit=limit),
         key=f"{KEY}_file_{at.uploads}",
-        max_upload_size=limit,
+        limit=limit,
         disabled=at.importing is not None,
     )
     with st.spinner(viewer.t("imports.reading")):

@@ -20,6 +20,7 @@ from dashboard.widgets.kit.menu import page_of
 from dashboard.widgets.kit.page import Viewer, figures
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Kind, table, workbook_button
+from dashboard.widgets.kit.uploading import file_field
 
 SHOWN = 500
 ORDER = (Outcome.REFUSED, Outcome.CHANGED, Outcome.ADDED, Outcome.UNCHANGED)
@@ -46,7 +47,7 @@ def imports_board(viewer: Viewer) -> None:
         return
     asked = destination(viewer)
     limit = LARGEST_FILE // 1_000_000
-    file = st.file_uploader(viewer.t("imports.file", limit=limit), key="import_file", max_upload_size=limit)
+    file = file_field(viewer.t("imports.file", limit=limit), key="import_file", limit=limit)
     with st.spinner(viewer.t("imports.reading")):
         at.take(file)
     if at.problems:

@@ -21,6 +21,7 @@ from dashboard.widgets.kit.menu import NOT_FOUND, SET_PASSWORD, Entry, hidden, p
 from dashboard.widgets.kit.page import no_access, viewing
 from dashboard.widgets.kit.reading import one_moment
 from dashboard.widgets.kit.session import look_up
+from dashboard.widgets.kit.uploading import taking_uploads
 from dashboard.widgets.shell.sidebar import shell_as_it_was, steer
 from dashboard.widgets.shell.sign_in import ask_to_sign_in
 from dashboard.widgets.shell.unknown import unknown_page
@@ -83,7 +84,7 @@ def _run_page(actor: Actor) -> None:
     viewer = steer(actor, page.url_path)
     _stage.set(Stage.AROUND)
     entry = _entries().get(page.url_path)
-    with viewing(viewer):
+    with viewing(viewer), taking_uploads(actor):
         if entry and not may(actor, entry.action):
             no_access(viewer)
         else:
