@@ -19,7 +19,7 @@ from dashboard.store.files import sweep_waiting
 from dashboard.store.modes import close_all, write_for_us_alone
 from dashboard.store.schema import bring_up_to_date
 from dashboard.texts import LANGUAGES, text
-from dashboard.web.upload_room import ROOM
+from dashboard.widgets.kit.upload_room import ROOM
 
 # In this order: fifty people opening a fresh process at once met a half-imported numpy when plotly came first.
 HEAVY = (

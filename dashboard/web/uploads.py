@@ -14,7 +14,7 @@ from dashboard.store.health import STORE_ERRORS
 from dashboard.texts import text
 from dashboard.web.browser_language import browser_language
 from dashboard.web.cookie import token_of
-from dashboard.web.upload_room import ROOM, Turned
+from dashboard.widgets.kit.upload_room import ROOM, Turned
 
 ADDRESS = "/_stcore/upload_file"
 PLACE = re.compile(rf"{ADDRESS}/(?P<session>[0-9A-Za-z-]{{1,64}})/(?P<number>[0-9a-f-]{{1,64}})")

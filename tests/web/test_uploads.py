@@ -14,8 +14,8 @@ import pytest
 from dashboard.domain.vocabulary import Role
 from dashboard.settings import ROOT
 from dashboard.texts import text
-from dashboard.web import upload_room
-from dashboard.web.upload_room import LEFT_FOR_S, MOST_OF_ALL, MOST_OF_ONE, Room
+from dashboard.widgets.kit import upload_room
+from dashboard.widgets.kit.upload_room import LEFT_FOR_S, MOST_OF_ALL, MOST_OF_ONE, Room
 from tests import memory
 from tests.live import NOBODY, Live, Visitor, run
 from tests.web.conftest import somebody

@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
 from dashboard.domain.deliverables.evidence import MEGABYTE
 from dashboard.domain.rights import Actor
-from dashboard.web.upload_room import ROOM
+from dashboard.widgets.kit.upload_room import ROOM
 
 
 @contextmanager
