@@ -12,6 +12,7 @@ from threading import Thread
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from streamlit.config import set_option
 
 from dashboard.services.people.access_log import noting_refusals
 from dashboard.services.people.passwords import no_password
@@ -32,6 +33,8 @@ HEAVY = (
     "streamlit.components.v1",
 )
 TIDY_EVERY_S = 10
+ALWAYS = {"client.disableDataExport": True}
+"""Options that no environment, flag or other folder's configuration turns off: the grid's own CSV holds formulas."""
 SIGN_IN_FORM = "streamlit_authenticator"
 """A seventh of a start, with all it would like to talk to: loaded while the server answers already."""
 NO_SESSION = "streamlit.runtime.scriptrunner_utils.script_run_context"
@@ -61,6 +64,8 @@ async def tidy_for_ever() -> None:
 def prepare() -> None:
     write_for_us_alone()
     close_all()
+    for name, value in ALWAYS.items():
+        set_option(name, value, where_defined="Binnacle")
     bring_up_to_date()
     sweep_waiting()
     import_heavy()

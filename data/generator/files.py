@@ -5,6 +5,8 @@ import io
 import re
 from pathlib import Path
 
+from dashboard.exchange.formulas import guarded
+
 FOLDER = Path(__file__).resolve().parent.parent / "ASL"
 PHASE = "initial"
 SOURCE = "made up for the demonstration by data/generate_illustrative.py"
@@ -56,9 +58,15 @@ def write(name: str, rows: Rows, folder: Path) -> None:
     lines = io.StringIO(newline="")
     writer = csv.DictWriter(lines, list(marked[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(marked)
+    for row in marked:
+        writer.writerow({column: harmless(value) for column, value in row.items()})
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.csv").write_bytes(lines.getvalue().encode())
+
+
+def harmless(value: object) -> object:
+    """As an export writes it: no text that a spreadsheet takes for a formula, and numbers as they are."""
+    return value if not isinstance(value, str) or re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value) else guarded(value)
 
 
 def write_evidence(contents: dict[str, bytes], folder: Path) -> None:

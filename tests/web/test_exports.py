@@ -173,15 +173,16 @@ def test_every_button_that_downloads_leads_through_this_address(here: Live) -> N
 
 @pytest.mark.parametrize("way", WAYS)
 def test_however_the_server_is_started(way: str, tmp_path: Path) -> None:
-    """The file comes from our address, for whoever is shown the page."""
+    """The file comes from our address, and the grid offers no CSV of its own, whatever the environment says."""
 
     async def visit(live: Live) -> None:
         cookie = live.cookie("lead")
         async with Visitor(live, cookie, **AT) as visitor:
+            assert visitor.seen.exports_off
             assert is_served(live.ask(visitor.seen.links[KEY], cookie=cookie))
             assert is_refused(live.ask(visitor.seen.links[KEY]), 403)
 
-    with served(tmp_path, way) as live:
+    with served(tmp_path, way, STREAMLIT_CLIENT_DISABLE_DATA_EXPORT="false") as live:
         run(visit(live))
 
 

@@ -12,7 +12,7 @@ from dashboard.exchange.folder.format import FILES, ILLUSTRATIVE, PROJECT_FILE, 
 from dashboard.exchange.folder.project import write_project
 from dashboard.exchange.folder.rows import Content, problem
 from dashboard.exchange.folder.tables import TABLES
-from dashboard.exchange.folder.values import write_cell
+from dashboard.exchange.folder.values import to_csv
 from dashboard.store.files import PUBLIC_ID, measured, path_of
 
 NEEDS_QUOTES = re.compile('[,"\r\n]|^\\s|\\s$')
@@ -46,7 +46,7 @@ def write_table(table: Table, rows: Iterable[Mapping[str, Any]], phases: Mapping
     ordered = sorted(rows, key=lambda row: _place(table, row, phases))
     lines = [",".join(table.header)]
     for row in ordered:
-        lines.append(",".join(quoted(write_cell(row[column.name], column)) for column in table.columns))
+        lines.append(",".join(quoted(to_csv(row[column.name], column)) for column in table.columns))
     return "\n".join(lines) + "\n"
 
 

@@ -10,7 +10,7 @@ from dashboard.exchange.folder.format import FILES, ILLUSTRATIVE, PROJECT_FILE, 
 from dashboard.exchange.folder.project import read_project
 from dashboard.exchange.folder.rows import Folder, Row, problem
 from dashboard.exchange.folder.tables import BY_NAME
-from dashboard.exchange.folder.values import BadCell, read_cell
+from dashboard.exchange.folder.values import BadCell, from_csv
 
 LARGEST_FILE = 500_000_000
 LONGEST_CELL = 1_000_000
@@ -103,7 +103,7 @@ def _row(header: list[str], cells: list[str], name: str, line: int, table: Table
             values[column.name] = column.default
             continue
         try:
-            values[column.name] = read_cell(texts[column.name], column)
+            values[column.name] = from_csv(texts[column.name], column)
         except BadCell as error:
             problems.append(problem(error.code, name, line, column.name, **error.values))
     return Row(file=name, line=line, values=values), problems

@@ -11,6 +11,7 @@ from typing import Any
 from dashboard.domain.free_text import UNPRINTABLE
 from dashboard.domain.money import LARGEST_CENTS, cents_from_text, text_from_cents
 from dashboard.exchange.folder.format import Column, Kind
+from dashboard.exchange.formulas import guarded, unguarded
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
 """Dates outside are typing errors (a year of 3 digits, 2108 for 2018)."""
@@ -20,6 +21,10 @@ DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?", re.ASCII)
 DIGITS = re.compile(r"-?\d{1,12}", re.ASCII)
 DECIMAL = re.compile(r"-?\d{1,9}(\.\d{1,17})?", re.ASCII)
+
+
+FIGURES = frozenset({Kind.AMOUNT, Kind.INTEGER, Kind.NUMBER, Kind.RATE, Kind.EXCHANGE_RATE, Kind.QUANTITY})
+"""Kinds whose cells are numbers, and stay so to a spreadsheet, with a minus before them too."""
 
 
 class BadCell(ValueError):
@@ -72,6 +77,17 @@ def within_limits(value: Any, text: str, column: Column) -> Any:
 def write_cell(value: Any, column: Column) -> str:
     """The text that ``read_cell`` reads as ``value``."""
     return "" if value is None else WRITERS[column.kind](value)
+
+
+def to_csv(value: Any, column: Column) -> str:
+    """The cell of a CSV: no text that a spreadsheet takes for a formula."""
+    written = write_cell(value, column)
+    return written if column.kind in FIGURES else guarded(written)
+
+
+def from_csv(text: str, column: Column) -> Any:
+    """The value of a cell of a CSV. Raises ``BadCell``."""
+    return read_cell(text if column.kind in FIGURES else unguarded(text), column)
 
 
 def _day_of(value: date) -> date:

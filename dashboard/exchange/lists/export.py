@@ -14,8 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 from dashboard.domain.budget.cost_options import CostOption
 from dashboard.domain.money import text_from_cents, whole_cents
 from dashboard.domain.vocabulary import CostBasis
+from dashboard.exchange.formulas import guarded
 from dashboard.exchange.lists.columns import DAYS, MONEY, NUMBERS, WIDTHS, WRITTEN, Column, header
-from dashboard.exchange.lists.lines import looks_like_formula, share_text
+from dashboard.exchange.lists.lines import share_text
 from dashboard.exchange.sheets.workbook import LONGEST_TEXT, OPTIONS, sheet_names
 from dashboard.texts import text
 
@@ -88,12 +89,7 @@ def written(column: Column, value: Any, language: str) -> str:
         return number if language == "en" else number.replace(".", ",")
     if isinstance(value, date):
         return value.isoformat()
-    return harmless(str(value))
-
-
-def harmless(words: str) -> str:
-    """The text as no spreadsheet runs it; ``expenditure_lines.unmarked`` gives it back."""
-    return f"'{words}" if looks_like_formula(words) else words
+    return guarded(str(value))
 
 
 def _looks(book: Any) -> dict[str, Format]:

@@ -14,6 +14,7 @@ from dashboard.domain.expenditure.item import ItemFields, Share
 from dashboard.domain.money import Amount
 from dashboard.domain.vocabulary import CostBasis, CostCategory
 from dashboard.exchange.folder.values import BadCell
+from dashboard.exchange.formulas import unguarded
 from dashboard.exchange.tracker.names import Names, code_from
 from dashboard.exchange.tracker.references import References
 from dashboard.exchange.tracker.rows import TrackerRow
@@ -27,7 +28,6 @@ FLAT_RATE = frozenset(map(fold, ("flat rate", "taux forfaitaire", "tipo fijo", "
 """What a cost option's cell says of an amount that follows from others."""
 
 
-BEGINS_FORMULA = ("=", "+", "-", "@")
 TEXTS = ("reference", "invoice_number", "description", "comment")
 
 
@@ -96,7 +96,7 @@ class Lines:
         """
         values = row.values
         if self.marked:
-            values |= {name: unmarked(values[name]) for name in TEXTS if name in values}
+            values |= {name: unguarded(values[name]) for name in TEXTS if name in values}
         self._require_here(values)
         if fold(str(values.get("option", ""))) in FLAT_RATE:
             return Outcome.COMPUTED, None
@@ -245,16 +245,6 @@ def _target(around: Surroundings) -> Target:
         "pilots": {code: {"name": name} for code, name in around.pilots.items()},
     }
     return Target(project={"code": ""}, phases=[], phase="", names=names, partners=names, known=known)
-
-
-def looks_like_formula(words: str) -> bool:
-    """Whether a spreadsheet that opens a CSV might run it; such a text goes out with an apostrophe before it."""
-    return words.lstrip("' \t\r\n").startswith(BEGINS_FORMULA)
-
-
-def unmarked(words: str) -> str:
-    """A text of a CSV without the apostrophe that kept it from being a formula."""
-    return words[1:] if words.startswith("'") and looks_like_formula(words) else words
 
 
 def share_text(pilots: Iterable[tuple[str | None, int]]) -> str:

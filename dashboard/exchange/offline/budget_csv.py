@@ -6,10 +6,10 @@ import io
 import pandas as pd
 
 from dashboard.domain.money import text_from_cents, whole_cents
+from dashboard.exchange.formulas import guarded
 from dashboard.exchange.sheets.workbook import is_missing
 
 COLUMNS = ("partner", "work_package", "cost_category", "period", "pilot", "amount", "source", "status")
-BEGINS_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def budget_csv(lines: pd.DataFrame, *, phase: str, version: int) -> bytes:
@@ -18,16 +18,11 @@ def budget_csv(lines: pd.DataFrame, *, phase: str, version: int) -> bytes:
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(["phase", "version", *COLUMNS])
     for row in lines.to_dict("records"):
-        writer.writerow([_safe(phase), version, *(_cell(name, row[name]) for name in COLUMNS)])
+        writer.writerow([guarded(phase), version, *(_cell(name, row[name]) for name in COLUMNS)])
     return file.getvalue().encode("utf-8-sig")
 
 
 def _cell(name: str, value: object) -> str:
     if is_missing(value):
         return ""
-    return text_from_cents(whole_cents(value)) if name == "amount" else _safe(str(value))
-
-
-def _safe(words: str) -> str:
-    """Text that a spreadsheet would work out is led by an apostrophe, which it shows as text."""
-    return f"'{words}" if words.startswith(BEGINS_FORMULAS) else words
+    return text_from_cents(whole_cents(value)) if name == "amount" else guarded(str(value))
