@@ -17,6 +17,7 @@ from dashboard.store.health import STORE_ERRORS
 from dashboard.texts import text
 from dashboard.web.browser_language import browser_language
 from dashboard.web.cookie import token_of
+from dashboard.web.scripts import NAMES
 from dashboard.widgets.kit.menu import NOT_FOUND
 
 NOT_OFFERED = ("/_stcore/agent", "/_stcore/metrics")
@@ -33,8 +34,7 @@ SERVED_OTHERWISE = (
     "/healthz",
     "/vendor/",
     "/typed",
-    "/pictures.js",
-    "/downloads.js",
+    *(f"/{name}" for name in NAMES),
 )
 NEVER_A_PAGE = (
     "/metrics",
@@ -52,7 +52,7 @@ NEVER_A_PAGE = (
 """Programs ask beneath these: what is not there is not found, where Streamlit would answer with its document."""
 ELSEWHERE = (301, 307, 308)
 """How Streamlit leads to the same address without its last slash."""
-SCRIPTS = ("typed.js", "pictures.js", "downloads.js")
+SCRIPTS = ("typed.js", *NAMES)
 
 _DROPPED = re.compile(
     r"<!--.*?-->|<script>\s*window\.prerenderReady.*?</script>"

@@ -3,7 +3,7 @@
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from dashboard.web import auth, calendar, exports, files, health, pictures, typed
+from dashboard.web import auth, calendar, exports, files, health, scripts, typed
 from dashboard.web.binding import Binding
 from dashboard.web.document import Document
 from dashboard.web.headers import Headers
@@ -17,7 +17,7 @@ from dashboard.widgets.kit.menu import SET_PASSWORD, addresses
 
 
 def routes() -> list[BaseRoute]:
-    rooms = (auth, calendar, exports, files, health, pictures, typed)
+    rooms = (auth, calendar, exports, files, health, scripts, typed)
     return [route for room in rooms for route in room.ROUTES]
 
 

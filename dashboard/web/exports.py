@@ -1,4 +1,4 @@
-"""``/exports/{number}``: a file that a page offers, made now, for the session that was shown it; ``/downloads.js``."""
+"""``/exports/{number}``: a file that a page offers, made now, for the session that was shown it."""
 
 import asyncio
 from collections import Counter
@@ -8,14 +8,13 @@ from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.services.exports import Offer, offered, taken
 from dashboard.services.people import sign_in
-from dashboard.settings import ROOT
 from dashboard.store.health import STORE_ERRORS
 from dashboard.texts import text
 from dashboard.web.cookie import token_of
@@ -23,7 +22,6 @@ from dashboard.web.document import language_of
 from dashboard.web.files import NOT_KEPT, disposition
 from dashboard.web.methods import refused_otherwise
 
-SCRIPT = ROOT / "static" / "downloads.js"
 MOST_A_SESSION = 2
 """Files that are made for one session, or on their way to it, at a time."""
 MOST_MADE = 4
@@ -104,12 +102,7 @@ async def _refuse(request: Request, key: str, status: int) -> Response:
     return PlainTextResponse(text(key, await language_of(request)), status_code=status, headers=NOT_KEPT)
 
 
-async def script(request: Request) -> Response:
-    return FileResponse(SCRIPT, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
-
-
 ROUTES = [
     Route("/exports/{number}", Exports(), methods=["GET"]),
     refused_otherwise("/exports/{number}", "GET"),
-    Route("/downloads.js", script, methods=["GET", "HEAD"]),
 ]
