@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from dashboard.domain.refusal import Refused
+from dashboard.domain.rights import Actor
 from dashboard.services.people import sign_in
 from dashboard.services.people.drafts import Typed, keep_typed
 from dashboard.settings import ROOT, settings
@@ -22,25 +23,26 @@ LARGEST = 400_000
 
 
 async def keep(request: Request) -> Response:
-    """204 where it was kept; 401 for nobody signed in; 403 for another person or what no form sends."""
+    """204 where it was kept; 401 for nobody signed in, before anything is read; 403 for another person or what no form
+    sends."""
     if not request.headers.get("content-type", "").startswith("application/json"):
         return Response(status_code=403)
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            return Response(status_code=403)
+    token = token_of(request)
     try:
-        return Response(status_code=await run_in_threadpool(_keep, body, token_of(request)))
+        actor = await run_in_threadpool(sign_in.actor_of, token, datetime.now(UTC)) if token else None
+        if actor is None:
+            return Response(status_code=401)
+        body = b""
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST:
+                return Response(status_code=403)
+        return Response(status_code=await run_in_threadpool(_keep, body, token, actor))
     except STORE_ERRORS:  # the script sends it again
         return Response(status_code=503)
 
 
-def _keep(body: bytes, token: str) -> int:
-    now = datetime.now(UTC)
-    actor = sign_in.actor_of(token, now) if token else None
-    if actor is None:
-        return 401
+def _keep(body: bytes, token: str, actor: Actor) -> int:
     said = _read(body)
     if said is None or said[1] != str(actor.person_id):
         return 403
@@ -52,7 +54,7 @@ def _keep(body: bytes, token: str) -> int:
     except Refused:
         return 403
     if is_new:  # a message that a browser sends again is nothing that anybody does
-        sign_in.note_use_now_and_then(sign_in.digest(token), now)
+        sign_in.note_use_now_and_then(sign_in.digest(token), datetime.now(UTC))
     return 204
 
 

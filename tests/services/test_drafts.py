@@ -7,7 +7,16 @@ import pytest
 from dashboard.domain.refusal import Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Role
-from dashboard.services.people.drafts import MOST_FORMS, Typed, forget_typed, keep_typed, typed_before
+from dashboard.services.people.drafts import (
+    LONGEST_FIELD,
+    MOST_FIELDS,
+    MOST_FORMS,
+    MOST_SIGNS,
+    Typed,
+    forget_typed,
+    keep_typed,
+    typed_before,
+)
 from dashboard.store import audit
 from dashboard.store.engine import writing
 from dashboard.store.people import accounts
@@ -126,3 +135,17 @@ def test_a_person_keeps_so_many_forms_and_the_oldest_give_way(database: str) -> 
     assert typed_before(f"{FORM}/1", by=someone) is not None
     assert typed_before(f"{FORM}/{MOST_FORMS}", by=someone) is not None
     assert typed_before(FORM, by=other) is not None
+
+
+def test_a_person_keeps_so_many_signs_and_the_oldest_give_way(database: str) -> None:
+    someone = person("someone")
+    large = {f"field_{number}": "x" * LONGEST_FIELD for number in range(MOST_FIELDS // 2)}
+    fit = MOST_SIGNS // (LONGEST_FIELD * MOST_FIELDS // 2 + 1_000)
+    for number in range(fit + 2):
+        sent = Typed(token=f"t-{number}", version=1, fields=large)
+        keep_typed(f"{FORM}/{number}", sent, by=someone, now=builders.NOW + timedelta(minutes=number))
+    kept = [number for number in range(fit + 2) if typed_before(f"{FORM}/{number}", by=someone)]
+    assert kept == list(range(2, fit + 2))
+    small = Typed(token="t", version=1, fields={"one": "word"})
+    keep_typed(f"{FORM}/2", small, by=someone, now=builders.NOW + timedelta(minutes=99))
+    assert typed_before(f"{FORM}/3", by=someone) is not None

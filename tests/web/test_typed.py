@@ -2,7 +2,9 @@
 
 import json
 import math
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -47,6 +49,16 @@ def test_nobody_signed_in_keeps_nothing(server: Live, typist: Somebody) -> None:
     assert send(server, typist, Cookie="").status == 401
     assert send(server, typist, Cookie="binnacle_session=made-up").status == 401
     assert kept(server, typist) is None
+
+
+def test_nobody_is_told_so_before_anything_is_read(server: Live) -> None:
+    line = HTTPConnection(urlsplit(server.base).netloc, timeout=30)
+    line.putrequest("POST", "/typed")
+    for name, value in {"Content-Type": "application/json", "Content-Length": "400000"}.items():
+        line.putheader(name, value)
+    line.endheaders()  # and nothing of the body
+    assert line.getresponse().status == 401
+    line.close()
 
 
 @pytest.mark.parametrize(

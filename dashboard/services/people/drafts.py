@@ -12,7 +12,8 @@ from dashboard.store.people import drafts
 
 LONGEST_FORM, LONGEST_TOKEN, MOST_FIELDS, LONGEST_FIELD = 200, 64, 40, 20_000
 MOST_FORMS = 100
-"""Of one person at once; the oldest give way."""
+MOST_SIGNS = 2_000_000
+"""Of one person at once, forms and signs as they are kept; the oldest give way."""
 LARGEST_VERSION = 2**31
 
 
@@ -45,7 +46,7 @@ def keep_typed(form: str, typed: Typed, *, by: Actor, now: datetime) -> bool:
         if audit.find_by_idempotency_key(connection, typed.token) is not None:
             return False
         before = drafts.find(connection, by.person_id, form)
-        drafts.keep(connection, by.person_id, form, content, now, most=MOST_FORMS)
+        drafts.keep(connection, by.person_id, form, content, now, most=(MOST_FORMS, MOST_SIGNS))
         return before is None or before.content["fields"] != fields
 
     return transact(work)

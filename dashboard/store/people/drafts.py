@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Text, cast, delete, func, insert, select, update
 
 from dashboard.store.tables import draft
 
@@ -19,21 +19,31 @@ class KeptDraft:
 
 
 def keep(
-    connection: Connection, person_id: int, form: str, content: Mapping[str, Any], now: datetime, *, most: int
+    connection: Connection,
+    person_id: int,
+    form: str,
+    content: Mapping[str, Any],
+    now: datetime,
+    *,
+    most: tuple[int, int],
 ) -> None:
     """Put ``content`` in the place of what was typed into ``form`` before.
 
-    Forgets what nobody came back to, and the oldest of the person's beyond ``most``.
+    Forgets what nobody came back to, and the oldest of the person's beyond ``most``, forms and signs.
     """
     connection.execute(delete(draft).where(draft.c.saved_at < now - KEPT))
     here = (draft.c.person_id == person_id) & (draft.c.form == form)
     values = {"content": dict(content), "saved_at": now}
     if not connection.execute(update(draft).where(here).values(**values)).rowcount:
         connection.execute(insert(draft).values(person_id=person_id, form=form, **values))
-        own = select(draft.c.form).where(draft.c.person_id == person_id)
-        older = own.order_by(draft.c.saved_at.desc(), draft.c.form).offset(most)
-        for name in connection.execute(older).scalars().all():
-            forget(connection, person_id, name)
+    signs = func.length(cast(draft.c.content, Text)).label("signs")
+    own = select(draft.c.form, signs).where(draft.c.person_id == person_id)
+    forms, left = most
+    kept = connection.execute(own.order_by(draft.c.form != form, draft.c.saved_at.desc(), draft.c.form)).all()
+    for number, other in enumerate(kept):  # what was typed last comes first
+        left -= int(other.signs)
+        if number >= forms or left < 0:
+            forget(connection, person_id, other.form)
 
 
 def find(connection: Connection, person_id: int, form: str) -> KeptDraft | None:
