@@ -20,6 +20,7 @@ from dashboard.store.files import sweep_waiting
 from dashboard.store.modes import close_all, write_for_us_alone
 from dashboard.store.schema import bring_up_to_date
 from dashboard.texts import LANGUAGES, text
+from dashboard.web.half_sent import end_half_sent
 from dashboard.widgets.kit.upload_room import ROOM
 
 # In this order: fifty people opening a fresh process at once met a half-imported numpy when plotly came first.
@@ -64,6 +65,7 @@ async def tidy_for_ever() -> None:
 def prepare() -> None:
     write_for_us_alone()
     close_all()
+    end_half_sent()
     for name, value in ALWAYS.items():
         set_option(name, value, where_defined="Binnacle")
     bring_up_to_date()
