@@ -133,6 +133,7 @@ def served(folder: Path, way: str = "binnacle serve", **variables: str) -> Itera
         finally:
             process.terminate()
             process.wait(20)
+            engine(url).dispose()  # the test's own connections to it
 
 
 def _fill(url: str) -> dict[str, int]:

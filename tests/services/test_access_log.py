@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from dashboard.domain.people.access import AccessKind
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Action, Actor, may
-from dashboard.domain.vocabulary import Role
+from dashboard.domain.vocabulary import Fate, Role, Trouble
 from dashboard.services.people import half_sign_in, keep, sign_in
 from dashboard.services.people.access_log import log_of_all, noting_refusals, own_log
 from dashboard.services.people.account import ChangeOwnPassword, change_own_password
@@ -21,9 +21,11 @@ from dashboard.services.people.password_links import SetByLink, new_link, set_pa
 from dashboard.services.people.sign_in import Place, digest
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.settings import ROOT, settings
-from dashboard.store.engine import reading, transact, writing
+from dashboard.store.engine import Connection, reading, transact, writing
+from dashboard.store.people import access_log
 from dashboard.store.people.access_log import Event, Logged, note
 from dashboard.store.tables import access_event, metadata, sign_in_attempt
+from dashboard.store.trouble import StoreTrouble
 from tests import builders
 from tests.second_factors import set_up, use_key, wrong_code
 from tests.services.test_people import added
@@ -202,19 +204,22 @@ def test_many_refusals_at_once_are_each_logged(database: str) -> None:
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_a_database_that_takes_nothing_refuses_as_ever(database: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_database_that_takes_nothing_refuses_as_ever(
+    database: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(connection: Connection, event: object) -> None:
+        raise StoreTrouble(Trouble.READ_ONLY, Fate.NOTHING)
+
     one = added("one")
-    with noting_refusals():
-        with writing() as connection:
-            connection.execute(text("DROP TABLE access_event"))
-        with pytest.raises(NotAllowed):
-            log_of_all(by=one)
+    monkeypatch.setattr(access_log, "note", read_only)
+    with noting_refusals(), pytest.raises(NotAllowed):
+        log_of_all(by=one)
     assert "could not be logged" in caplog.text
 
 
 def test_every_refusal_of_a_right_comes_from_the_place_that_tells_the_log() -> None:
-    """``widgets/kit/session`` knows of nobody whom it could name."""
-    allowed = {"domain/rights.py", "widgets/kit/session.py"}
+    """``services/exports`` and ``widgets/kit/session`` know of nobody whom they could name."""
+    allowed = {"domain/rights.py", "services/exports.py", "widgets/kit/session.py"}
     makers = {
         str(path.relative_to(ROOT / "dashboard"))
         for path in (ROOT / "dashboard").rglob("*.py")

@@ -333,10 +333,11 @@ def test_what_is_no_address_for_mail_is_refused(email: str) -> None:
     changed = keep.SetRoles(
         username="one", organisation="CORK", roles=one.roles, email=email, version=1, idempotency_key="roles"
     )
+    mine = account.ChangeOwnEmail(email=email, current=PASSWORD, session_token="", address="192.0.2.1")
     for send in (
         lambda: added("two", email=email),
         lambda: keep.set_roles(changed, by=SYSTEM, now=NOW),
-        lambda: account.change_own_email(account.ChangeOwnEmail(email=email), by=one, now=NOW),
+        lambda: account.change_own_email(mine, None, by=one, now=NOW, clock=NOW),
     ):
         with pytest.raises(Refused) as refusal:
             send()
