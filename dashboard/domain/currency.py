@@ -21,18 +21,19 @@ def currency_of(country: str | None) -> str:
 
 
 def known_currencies(with_rate: Iterable[str] = ()) -> frozenset[str]:
-    """The euro, those of the countries above, and those for which a project has a rate."""
+    """The euro, those of the countries above, and others that a project knows: its own, and those with a rate."""
     return frozenset({EURO, *OF_COUNTRIES.values(), *with_rate})
 
 
-def rate_of(currency: str, rates: Mapping[str, Decimal]) -> Decimal | None:
-    """Units for one euro; one for the euro itself, ``None`` where the month has no rate."""
-    return Decimal(1) if currency == EURO else rates.get(currency)
+def rate_of(currency: str, rates: Mapping[str, Decimal], own: str) -> Decimal | None:
+    """Units for one of the project's ``own`` currency; one for that itself, ``None`` where the month has no rate."""
+    return Decimal(1) if currency == own else rates.get(currency)
 
 
-def problems_of_rate(currency: str, month: int, rate: Decimal | None) -> list[Problem]:
+def problems_of_rate(currency: str, month: int, rate: Decimal | None, own: str) -> list[Problem]:
+    """``own`` is the project's currency, for one unit of which a rate says how many of ``currency`` there are."""
     problems = []
-    if currency == EURO:
+    if currency == own:
         problems.append(Problem(code="rate_of_euro", field="currency"))
     elif len(currency) != 3 or not currency.isascii() or not currency.isalpha() or not currency.isupper():
         problems.append(Problem(code="item_currency_unknown", field="currency", values={"value": currency[:10]}))

@@ -30,7 +30,7 @@ class Notation(str):
         return Notation, (str(self), self.currency)
 
 
-def _currency_of(language: str) -> str:
+def currency_of(language: str) -> str:
     return language.currency if isinstance(language, Notation) else "EUR"
 
 
@@ -42,7 +42,7 @@ def money(cents: int | None, language: str, *, currency: str = "") -> str:
     """To the cent: ``1.643.000,00 €``; in the currency of the notation where none is named, else in euro."""
     if cents is None:
         return MISSING
-    currency = currency or _currency_of(language)
+    currency = currency or currency_of(language)
     return format_currency(Decimal(cents) / 100, currency, locale=LOCALES[language], group_separator=True)
 
 
@@ -51,13 +51,13 @@ def thousands(cents: int | None, language: str, *, currency: str = "") -> str:
     if cents is None:
         return MISSING
     locale = LOCALES[language]
-    symbol = get_currency_symbol(currency or _currency_of(language), locale=locale)
+    symbol = get_currency_symbol(currency or currency_of(language), locale=locale)
     return f"{format_decimal(round(cents / 100_000), locale=locale)} k{symbol}"
 
 
 def symbol(language: str) -> str:
     """Of the notation's currency: ``€``, ``PLN``."""
-    return str(get_currency_symbol(_currency_of(language), locale=LOCALES[language]))
+    return str(get_currency_symbol(currency_of(language), locale=LOCALES[language]))
 
 
 def country(code: str, language: str) -> str:

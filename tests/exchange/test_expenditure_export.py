@@ -32,7 +32,7 @@ OPTIONS = {(CostBasis.UNIT_COST, "NIGHT"): NIGHT}
 AROUND = Surroundings(
     partner=OTHER, partner_number=2, partner_name="Other University", leads=False, report=1, period=1,
     work_packages={"WP1": "Work 1", "WP2": "Work 2"}, pilots={"P1": "A pilot", "P2": "Another"}, options=OPTIONS,
-    currency="EUR",
+    currency="EUR", own_currency="EUR",
 )  # fmt: skip
 UNIT_COST = {
     "basis": "unit_cost", "option_code": "NIGHT", "cost_category": CostCategory.UNIT_COST, "units": Decimal("2.50"),

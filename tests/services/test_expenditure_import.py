@@ -16,6 +16,7 @@ from dashboard.domain.expenditure.checks import CheckCode
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import EvidenceKind, Provenance, ReportState, Role, Step
+from dashboard.exchange.lists.columns import ListColumn, header
 from dashboard.exchange.tracker.file import read_tracker
 from dashboard.exchange.tracker.messages import sentence
 from dashboard.exchange.tracker.sheet import Tracker
@@ -38,7 +39,7 @@ from dashboard.store.derived.money_checks import item_differences
 from dashboard.store.derived.money_sums import money_differences
 from dashboard.store.engine import reading, writing
 from dashboard.store.writes.reporting.partner_reports import add_event
-from dashboard.texts import LANGUAGES, text
+from dashboard.texts import LANGUAGES
 from tests.builders import AS_OF, LEAD, LEAD_PARTNER, NOW, OTHER, PARTNER, actor
 from tests.exchange.expenditure_lists import HEADER, a_list, a_report, line
 
@@ -421,7 +422,7 @@ def test_a_phase_s_list_holds_every_partner_s_lines_for_those_who_may_see_them(
     places = {name: place for place, name in enumerate(rows[0])}
     assert [row[places["Internal reference"]] for row in rows[1:]] == ["E1", "E2", "E3", "S-1", "S-2", "E-1"]
     assert [row[places["ID"]] for row in rows[1:]] == ["1", "2", "3", "R1.1", "R1.2", "R1.3"]
-    certified = text("expenditure_import.column_certified", "en")
+    certified = header(ListColumn.CERTIFIED, "en")
     assert [row[places[certified]] for row in rows[1:]] == ["", "", "290.00", "", "", ""]
     with pytest.raises(NotAllowed):
         make_list(phase, by=actor(Role.OBSERVER), **whole)

@@ -182,6 +182,29 @@ def test_a_rate_that_cannot_be_is_refused(report: int) -> None:
     assert codes(lambda: set_rate("NaN")) == ["rate_absurd"]
 
 
+def test_in_a_project_of_another_currency_all_amounts_are_converted_into_that(report: int) -> None:
+    put(tables.project, tables.project.c.code == builders.PROJECT, currency="PLN")
+    its = tables.expenditure_item
+    put(its, its.c.currency == "EUR", currency="PLN")
+    own, euro = enter(report, declared_amount=400_00, currency="PLN"), enter(report, declared_amount=23_00)
+    assert (row(own)["declared_eur"], row(own)["rate"]) == (400_00, None)
+    assert (row(euro)["declared_eur"], found(report)) == (None, ["missing_rate"])
+    assert codes(lambda: set_rate("4.3", currency="PLN")) == ["rate_of_euro"]
+    assert set_rate("0.23", currency="EUR") == 1
+    assert (row(euro)["declared_eur"], row(euro)["rate"]) == (100_00, Decimal("0.23"))
+    assert refresh(report).totals == {CostCategory.OFFICE: 75_00, CostCategory.TRAVEL: 75_00}
+    assert {row(number)["currency"] for number in flat_ids(report)} == {"PLN"}
+    assert found(report) == []
+    assert verify() == []
+
+
+def flat_ids(report: int) -> list[int]:
+    its = tables.expenditure_item.c
+    with reading() as connection:
+        query = select(its.id).where(its.partner_report_id == report, its.basis == CostBasis.FLAT_RATE)
+        return list(connection.execute(query).scalars())
+
+
 def test_what_was_made_up_for_later_days_is_not_checked(report: int, small_project: dict[str, int]) -> None:
     item = enter(report, currency="GBP")
     its = tables.expenditure_item

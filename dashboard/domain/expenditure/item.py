@@ -51,7 +51,10 @@ class ItemFields:
 
 
 def euros(declared_amount: int, rate: Decimal) -> int:
-    """Cents of euro, rounded down; ``rate`` is units of the currency for one euro (InforEuro), greater than zero."""
+    """Cents of the project's currency, mostly euro, rounded down; ``rate`` is units for one of it, above zero.
+
+    For the euro it is InforEuro's of the month (Reg. (EU) 2021/1059, Article 38(5)).
+    """
     return int(Fraction(declared_amount) / Fraction(rate) // 1)
 
 

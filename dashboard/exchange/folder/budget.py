@@ -9,7 +9,6 @@ from dashboard.domain.budget.simplified_costs import Options, problems_of_option
 from dashboard.domain.money import share_at_rate, text_from_cents
 from dashboard.domain.refusal import Problem
 from dashboard.exchange.folder.format import PROJECT_FILE
-from dashboard.exchange.folder.money import EURO
 from dashboard.exchange.folder.money_rules import priced
 from dashboard.exchange.folder.money_tables import CONTRIBUTIONS, FIRST_VERSION, OPTIONS
 from dashboard.exchange.folder.rows import Folder, Row
@@ -26,7 +25,7 @@ def problems_of_budget(folder: Folder) -> Iterator[Problem]:
         yield from budgets.problems_of_financing(row)
         yield from _problems_of_options(row, folder.rules)
     for row in folder.tables["exchange_rates"]:
-        if row["currency"] == EURO:
+        if row["currency"] == folder.project["currency"]:
             yield row.problem("rate_of_euro", "rate", value=row["rate"])
     prices = priced(folder.rules)
     for row in folder.tables["expenditure"]:

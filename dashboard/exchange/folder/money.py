@@ -8,7 +8,6 @@ from dashboard.domain.money import text_from_cents
 from dashboard.domain.refusal import Problem
 from dashboard.exchange.folder.rows import Folder, Row
 
-EURO = "EUR"
 LADDER = (("declared_eur", "certified_eur"), ("certified_eur", "paid_eur"), ("total_invoice", "vat"))
 """The second is part of the first."""
 
@@ -19,7 +18,7 @@ def problems_of_money(folder: Folder) -> Iterator[Problem]:
     yield from _problems_of_sums(folder)
     yield from _problems_of_periods(folder)
     for row in folder.tables["expenditure"]:
-        yield from problems_of_item(row)
+        yield from problems_of_item(row, folder.project["currency"])
 
 
 def _above(row: Row, whole: str, part: str) -> Iterator[Problem]:
@@ -60,8 +59,8 @@ def _problems_of_periods(folder: Folder) -> Iterator[Problem]:
                 )
 
 
-def problems_of_item(row: Row) -> Iterator[Problem]:
-    """Between the cells of an item of expenditure."""
+def problems_of_item(row: Row, own: str) -> Iterator[Problem]:
+    """Between the cells of an item of expenditure; ``own`` is the project's currency."""
     yield from _problems_of_stage(row)
     for whole, part in LADDER:
         yield from _above(row, whole, part)
@@ -73,7 +72,7 @@ def problems_of_item(row: Row) -> Iterator[Problem]:
     for later, before in (("paid_on", "certified_on"), ("certified_on", "declared_on")):
         if row[later] is not None and before in row.values and row[before] is None:
             yield row.problem("half_a_step", before, given=later)
-    yield from _problems_of_conversion(row)
+    yield from _problems_of_conversion(row, own)
 
 
 def _problems_of_stage(row: Row) -> Iterator[Problem]:
@@ -89,16 +88,16 @@ def _problems_of_stage(row: Row) -> Iterator[Problem]:
         yield row.problem("removed_declared", "removed_on", value=row["removed_on"])
 
 
-def _problems_of_conversion(row: Row) -> Iterator[Problem]:
-    """Euro amounts are the declared ones; others are divided by the rate, to within a cent of rounding."""
+def _problems_of_conversion(row: Row, own: str) -> Iterator[Problem]:
+    """Amounts in the project's currency are the declared ones; others are divided by the rate, to within a cent."""
     declared, euros, currency = row["declared_amount"], row["declared_eur"], row["currency"]
     if declared is None or euros is None or currency is None or "rate" not in row.values:
         return
-    rate = Decimal(1) if currency == EURO else row["rate"]
+    rate = Decimal(1) if currency == own else row["rate"]
     if rate is None:
         yield row.problem("missing_rate", "rate", currency=currency)
-    elif currency == EURO and row["rate"] not in (None, Decimal(1)):
+    elif currency == own and row["rate"] not in (None, Decimal(1)):
         yield row.problem("rate_of_euro", "rate", value=row["rate"])
-    elif abs(Decimal(declared) / rate - euros) > (0 if currency == EURO else 1):
+    elif abs(Decimal(declared) / rate - euros) > (0 if currency == own else 1):
         expected = text_from_cents(int(Decimal(declared) / rate))
         yield row.problem("conversion", "declared_eur", value=text_from_cents(euros), expected=expected)

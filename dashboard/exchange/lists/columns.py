@@ -9,7 +9,7 @@ amount in EUR, attachment. Investments and procurements are not kept here; what 
 
 from enum import StrEnum
 
-from dashboard.texts import text
+from dashboard.texts import formats, text
 
 
 class ListColumn(StrEnum):
@@ -66,4 +66,4 @@ WIDTHS = {
 
 
 def header(column: ListColumn, language: str) -> str:
-    return text(f"expenditure_import.column_{column}", language)
+    return text(f"expenditure_import.column_{column}", language, currency=formats.currency_of(language))

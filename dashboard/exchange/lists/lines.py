@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.domain.budget.cost_options import CostOption, amount_of
-from dashboard.domain.currency import EURO
 from dashboard.domain.expenditure.item import ItemFields, Share
 from dashboard.domain.money import Amount
 from dashboard.domain.vocabulary import CostBasis, CostCategory
@@ -54,7 +53,8 @@ class KnownItem:
 class Surroundings:
     """What the rows of a list may name, and what is taken; ``known`` is by reference in small letters.
 
-    ``work_package`` and ``currency`` stand where a row has none; ``prefix`` is put before each reference.
+    ``work_package`` and ``currency`` stand where a row has none; ``own_currency`` is the project's; ``prefix`` is put
+    before each reference.
     """
 
     partner: str
@@ -67,6 +67,7 @@ class Surroundings:
     pilots: Mapping[str, str]
     options: Mapping[tuple[CostBasis, str], CostOption]
     currency: str
+    own_currency: str
     work_package: str | None = None
     prefix: str = ""
     known: Mapping[str, KnownItem] = field(default_factory=dict)
@@ -149,15 +150,19 @@ class Lines:
             raise BadCell("list_unknown_option", field="option", value=str(text)[:80], known=known)
         return self._options[folded]
 
-    @staticmethod
-    def _require_amount(option: CostOption | None, fields: ItemFields) -> None:
+    def _require_amount(self, option: CostOption | None, fields: ItemFields) -> None:
         """An option's amount is the project's; another one in the file is a misunderstanding."""
         if option is None:
             return
         amount, _ = amount_of(fields, {(option.basis, option.code): option})
-        if amount is not None and (amount, EURO) != (fields.declared_amount, fields.currency):
+        if amount is not None and (amount, self.around.own_currency) != (fields.declared_amount, fields.currency):
             given = Amount(fields.declared_amount or 0, fields.currency)
-            raise BadCell("list_option_amount", field="declared_amount", value=given, expected=Amount(amount))
+            raise BadCell(
+                "list_option_amount",
+                field="declared_amount",
+                value=given,
+                expected=Amount(amount, self.around.own_currency),
+            )
 
     def _work_package(self, text: str | None) -> str:
         if not text and not self.around.work_package:

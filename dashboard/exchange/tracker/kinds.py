@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.domain.vocabulary import PartnerRole, Provenance
-from dashboard.exchange.folder.money import EURO, problems_of_item
+from dashboard.exchange.folder.money import problems_of_item
 from dashboard.exchange.folder.rows import Row
 from dashboard.exchange.folder.tables import BY_NAME
 from dashboard.exchange.folder.values import BadCell
@@ -191,7 +191,7 @@ class Expenditure(Kind):
     def _money(self, wanted: dict[str, Any], known: Mapping[str, Any] | None) -> None:
         currency = wanted["currency"] or (known or {}).get("currency") or self.target.project["currency"]
         wanted["currency"] = currency
-        if currency == EURO:
+        if currency == self.target.project["currency"]:
             if wanted["rate"] not in (None, 1):
                 raise BadCell("rate_of_euro", value=str(wanted["rate"]), field="rate")
             wanted["declared_eur"] = (
@@ -206,7 +206,7 @@ class Expenditure(Kind):
         if merged["declared_on"] is None:
             raise BadCell("missing_value", field="declared_on", wanted="declared_on")
         super().check(merged, line)
-        for found in problems_of_item(Row(file=self.file, line=line, values=merged)):
+        for found in problems_of_item(Row(file=self.file, line=line, values=merged), self.target.project["currency"]):
             values = {name: value for name, value in found.values.items() if name not in ("file", "row", "column")}
             raise BadCell(found.code, field=found.values["column"], **values)
 

@@ -25,7 +25,7 @@ class ReportChecks:
 
     @property
     def total(self) -> int:
-        """Cents of euro, of the items that have an amount in euro."""
+        """Cents of the project's currency, of the items that have an amount in it."""
         return sum(item.declared_eur or 0 for item in self.items)
 
     @property
@@ -37,10 +37,15 @@ class ReportChecks:
         return [finding for finding in self.findings if finding.severity == Severity.WARNS]
 
 
+def drafts_at(connection: Connection, standing: ReportStanding, today: date) -> dict[str, Decimal]:
+    """The rates of the month, and that of the project's own currency."""
+    place = standing.place
+    return {place.currency: Decimal(1), **rates_of(connection, place.project_id, month_of(today))}
+
+
 def checks_of_report(connection: Connection, standing: ReportStanding, today: date) -> ReportChecks:
     """All findings in the items of a report; the sums grow with its items, not with the phase's."""
-    rates = rates_of(connection, standing.place.project_id, month_of(today))
-    items = checked_items(connection, standing.report_id, today, drafts_at=rates)
+    items = checked_items(connection, standing.report_id, today, drafts_at=drafts_at(connection, standing, today))
     numbers = {item.invoice_number for item in items if item.invoice_number}
     return ReportChecks(items=items, findings=check_items(items, check_context(connection, standing, today, numbers)))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.domain.budget.cost_options import CostOption, cost_options
-from dashboard.domain.currency import EURO, currency_of, known_currencies
+from dashboard.domain.currency import currency_of, known_currencies
 from dashboard.domain.expenditure.item import ItemFields
 from dashboard.domain.vocabulary import CostBasis, CostCategory
 from dashboard.services.expenditure.checks import categories_of
@@ -49,12 +49,12 @@ def choices(connection: Connection, report_id: int, today: date) -> Choices | No
     last_id = last_entered(connection, report_id, today)
     item = item_standing(connection, last_id) if last_id else None
     own = currency_of(country_of(connection, report.partner_id))
-    others = known_currencies(currencies_of(connection, place.project_id)) - {own, EURO}
+    others = known_currencies(currencies_of(connection, place.project_id)) - {own, place.currency}
     return Choices(
         categories=open_ones,
         options=tuple(cost_options(place.rules).values()),
         flat=tuple(sorted(options.flat)),
-        currencies=tuple(dict.fromkeys((own, EURO, *sorted(others)))),
+        currencies=tuple(dict.fromkeys((own, place.currency, *sorted(others)))),
         currency=own,
         last=fields_of(item, item_names(connection, place, today)) if item else None,
         last_id=last_id,

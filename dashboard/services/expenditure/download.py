@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from dashboard.domain.budget.cost_options import cost_options
-from dashboard.domain.currency import EURO
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.vocabulary import CostCategory
@@ -37,6 +36,7 @@ def make_list(
         if place is None:
             raise Refused(Problem(code="unknown_phase"))
         require(by, Action.READ_EXPENDITURE, place.scope())
+        language = formats.Notation(language, place.currency)
         report = report_standing(connection, report_id, as_of) if report_id is not None else None
         if report is None or report.partner != by.organisation:
             as_of = min(as_of, place.partnership.reads_until(by) or as_of)
@@ -76,7 +76,7 @@ def make_template(report_id: int, *, language: str, by: Actor, today: date) -> b
         pilots=words.pilots,
         options=names.options,
         categories=[each for each in known if each not in GIVEN_BY_RULES],
-        currencies=[EURO, *sorted(names.currencies - {EURO})],
+        currencies=[names.currency, *sorted(names.currencies - {names.currency})],
     )
 
 

@@ -73,7 +73,7 @@ def compute_flat_items(connection: Connection, report: ReportStanding, *, by: Ac
     """
     today = now.date()
     place = report.place
-    fix_rates(connection, report.report_id, rates_of(connection, place.project_id, month_of(today)), today)
+    fix_rates(connection, report, rates_of(connection, place.project_id, month_of(today)), today)
     options = partner_places(connection, place.phase_id, today)[report.partner].options
     wanted = flat_cells(base_items(connection, report.report_id), options)
     present = flat_items(connection, report.report_id)
@@ -117,7 +117,7 @@ def _bring(
         if _set(connection, draft, amount, today):
             counts["changed" if amount else "removed"] += 1
     for cell, amount in left.items():
-        row = _row(category, cell, amount, next_reference(connection, report))
+        row = _row(category, cell, amount, next_reference(connection, report)) | {"currency": report.place.currency}
         add_items(connection, report, [row], by=by, now=now)
         counts["entered"] += 1
     return counts
@@ -150,7 +150,6 @@ def _row(category: CostCategory, cell: Cell, amount: int, reference: str) -> dic
         "basis": CostBasis.FLAT_RATE,
         "description": None,
         "declared_amount": amount,
-        "currency": "EUR",
         "declared_eur": amount,
         "comment": "",
         "pilots": ((pilot or None, 1),),

@@ -1,11 +1,11 @@
 """What a partner's expenditure list would put into its report: each row as an item, and what the checks find in it."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
-from dashboard.domain.calendar import month_of
-from dashboard.domain.currency import EURO
 from dashboard.domain.expenditure.checks import CheckCode, CheckedItem, Finding, check_items
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
@@ -15,12 +15,11 @@ from dashboard.exchange.tracker.mapping import Layout
 from dashboard.exchange.tracker.rows import Reading, TableRead, Understood, read_rows
 from dashboard.exchange.tracker.sheet import Tracker, refused
 from dashboard.exchange.tracker.words import LIST
-from dashboard.services.expenditure.checks import check_context
+from dashboard.services.expenditure.checks import check_context, drafts_at
 from dashboard.services.expenditure.rows import ItemNames, item_names, prepared
 from dashboard.services.imports.bring_in import Asked, settled_layout
 from dashboard.store.engine import Connection, reading
 from dashboard.store.reads.expenditure.context import checked_items
-from dashboard.store.writes.expenditure.exchange_rates import rates_of
 from dashboard.store.writes.expenditure.lists import names_of, taken_references
 from dashboard.store.writes.reporting.partner_reports import ReportStanding, report_standing
 
@@ -130,6 +129,7 @@ def around_report(connection: Connection, report: ReportStanding, asked: ListAsk
         pilots=words.pilots,
         options=names.options,
         currency=asked.currency or report.place.currency,
+        own_currency=report.place.currency,
         work_package=asked.work_package if asked.work_package in words.work_packages else None,
         prefix=asked.prefix.strip(),
         known=known,
@@ -156,7 +156,7 @@ def plan_preview(
     def problems_of(line: Line) -> list[Problem]:
         row, problems = prepared(line.fields, around.names)
         if not problems:
-            items.append(_checked(line, row["declared_amount"], row["declared_eur"]))
+            items.append(_checked(line, row))
         return problems
 
     plan = plan_list(
@@ -182,9 +182,7 @@ def plan_preview(
 def _check(connection: Connection, found: ListPreview, new: list[CheckedItem], today: date) -> None:
     """What the automatic checks say of the new rows beside the report's other items: they warn, control decides."""
     report = found.around.report
-    present = checked_items(
-        connection, report.report_id, today, drafts_at=rates_of(connection, report.place.project_id, month_of(today))
-    )
+    present = checked_items(connection, report.report_id, today, drafts_at=drafts_at(connection, report, today))
     numbers = {item.invoice_number for item in new if item.invoice_number}
     context = check_context(connection, report, today, numbers)
     rows = {-item.item: item.item for item in new}
@@ -197,7 +195,7 @@ def _check(connection: Connection, found: ListPreview, new: list[CheckedItem], t
                 found.findings.append(replace(finding, item=row))
 
 
-def _checked(line: Line, amount: int, euro: int | None) -> CheckedItem:
+def _checked(line: Line, row: Mapping[str, Any]) -> CheckedItem:
     its = line.fields
     return CheckedItem(
         item=line.row,
@@ -209,9 +207,9 @@ def _checked(line: Line, amount: int, euro: int | None) -> CheckedItem:
         payment_date=its.payment_date,
         total_invoice=its.total_invoice,
         vat=its.vat,
-        declared_amount=amount,
-        currency=its.currency if its.option_code is None else EURO,
-        declared_eur=euro,
+        declared_amount=row["declared_amount"],
+        currency=row["currency"],
+        declared_eur=row["declared_eur"],
         documents=None,
     )
 

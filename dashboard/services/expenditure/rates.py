@@ -1,4 +1,4 @@
-"""The project's monthly exchange rates: set, corrected and taken out; drafts waiting for a rate get their euro."""
+"""The project's monthly exchange rates: set, corrected and taken out; drafts waiting for a rate get their amount."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +22,8 @@ SET = "set_exchange_rate"
 
 @dataclass(frozen=True, kw_only=True)
 class SetExchangeRate:
-    """``rate`` is units of the currency for one euro, missing to take it out; ``seen`` the rate that the form showed.
+    """``rate`` is units of the currency for one of the project's, missing to take it out; ``seen`` the
+    rate that the form showed.
 
     ``month`` as 201810; ``source`` says where the rate was read.
     """
@@ -37,7 +38,7 @@ class SetExchangeRate:
 
 
 def set_exchange_rate(command: SetExchangeRate, *, by: Actor, now: datetime) -> int:
-    """Record the rate; how many draft items it gave an amount in euro, or another.
+    """Record the rate; how many draft items it gave an amount in the project's currency, or another.
 
     Only drafts take this month's rate: what is declared keeps that of its submission. Raises ``NotAllowed``,
     ``Refused`` for a rate or a month that cannot be, and ``Conflict`` where somebody set another meanwhile.
@@ -56,7 +57,7 @@ def _set(connection: Connection, command: SetExchangeRate, by: Actor, now: datet
     before = sent_before(connection, command.idempotency_key, by=by, action=SET, entity=ENTITY, entity_key=key)
     if before is not None:
         return int(before["items"])
-    _require_sound(command, now)
+    _require_sound(command, place.currency, now)
     present = rates_of(connection, place.project_id, command.month).get(command.currency)
     if present != command.seen:
         raise Conflict(theirs={"rate": present}, yours={"rate": command.rate})
@@ -78,9 +79,9 @@ def _set(connection: Connection, command: SetExchangeRate, by: Actor, now: datet
     return items
 
 
-def _require_sound(command: SetExchangeRate, now: datetime) -> None:
+def _require_sound(command: SetExchangeRate, own: str, now: datetime) -> None:
     given = command.rate if command.rate is not None else Decimal(1)
-    problems = problems_of_rate(command.currency, command.month, given)
+    problems = problems_of_rate(command.currency, command.month, given, own)
     if command.month > month_of(now.date()):
         problems.append(Problem(code="rate_of_later_month", field="month"))
     if len(command.source) > 300 or not command.source.isprintable():

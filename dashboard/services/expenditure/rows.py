@@ -1,4 +1,4 @@
-"""From an item's fields, by codes, to a row that can be written: names found, options computed, euro converted."""
+"""From an item's fields, by codes, to a row that can be written: names found, options computed, amounts converted."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.domain.budget.cost_options import CostOption, amount_of, cost_options
 from dashboard.domain.calendar import month_of
-from dashboard.domain.currency import EURO, known_currencies, rate_of
+from dashboard.domain.currency import known_currencies, rate_of
 from dashboard.domain.expenditure.item import ItemFields, euros, problems_of_item
 from dashboard.domain.refusal import Problem
 from dashboard.domain.vocabulary import CostBasis, CostCategory
@@ -22,12 +22,16 @@ from dashboard.store.writes.expenditure.items import ItemStanding
 
 @dataclass(frozen=True, kw_only=True)
 class ItemNames:
-    """What an item may name: ids by code, the rates of today's month, currencies, and the project's cost options."""
+    """What an item may name: ids by code, the rates of today's month, currencies, and the project's cost options.
+
+    ``currency`` is the project's own, which ``declared_eur`` is in whatever its name says.
+    """
 
     work_packages: Mapping[str, int]
     pilots: Mapping[str, int]
     rates: Mapping[str, Decimal]
     currencies: frozenset[str]
+    currency: str
     options: Mapping[tuple[CostBasis, str], CostOption]
 
 
@@ -37,7 +41,8 @@ def item_names(connection: Connection, place: MoneyPlace, today: date) -> ItemNa
         work_packages=work_package_ids(connection, place.phase_id),
         pilots=pilot_ids(connection, place.phase_id),
         rates=rates_of(connection, place.project_id, month_of(today)),
-        currencies=known_currencies(currencies_of(connection, place.project_id)),
+        currencies=known_currencies([place.currency, *currencies_of(connection, place.project_id)]),
+        currency=place.currency,
         options=cost_options(place.rules),
     )
 
@@ -53,7 +58,7 @@ def prepared(fields: ItemFields, names: ItemNames) -> tuple[dict[str, Any], list
         computed, reasons = amount_of(fields, names.options)
         known = {problem.code for problem in problems}
         problems += [reason for reason in reasons if reason.code not in known]
-        amount, currency = computed, EURO
+        amount, currency = computed, names.currency
         option = names.options.get((fields.basis, fields.option_code or ""))
         category = option.category if option else category
     work_package = names.work_packages.get(fields.work_package)
@@ -61,7 +66,7 @@ def prepared(fields: ItemFields, names: ItemNames) -> tuple[dict[str, Any], list
         problems.append(_unknown("item_work_package_unknown", "work_package", fields.work_package))
     unknown = [code for code, _ in fields.pilots if code is not None and code not in names.pilots]
     problems += [_unknown("item_pilot_unknown", "pilots", code) for code in unknown]
-    rate = rate_of(currency, names.rates)
+    rate = rate_of(currency, names.rates, names.currency)
     row = {
         "reference": fields.reference.strip(),
         "work_package_id": work_package,
@@ -77,7 +82,7 @@ def prepared(fields: ItemFields, names: ItemNames) -> tuple[dict[str, Any], list
         "vat": fields.vat,
         "declared_amount": amount,
         "currency": currency,
-        "rate": rate if currency != EURO else None,
+        "rate": rate if currency != names.currency else None,
         "declared_eur": euros(amount, rate) if amount is not None and rate is not None and not problems else None,
         "comment": fields.comment.strip(),
         "pilots": tuple(

@@ -162,7 +162,7 @@ def _submit(change: ReportChange, command: SubmitPartnerReport) -> Done:
     if problems:
         raise Refused(*problems)
     rates = rates_of(connection, before.place.project_id, month_of(today))
-    if fix_rates(connection, before.report_id, rates, today):  # another month's rates: what rests on them follows
+    if fix_rates(connection, before, rates, today):  # another month's rates: what rests on them follows
         compute_flat_items(connection, before, by=change.by, now=change.now)
         if problems := _problems_of_findings(checks_of_report(connection, before, today).blocking):
             raise Refused(*problems)

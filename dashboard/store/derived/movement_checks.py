@@ -14,12 +14,13 @@ from dashboard.store.tables import (
     expenditure_item,
     expenditure_share,
     money_entry,
+    phase,
+    project,
     project_report,
     report_event,
     verification_cut,
 )
 
-EURO = "EUR"
 BEFORE_CONTROL = (Step.ENTERED, Step.DECLARED)
 BY_CONTROL = (Step.CERTIFIED, Step.DEDUCTED, Step.PARKED)
 BY_CLAIMS = (Step.CLAIMED, Step.VERIFIED, Step.PAID, Step.DEDUCTED)
@@ -87,11 +88,13 @@ def _days(connection: Connection) -> Iterator[dict[str, Any]]:
 
 def _euros(connection: Connection) -> Iterator[dict[str, Any]]:
     its = expenditure_item.c
+    """What each item comes to in the currency of its project."""
     known = select(its.id, its.reference, its.declared_amount, its.declared_eur, its.rate).order_by(its.id)
-    own = and_(its.currency == EURO, or_(its.declared_eur != its.declared_amount, its.rate != 1))
+    known = known.join_from(expenditure_item, phase).join(project)
+    own = and_(its.currency == project.c.currency, or_(its.declared_eur != its.declared_amount, its.rate != 1))
     for row in connection.execute(known.where(its.declared_eur.is_not(None), own)):
         yield _wrong("expenditure_item", row, "euro")
-    other = and_(its.currency != EURO, its.declared_eur.is_not(None))
+    other = and_(its.currency != project.c.currency, its.declared_eur.is_not(None))
     for row in connection.execute(known.where(other).execution_options(yield_per=5_000)):
         if not row.rate or euros(row.declared_amount, row.rate) != row.declared_eur:
             yield _wrong("expenditure_item", row, "euro")

@@ -176,7 +176,7 @@ def _editor(viewer: Viewer, grid: Grid) -> None:
         height=min(GRID_HEIGHT, 38 + 35 * len(rows)),
         placeholder=formats.MISSING,
         key=grid.editor,
-        alt=viewer.t("budget_plan.grid_alt", partner=grid.partner, count=len(shown)),
+        alt=viewer.t("budget_plan.grid_alt", partner=grid.partner, count=len(shown), currency=viewer.currency),
     )
     grid.take(st.session_state.get(grid.editor))
     grid.problems = grid.problems or left_out

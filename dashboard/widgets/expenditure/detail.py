@@ -92,10 +92,14 @@ def _summary(viewer: Viewer, place: Place, item: Item) -> str:
     state = t("expenditure.state_removed") if known(item["removed_on"]) else state_words(viewer, str(item["state"]))
     tag = f" :gray-badge[{t('shell.illustrative')}]" if item["status"] == Provenance.ILLUSTRATIVE else ""
     lines = [f"**{plain(amount_words(viewer, item['declared_eur']))}** · {state}{tag}"]
-    if item["currency"] != "EUR":
+    if item["currency"] != viewer.currency:
         own = amount_words(viewer, item["declared_amount"], str(item["currency"]))
         rate = known(item["rate"])
-        said = t("expenditure.at_rate", rate=f"{rate.normalize():f}") if rate is not None else t("expenditure.no_rate")
+        said = (
+            t("expenditure.at_rate", rate=f"{rate.normalize():f}", own=viewer.currency)
+            if rate is not None
+            else t("expenditure.no_rate")
+        )
         lines.append(f"{plain(own)} · {plain(said)}")
     facts = {
         "words.cost_category": category_words(viewer, str(item["cost_category"]), str(item["basis"])),

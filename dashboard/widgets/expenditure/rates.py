@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.domain.calendar import month_of
-from dashboard.domain.currency import EURO, currency_of, known_currencies
+from dashboard.domain.currency import currency_of, known_currencies
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, may
 from dashboard.services.expenditure.rates import SetExchangeRate, set_exchange_rate
@@ -42,7 +42,7 @@ def rates_section(viewer: Viewer, place: Place) -> None:
     missing = _missing(viewer, found, foreign)
     title = viewer.t("expenditure.rates")
     with st.expander(f"{title} · ▲ {missing}" if missing else title, key="exchange_rates"):
-        st.caption(viewer.t("expenditure.rates_rule"))
+        st.caption(viewer.t("expenditure.rates_rule", own=viewer.currency))
         if not found.empty:
             draw_table(viewer, keep(_table, viewer), key="rates_table", alt=title)
         if writes:
@@ -60,7 +60,7 @@ def _table(viewer: Viewer) -> Prepared:
 
 def _foreign(viewer: Viewer) -> list[str]:
     own = {currency_of(country) for country in read(partners, viewer.phase_id)["country"]}
-    return sorted(own - {EURO})
+    return sorted(own - {viewer.currency})
 
 
 def _missing(viewer: Viewer, found: pd.DataFrame, foreign: list[str]) -> str:
@@ -71,7 +71,7 @@ def _missing(viewer: Viewer, found: pd.DataFrame, foreign: list[str]) -> str:
 
 
 def _form(viewer: Viewer, found: pd.DataFrame, foreign: list[str]) -> None:
-    known = list(dict.fromkeys([*foreign, *found["currency"], *sorted(known_currencies() - {EURO})]))
+    known = list(dict.fromkeys([*foreign, *found["currency"], *sorted(known_currencies() - {viewer.currency})]))
     left, right = st.columns(2)
     currency = left.selectbox(viewer.t("expenditure.currency"), known, key="rate_currency")
     months = _months(viewer)
@@ -82,7 +82,7 @@ def _form(viewer: Viewer, found: pd.DataFrame, foreign: list[str]) -> None:
         "rate", phase_id=viewer.phase_id, currency=currency, month=months[month], drawn_for=str(seen)
     )
     with st.form("rate_form", border=False, enter_to_submit=False):
-        label = viewer.t("expenditure.rate_of", currency=currency)
+        label = viewer.t("expenditure.rate_of", currency=currency, own=viewer.currency)
         st.text_input(label, key="rate_value", placeholder="" if seen is None else f"{seen.normalize():f}")
         st.text_input(viewer.t("words.source"), key="rate_source", placeholder="InforEuro")
         st.form_submit_button(

@@ -64,7 +64,12 @@ def _lines(viewer: Viewer, row: Mapping[Any, Any]) -> list[str]:
     if known(row["rate"]) is not None:
         facts.append((viewer.t("reports.rate"), f"{row['rate'].normalize():f}"))
     if known(row["declared_eur"]) is not None:
-        facts.append((viewer.t("reports.declared_eur"), formats.money(int(row["declared_eur"]), viewer.language)))
+        facts.append(
+            (
+                viewer.t("reports.declared_eur", currency=viewer.currency),
+                formats.money(int(row["declared_eur"]), viewer.language),
+            )
+        )
     lines += [f":gray[{plain(label)}] {plain(value)}" for label, value in facts]
     if row["comment"]:
         lines.append(viewer.t("deliverables.quote", words=plain(row["comment"])))

@@ -65,7 +65,8 @@ def _shift_form(viewer: Viewer, at: Desk, row: Mapping[str, Any], known: Names) 
     sending.blank_fields(at)
     with st.form("shift_form", border=True, enter_to_submit=False):
         st.number_input(
-            viewer.t("scenarios.amount"), value=None, min_value=0.0, step=100.0, format="%.2f", key="shift_amount",
+            viewer.t("scenarios.amount", currency=viewer.currency),
+            value=None, min_value=0.0, step=100.0, format="%.2f", key="shift_amount",
             help=viewer.t("scenarios.amount_help"),
         )  # fmt: skip
         for column, side in zip(st.columns(2), ("from", "to"), strict=True):

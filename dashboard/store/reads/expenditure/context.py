@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
-from dashboard.domain.currency import EURO
 from dashboard.domain.expenditure.checks import CheckedItem, Declared, Invoice, invoice_key
 from dashboard.domain.vocabulary import CostCategory, Step
 from dashboard.store.derived.money_entries import FEW
@@ -23,7 +22,8 @@ def checked_items(
 ) -> list[CheckedItem]:
     """The items that are in the report at the end of ``today``, in the order of their numbers.
 
-    ``drafts_at`` are the rates of the month: a draft item in a currency without one has no amount in euro.
+    ``drafts_at`` are the rates of the month and of the project's own currency, which is one: a draft item in a currency
+    without one has no amount in the project's.
     """
     its = expenditure_item.c
     names = [name for name in CheckedItem._fields if name not in ("item", "documents")]
@@ -34,7 +34,7 @@ def checked_items(
     for row in connection.execute(query):
         item = CheckedItem._make((row.id, *row[1:-1], documents.get(row.id, 0)))
         is_draft = row.declared_on is None or row.declared_on > today
-        if is_draft and item.currency != EURO and item.currency not in drafts_at:
+        if is_draft and item.currency not in drafts_at:
             item = item._replace(declared_eur=None)
         found.append(item)
     return found

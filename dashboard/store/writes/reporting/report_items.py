@@ -6,24 +6,24 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
-from dashboard.domain.currency import EURO
 from dashboard.domain.expenditure.item import euros
 from dashboard.domain.vocabulary import Step
 from dashboard.store.derived.money_copies import carry_on, take_back
 from dashboard.store.derived.money_entries import Movement, places_of, post
 from dashboard.store.tables import expenditure_item, money_entry
 from dashboard.store.writes.reporting.controlled_items import own_undecided
+from dashboard.store.writes.reporting.partner_reports import ReportStanding
 
 BATCH = 5_000
 
 
-def fix_rates(connection: Connection, report_id: int, rates: Mapping[str, Decimal], day: date) -> int:
+def fix_rates(connection: Connection, report: ReportStanding, rates: Mapping[str, Decimal], day: date) -> int:
     """Convert the report's undeclared items in other currencies at these rates; how many changed.
 
-    An item whose currency has no rate has no amount in euro.
+    An item whose currency has no rate has no amount in the project's.
     """
     its = expenditure_item.c
-    here = own_undecided(report_id) & its.declared_on.is_(None) & (its.currency != EURO)
+    here = own_undecided(report.report_id) & its.declared_on.is_(None) & (its.currency != report.place.currency)
     query = select(its.id, its.declared_amount, its.currency, its.rate, its.declared_eur).where(here)
     changed, moved = [], []
     for row in connection.execute(query):
