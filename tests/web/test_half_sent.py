@@ -10,6 +10,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from dashboard.web import half_sent
+from tests.live import run
 
 SOON = 0.05
 HEAD = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 100000\r\n"
@@ -27,7 +28,7 @@ async def answer(scope: Any, receive: Any, send: Any) -> None:
 def spoken(speak: Speak) -> bytes:
     """What comes back to ``speak`` from a server with our deadlines, until the line is closed."""
 
-    async def run() -> bytes:
+    async def exchange() -> bytes:
         config, state = Config(answer, lifespan="off", timeout_keep_alive=60), ServerState()
         loop = asyncio.get_running_loop()
         server = await loop.create_server(lambda: H11Protocol(config, state, {}), "127.0.0.1", 0)
@@ -40,7 +41,7 @@ def spoken(speak: Speak) -> bytes:
             for line in list(state.connections):
                 line.transport.close()
 
-    return asyncio.run(run())
+    return run(exchange())
 
 
 @pytest.fixture(autouse=True)
