@@ -40,14 +40,22 @@ _guard = threading.Lock()
 def engine(url: str | None = None) -> Engine:
     """The engine of ``url``, by default the settings' database; one a process and address."""
     with _guard:
-        return _engine(url or settings().database_url)
+        return _engine(_with_driver(url or settings().database_url))
+
+
+@lru_cache
+def _with_driver(url: str) -> str:
+    """One address however the driver is written: two engines of one database would hold twice the connections."""
+    address = make_url(url)
+    if address.get_backend_name() in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+    return address.render_as_string(hide_password=False)
 
 
 @lru_cache
 def _engine(url: str) -> Engine:
     address = make_url(url)
-    if address.get_backend_name() in ("postgresql", "postgres"):
-        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() == "postgresql":
         made = create_engine(
             address, pool_pre_ping=True, connect_args={"tcp_user_timeout": UNANSWERED_MILLISECONDS}, **POOL
         )
@@ -70,9 +78,13 @@ def _connect_in_time(dialect: object, record: object, arguments: object, options
 
 def _prepare_postgresql(connection: Any, record: object) -> None:
     """No read waits for a lock without end: only a table that is being rebuilt holds up readers."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET lock_timeout = {int(PATIENCE_SECONDS * 1000)}")
-    connection.commit()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {int(PATIENCE_SECONDS * 1000)}")
+        connection.commit()
+    except BaseException:  # the pool has not taken it yet and would leave it open
+        connection.close()
+        raise
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

@@ -27,6 +27,7 @@ NAMES = ItemNames(
     pilots={"P1": 1, "P2": 2},
     rates={},
     currencies=frozenset({"EUR", "GBP"}),
+    currency="EUR",
     options=OPTIONS,
 )
 SEEDS: dict[str, Callable[[], bytes]] = {

@@ -81,10 +81,10 @@ def test_a_connection_that_the_server_ended_is_replaced_and_the_work_done_again(
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
-def test_both_spellings_of_the_address_are_psycopg(database: str) -> None:
-    spelled = database.replace("postgresql://", "postgres://")
-    assert engine(spelled).driver == engine(database).driver == "psycopg"
-    engine(spelled).dispose()
+def test_all_spellings_of_the_address_are_one_engine_of_psycopg(database: str) -> None:
+    for spelled in ("postgres://", "postgresql+psycopg://"):
+        assert engine(database.replace("postgresql://", spelled)) is engine(database)
+    assert engine(database).driver == "psycopg"
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

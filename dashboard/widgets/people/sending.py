@@ -20,9 +20,17 @@ from dashboard.widgets.kit.session import current_actor
 NEW = ("new_username", "new_display_name", "new_email", "new_organisation", "new_roles", "new_language")
 
 
+def _fresh() -> tuple[str, str]:
+    return new_key(), new_link()
+
+
 @dataclass(kw_only=True)
 class Desk:
-    """``link`` is (username, token) while it is being shown, this once; ``form`` is where it was sent from."""
+    """``link`` is (username, token) while it is being shown, this once; ``form`` is where it was sent from.
+
+    ``fresh`` is the key of the next change and the link that it would make: runs of one session overlap, and of two
+    quick clicks only one is done. A callback takes it before it looks at what is done; it is renewed last.
+    """
 
     form: str = ""
     notice: str = ""
@@ -31,10 +39,19 @@ class Desk:
     link: tuple[str, str] | None = None
     added: tuple[Any, ...] | None = None
     blank: bool = False
-    key: str = field(default_factory=new_key)
+    fresh: tuple[str, str] = field(default_factory=_fresh)
 
-    def send(self, verb: Callable[..., None], command: Any, notice: str, *, form: str = "change") -> bool:
-        """Do it as whoever is signed in now; True where it was done."""
+    @property
+    def key(self) -> str:
+        return self.fresh[0]
+
+    def send(self, verb: Callable[..., None], command: Any, notice: str) -> None:
+        """Do it as whoever is signed in now."""
+        if self.attempt(verb, command, notice):
+            self.fresh = _fresh()
+
+    def attempt(self, verb: Callable[..., None], command: Any, notice: str, *, form: str = "change") -> bool:
+        """Do it as whoever is signed in now; True where it was done, now or by the same key before."""
         self.form, self.notice, self.problems = form, "", ()
         try:
             actor: Actor = current_actor()
@@ -43,7 +60,7 @@ class Desk:
         except Refused as refusal:
             self.problems = refusal.problems
             return False
-        self.notice, self.about, self.key = notice, command.username, new_key()
+        self.notice, self.about = notice, command.username
         return True
 
 
@@ -54,6 +71,7 @@ def desk() -> Desk:
 
 def add(at: Desk) -> None:
     """The callback of “Add”; the same content sent again has been done already."""
+    key, token = at.fresh
     typed = tuple(st.session_state.get(name) for name in NEW)
     username, display_name, email, organisation, roles, language = typed
     if typed == at.added or (at.added and not username):
@@ -65,11 +83,12 @@ def add(at: Desk) -> None:
         organisation=organisation or None,
         roles=roles_from(roles),
         language=Language(language) if language in set(Language) else None,
-        link=new_link(),
-        idempotency_key=at.key,
+        link=token,
+        idempotency_key=key,
     )
-    if at.send(partial(keep.add_person, clock=datetime.now(UTC)), command, "people.added", form="add"):
-        at.link, at.added, at.blank = (command.username, command.link), typed, True
+    if at.attempt(partial(keep.add_person, clock=datetime.now(UTC)), command, "people.added", form="add"):
+        at.link, at.added, at.blank = (command.username, token), typed, True
+        at.fresh = _fresh()
 
 
 def save_roles(at: Desk, username: str, version: int) -> None:
@@ -97,11 +116,13 @@ def enable(at: Desk, username: str) -> None:
 
 def reset(at: Desk, username: str) -> None:
     """While a link is being shown, another click changes nothing."""
+    key, token = at.fresh
     if at.link and at.link[0] == username:
         return
-    command = keep.ResetPassword(username=username, link=new_link(), idempotency_key=at.key)
-    if at.send(partial(keep.reset_password, clock=datetime.now(UTC)), command, "people.password_reset"):
-        at.link = (username, command.link)
+    command = keep.ResetPassword(username=username, link=token, idempotency_key=key)
+    if at.attempt(partial(keep.reset_password, clock=datetime.now(UTC)), command, "people.password_reset"):
+        at.link = (username, token)
+        at.fresh = _fresh()
 
 
 def take_off(at: Desk, username: str) -> None:
