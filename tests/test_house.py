@@ -16,8 +16,8 @@ PAGES = sorted((ROOT / "pages").rglob("*.py"))
 ROOMS_THAT_KNOW_STREAMLIT = ("main.py", "widgets", "web")
 MOST = {
     "largest_folder": 30,
-    "modules_in_circles": 4,
-    "type_checking_blocks": 4,
+    "modules_in_circles": 0,
+    "type_checking_blocks": 0,
     "module_lines_90th": 208,
     "function_lines_90th": 21,
     "functions_of_many_parameters": 90,

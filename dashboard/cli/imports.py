@@ -19,7 +19,8 @@ from dashboard.exchange.tracker.file import read_tracker, shown_name
 from dashboard.exchange.tracker.sheet import LARGEST_FILE, Tracker, problem
 from dashboard.exchange.tracker.words import KINDS, LIST
 from dashboard.services.expenditure.preview import ListAsked
-from dashboard.services.imports.bring_in import Asked, ImportTracker, Preview, import_tracker, preview
+from dashboard.services.imports.asked import Asked
+from dashboard.services.imports.bring_in import ImportTracker, Preview, import_tracker, preview
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.settings import settings
 from dashboard.store.engine import migrate

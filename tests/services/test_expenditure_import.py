@@ -31,7 +31,7 @@ from dashboard.services.expenditure.bring_in import (
 )
 from dashboard.services.expenditure.download import make_list, make_template
 from dashboard.services.expenditure.preview import ListAsked, ListPreview, preview_list
-from dashboard.services.imports.bring_in import Asked
+from dashboard.services.imports.asked import Asked
 from dashboard.services.system import new_key
 from dashboard.settings import ROOT
 from dashboard.store import tables

@@ -14,7 +14,8 @@ from dashboard.exchange.folder.check import check_folder
 from dashboard.exchange.tracker.file import read_tracker
 from dashboard.exchange.tracker.sheet import Tracker
 from dashboard.services.deliverables.update import UpdateDeliverable, update_within
-from dashboard.services.imports.bring_in import Asked, ImportTracker, Preview, import_tracker, preview
+from dashboard.services.imports.asked import Asked
+from dashboard.services.imports.bring_in import ImportTracker, Preview, import_tracker, preview
 from dashboard.services.projects.load import export_project
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.settings import settings

@@ -28,7 +28,8 @@ def draw(report_id: int, phase_id: int, language: str) -> None:
     from datetime import date
 
     from dashboard.widgets.expenditure.bringing_in import import_section
-    from dashboard.widgets.kit.page import Viewer, viewing
+    from dashboard.widgets.kit.page import viewing
+    from dashboard.widgets.kit.viewer import Viewer
     from tests.builders import PARTNER, PHASE, PROJECT
 
     today = date(2018, 6, 15)

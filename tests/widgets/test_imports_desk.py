@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.exchange.tracker.file import read_tracker
-from dashboard.services.imports.bring_in import Asked, preview
+from dashboard.services.imports.asked import Asked
+from dashboard.services.imports.bring_in import preview
 from dashboard.store.engine import reading
 from dashboard.store.tables import audit
 from dashboard.widgets.imports import sending

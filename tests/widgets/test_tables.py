@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from dashboard.domain.rights import Actor
 from dashboard.texts import LANGUAGES
 from dashboard.widgets.deliverables.list import plain_status, row_height
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.tables import BLANK, Column, Kind, arrow_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 
 COLUMNS = {
     "code": Column("words.code"),

@@ -17,7 +17,8 @@ from dashboard.exchange.tracker.sheet import Tracker, refused
 from dashboard.exchange.tracker.words import LIST
 from dashboard.services.expenditure.checks import check_context, drafts_at
 from dashboard.services.expenditure.rows import ItemNames, item_names, prepared
-from dashboard.services.imports.bring_in import Asked, settled_layout
+from dashboard.services.imports.asked import Asked
+from dashboard.services.imports.bring_in import settled_layout
 from dashboard.store.engine import Connection, reading
 from dashboard.store.reads.expenditure.context import checked_items
 from dashboard.store.writes.expenditure.lists import names_of, taken_references

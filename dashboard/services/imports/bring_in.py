@@ -1,8 +1,8 @@
 """Bringing a tracker in: what it would do, and doing it, all that is right or nothing, in one transaction."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, Scope, require
@@ -12,6 +12,7 @@ from dashboard.exchange.tracker.plan import Plan, plan_rows
 from dashboard.exchange.tracker.rows import Reading, TableRead, read_rows
 from dashboard.exchange.tracker.sheet import Tracker, refused
 from dashboard.exchange.tracker.words import fold
+from dashboard.services.imports.asked import Asked
 from dashboard.services.imports.targets import Targets
 from dashboard.store import audit
 from dashboard.store.engine import Connection, reading, transact
@@ -24,27 +25,6 @@ NAMED_IN_AUDIT = 200
 """Refused rows whose numbers the audit row names; the count is always there."""
 
 Progress = Callable[[float], None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What a person asks of a file: where it goes, and how it is to be read where it does not say.
-
-    ``project`` is missing where each row's own project decides; ``create`` makes what is not there yet; ``mapping``
-    are corrections, field → header (``None`` leaves the field out).
-    """
-
-    project: str | None = None
-    phase: str | None = None
-    kind: str | None = None
-    create: bool = False
-    mapping: Mapping[str, str | None] = field(default_factory=dict)
-    sheet: int | None = None
-    header: int | None = None
-    language: str | None = None
-    day_first: bool | None = None
-    start: date | None = None
-    currency: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.vocabulary import Language
@@ -12,11 +12,9 @@ from dashboard.exchange.tracker.names import Names, code_from, name_code
 from dashboard.exchange.tracker.rows import TableRead, TrackerRow
 from dashboard.exchange.tracker.sheet import Tracker
 from dashboard.exchange.tracker.target import Making, Target, new_phase, new_project
+from dashboard.services.imports.asked import Asked
 from dashboard.store.engine import Connection
 from dashboard.store.folder import imports
-
-if TYPE_CHECKING:
-    from dashboard.services.imports.bring_in import Asked
 
 MAIN_PHASE = "main"
 """The phase of a project that is made from a file which names none."""
@@ -27,7 +25,7 @@ class Targets:
     """Known projects are read once; those that are made share the organisations they bring."""
 
     def __init__(
-        self, connection: Connection, tracker: Tracker, asked: "Asked", layout: Layout, author: str, now: datetime
+        self, connection: Connection, tracker: Tracker, asked: Asked, layout: Layout, author: str, now: datetime
     ) -> None:
         self.connection = connection
         self.tracker = tracker

@@ -20,8 +20,8 @@ from dashboard.widgets.deliverables.filters import plan_of as named_plan
 from dashboard.widgets.kit.address import parameter, put
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.tables import Column, Kind, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 
 MONEY = {
     "before": Column("budget_plan.before", Kind.MONEY, width=120),

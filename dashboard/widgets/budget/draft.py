@@ -25,8 +25,8 @@ from dashboard.widgets.budget.totals import totals
 from dashboard.widgets.budget.versions import Budget, PlanView, Version, budget_of, cell_words, labels
 from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 
 TASKS = ("amounts", "financing", "offline", "describe", "force")
 GRID_HEIGHT = 420

@@ -16,7 +16,7 @@ from dashboard.texts import formats
 from dashboard.widgets.budget.sending import Desk, cents_of, click, euro_of, percent_of, rate_of
 from dashboard.widgets.budget.versions import Budget, Version
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 FORM = "budget_financing"
 FILLED = "budget_financing_filled"

@@ -24,7 +24,7 @@ from dashboard.texts import formats
 from dashboard.widgets.budget.sending import Desk, click, leave
 from dashboard.widgets.budget.versions import Budget, Version
 from dashboard.widgets.deliverables.sending import EARLIEST, LATEST, typed
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 DESCRIBED = "budget_described"
 

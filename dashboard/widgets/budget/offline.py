@@ -27,11 +27,11 @@ from dashboard.widgets.budget.versions import Version, cell_words
 from dashboard.widgets.kit.downloads import download_button
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.session import current_actor
 from dashboard.widgets.kit.table_workbook import XLSX
 from dashboard.widgets.kit.tables import Column, Kind, table
 from dashboard.widgets.kit.uploading import file_field
+from dashboard.widgets.kit.viewer import Viewer
 
 DESK = "budget_offline"
 MOST_LINES = 40

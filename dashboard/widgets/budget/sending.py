@@ -17,8 +17,8 @@ from dashboard.texts import formats
 from dashboard.widgets.kit.address import put
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import announce, sentence
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.session import current_actor
+from dashboard.widgets.kit.viewer import Viewer
 
 DESK = "budget_desk"
 Service = Callable[..., int]

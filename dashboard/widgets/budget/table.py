@@ -28,9 +28,9 @@ from dashboard.widgets.kit.address import parameter, put
 from dashboard.widgets.kit.downloads import download_button
 from dashboard.widgets.kit.filters import Filter, filter_bar
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Kind, Prepared, draw_table, prepare, workbook_button
+from dashboard.widgets.kit.viewer import Viewer
 
 ROWS = ("cost_category", "work_package", "pilot", "partner")
 NONE = 0

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.domain.budget.totals import Finding
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 MOST = 12
 NAMELESS = "flat_rate"

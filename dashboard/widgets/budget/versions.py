@@ -21,9 +21,9 @@ from dashboard.widgets.deliverables.filters import plan_of as named_plan
 from dashboard.widgets.kit.address import parameter, put
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.pilot_words import worded
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 
 SIGNS = {
     VersionState.DRAFT: "◐",

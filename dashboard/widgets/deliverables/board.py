@@ -10,7 +10,8 @@ from dashboard.widgets.deliverables.offline_section import plan_section
 from dashboard.widgets.deliverables.workbook import workbook_of
 from dashboard.widgets.kit.filters import clear_filters
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer, empty_state, page_header
+from dashboard.widgets.kit.page import empty_state, page_header
+from dashboard.widgets.kit.viewer import Viewer
 
 DETAIL_WIDTH = 510
 NARROW = """

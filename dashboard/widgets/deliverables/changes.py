@@ -29,9 +29,9 @@ from dashboard.widgets.deliverables.filters import Plan
 from dashboard.widgets.deliverables.sending import Step, Verb, click, day_input, desk_of, kept_form, typed
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.separation import may_act
+from dashboard.widgets.kit.viewer import Viewer
 
 RESCHEDULE = Verb(command=RescheduleDeliverable, service=reschedule_deliverable, done="review.rescheduled")
 ASK = Verb(command=RescheduleDeliverable, service=reschedule_deliverable, done="review.asked")

@@ -10,7 +10,7 @@ from dashboard.texts import formats
 from dashboard.widgets.deliverables.sending import Step, click_over
 from dashboard.widgets.deliverables.words import state_words
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 WORDS = ("comment", "reason", "remarks", "answer", "reference")
 

@@ -18,8 +18,8 @@ from dashboard.widgets.deliverables.words import COLOURS, SIGNS, day_or_none, la
 from dashboard.widgets.kit.address import put
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read, translated
+from dashboard.widgets.kit.viewer import Viewer
 
 
 def deliverable_detail(viewer: Viewer, code: str, plan: Plan) -> None:

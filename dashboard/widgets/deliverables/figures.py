@@ -10,8 +10,9 @@ from dashboard.store.reads.projects.outline import meetings
 from dashboard.texts import formats
 from dashboard.widgets.deliverables.words import day_or_none
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer, figures, status_text
+from dashboard.widgets.kit.page import figures, status_text
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 
 SHOWN: dict[str, tuple[str, ...]] = {
     DeliverableState.ACCEPTED: (DeliverableState.ACCEPTED,),

@@ -16,9 +16,10 @@ from dashboard.store.reads.projects.outline import partners, pilots, rules, work
 from dashboard.store.reads.projects.partnership import partnership
 from dashboard.widgets.kit.filters import Filter, filter_bar
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer, status_text
+from dashboard.widgets.kit.page import status_text
 from dashboard.widgets.kit.reading import read, translated
 from dashboard.widgets.kit.saved_views import saved_views
+from dashboard.widgets.kit.viewer import Viewer
 
 NAMES = ("search", "only", "status", "responsible", "work_package", "pilot")
 

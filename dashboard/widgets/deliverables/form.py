@@ -16,8 +16,8 @@ from dashboard.widgets.deliverables.typed import typed_earlier
 from dashboard.widgets.deliverables.words import state_words
 from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.typed import kept_while_typed, say_restored
+from dashboard.widgets.kit.viewer import Viewer
 
 WORK = (Action.UPDATE_DELIVERABLE,)
 

@@ -14,9 +14,9 @@ from dashboard.texts import formats, has_text
 from dashboard.widgets.deliverables.words import ago, state_words
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.separation import one_person_words
+from dashboard.widgets.kit.viewer import Viewer
 
 PAGE = 20
 SHOWN = "history_shown"

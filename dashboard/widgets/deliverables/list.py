@@ -14,9 +14,9 @@ from dashboard.store.reads.deliverables.states import page
 from dashboard.widgets.deliverables.words import COLOURS, SIGNS, day_or_none, number_or_none, signed_state, state_words
 from dashboard.widgets.kit.address import put
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read, translated
 from dashboard.widgets.kit.tables import WRAPPED_ROW
+from dashboard.widgets.kit.viewer import Viewer
 
 KEY = "deliverables"
 PAGES = "deliverables_pages"

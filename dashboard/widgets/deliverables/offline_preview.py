@@ -12,8 +12,8 @@ from dashboard.widgets.deliverables.offline_brought_back import PlanDesk, confir
 from dashboard.widgets.deliverables.words import state_words
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.tables import Column, table
+from dashboard.widgets.kit.viewer import Viewer
 
 COLOURS = {
     LineKind.CHANGE: "green",

@@ -14,9 +14,9 @@ from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.downloads import download_button
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.table_workbook import XLSX
 from dashboard.widgets.kit.uploading import file_field
+from dashboard.widgets.kit.viewer import Viewer
 
 KEY = "plan_offline"
 

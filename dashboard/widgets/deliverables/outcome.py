@@ -11,7 +11,7 @@ from dashboard.widgets.deliverables.draft import Draft, draft_of
 from dashboard.widgets.deliverables.sending import Desk, Verb, click, desk_of
 from dashboard.widgets.deliverables.words import bare, state_words
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 UNDO = Verb(command=UndoChange, service=undo_last_change, done="review.undone")
 

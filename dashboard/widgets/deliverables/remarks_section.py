@@ -26,9 +26,9 @@ from dashboard.widgets.deliverables.words import ago
 from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.typed import kept_before, kept_while_typed, say_restored
+from dashboard.widgets.kit.viewer import Viewer
 
 QUOTED = 60
 """Letters of the remark that is answered."""

@@ -19,9 +19,9 @@ from dashboard.services.deliverables.review import (
 from dashboard.services.people.drafts import KeptTyped
 from dashboard.widgets.deliverables.sending import Verb, click, desk_of, discard, fill, typed
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import translated
 from dashboard.widgets.kit.typed import kept_before, kept_while_typed, say_restored
+from dashboard.widgets.kit.viewer import Viewer
 
 TAKE_UP = Verb(command=TakeUpReview, service=take_up_review, done="review.taken_up")
 HAND_BACK = Verb(command=HandBackReview, service=hand_back_review, done="review.handed_back")

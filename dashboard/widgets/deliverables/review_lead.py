@@ -18,8 +18,8 @@ from dashboard.services.deliverables.accept import (
     withdraw_programme_acceptance,
 )
 from dashboard.widgets.deliverables.sending import Verb, click, day_input, desk_of, kept_form, typed
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.separation import may_act
+from dashboard.widgets.kit.viewer import Viewer
 
 CONFIRM = Verb(command=ConfirmDeliverable, service=confirm_deliverable, done="review.is_confirmed")
 REFUSE = Verb(command=RefuseConfirmation, service=refuse_confirmation, done="review.is_refused")

@@ -10,8 +10,8 @@ from dashboard.store.reads.deliverables.reviews import life, rounds
 from dashboard.texts import formats
 from dashboard.widgets.deliverables.words import state_words
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 
 DONE, WAITS, BACK = ":green[●]", ":gray[○]", ":orange[▲]"
 HANDED_IN = (State.SUBMITTED, State.UNDER_REVIEW, State.ACCEPTED)

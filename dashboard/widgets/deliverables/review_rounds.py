@@ -10,7 +10,7 @@ from dashboard.domain.vocabulary import Provenance
 from dashboard.texts import formats
 from dashboard.widgets.deliverables.review_form import criterion_names
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 SIGNS = {"accepted": ":green[●]", "sent_back": ":orange[▲]", None: ":gray[○]"}
 

@@ -20,9 +20,9 @@ from dashboard.widgets.deliverables.review_line import life_line
 from dashboard.widgets.deliverables.review_rounds import review_rounds
 from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.separation import may_act, one_person_words
+from dashboard.widgets.kit.viewer import Viewer
 
 STEPS = (Kind.TAKE_UP_REVIEW, Kind.FINISH_REVIEW, Kind.CONFIRM, Kind.REFUSE_CONFIRMATION, Kind.DECIDE_ON_CHANGE)
 

@@ -13,7 +13,7 @@ from dashboard.widgets.deliverables.remarks_section import remarks_section
 from dashboard.widgets.deliverables.review_section import review_section
 from dashboard.widgets.evidence.section import evidence_hint, evidence_section
 from dashboard.widgets.kit.address import parameter, put
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 Section = Callable[[Viewer, Mapping[str, Any], Plan], None]
 KEY = "deliverable_section"

@@ -19,9 +19,9 @@ from dashboard.services.deliverables.change import OnDeliverable
 from dashboard.services.people.drafts import KeptTyped
 from dashboard.services.system import new_key
 from dashboard.settings import settings
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.session import current_actor
 from dashboard.widgets.kit.typed import day_of, give_up_typed, kept_before, kept_while_typed, say_restored
+from dashboard.widgets.kit.viewer import Viewer
 
 DESK = "deliverable_desk"
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)

@@ -12,7 +12,7 @@ from dashboard.domain.deliverables.states import OPEN_STATES, timeliness
 from dashboard.domain.vocabulary import DeliverableState, TrafficLight
 from dashboard.texts import formats
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 SIGNS = {
     TrafficLight.ON_TRACK: "●",

@@ -9,9 +9,9 @@ from dashboard.domain.vocabulary import DeliverableState
 from dashboard.exchange.sheets.workbook import Kind
 from dashboard.store.reads.deliverables.states import page
 from dashboard.widgets.deliverables.words import number_or_none, state_words
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read, translated
 from dashboard.widgets.kit.tables import Column, workbook_button
+from dashboard.widgets.kit.viewer import Viewer
 
 AT_ONCE = 1000
 COLUMNS = {

@@ -25,9 +25,10 @@ from dashboard.widgets.duties.words import duty_words, next_words
 from dashboard.widgets.kit.address import link, put
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import announce
-from dashboard.widgets.kit.page import Viewer, empty_state, figures, page_header
+from dashboard.widgets.kit.page import empty_state, figures, page_header
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.session import current_actor
+from dashboard.widgets.kit.viewer import Viewer
 
 SHOWN = 12
 """Duties drawn at first, and with each “more”."""

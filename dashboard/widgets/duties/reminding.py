@@ -18,9 +18,9 @@ from dashboard.texts import formats
 from dashboard.widgets.kit import session
 from dashboard.widgets.kit.language import zone_of_browser
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.session import current_actor, remote_address
+from dashboard.widgets.kit.viewer import Viewer
 
 
 @dataclass(kw_only=True)

@@ -9,8 +9,8 @@ from dashboard.domain.vocabulary import TrafficLight
 from dashboard.texts import formats
 from dashboard.widgets.deliverables.words import COLOURS, SIGNS, ago
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import translated
+from dashboard.widgets.kit.viewer import Viewer
 
 OF_PERIODS = (DutyKind.REPORT, DutyKind.PROJECT_REPORT)
 """Owed for a reporting period."""

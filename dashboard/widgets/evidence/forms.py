@@ -8,8 +8,8 @@ import streamlit as st
 from dashboard.domain.deliverables.evidence import LARGEST_FILE, MEGABYTE
 from dashboard.domain.vocabulary import EvidenceKind
 from dashboard.widgets.evidence.state import Pad, add, renew, take_off
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.uploading import file_field
+from dashboard.widgets.kit.viewer import Viewer
 
 TASK = "evidence_task"
 TASKS = ("add", "version", "remove")

@@ -9,8 +9,8 @@ from dashboard.domain.vocabulary import EvidenceKind, Provenance
 from dashboard.store.reads.deliverables.evidence import evidence_of
 from dashboard.texts import formats
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 
 SHORT = 12
 """Signs of a SHA-256 that are shown; the rest stands in the tip of the link."""

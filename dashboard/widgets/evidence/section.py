@@ -20,8 +20,8 @@ from dashboard.widgets.kit.address import link, put
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 
 
 def evidence_section(viewer: Viewer, item: Mapping[str, Any], plan: Plan) -> None:

@@ -14,7 +14,7 @@ from dashboard.services.expenditure.bring_in import BroughtIn, imported_lists
 from dashboard.services.expenditure.download import make_list, make_template
 from dashboard.services.expenditure.preview import ListAsked
 from dashboard.services.exports import File
-from dashboard.services.imports.bring_in import Asked
+from dashboard.services.imports.asked import Asked
 from dashboard.settings import settings
 from dashboard.texts import formats
 from dashboard.widgets.deliverables.filters import plan_of
@@ -25,10 +25,10 @@ from dashboard.widgets.kit.background_work import show_work
 from dashboard.widgets.kit.downloads import download_button
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.table_workbook import XLSX
 from dashboard.widgets.kit.uploading import file_field
+from dashboard.widgets.kit.viewer import Viewer
 
 KEY = "expenditure_import"
 CSV = "text/csv"

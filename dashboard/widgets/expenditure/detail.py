@@ -29,8 +29,8 @@ from dashboard.widgets.expenditure.words import (
 )
 from dashboard.widgets.kit.address import link, parameter, put
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.sending import click
 from dashboard.widgets.reporting.words import known
 

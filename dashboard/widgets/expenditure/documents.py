@@ -12,7 +12,7 @@ from dashboard.widgets.evidence.list import pieces_of, pieces_text
 from dashboard.widgets.evidence.section import retention, say_outcome
 from dashboard.widgets.evidence.state import pad_of
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 OF = "expenditure_item"
 

@@ -15,7 +15,7 @@ from dashboard.services.expenditure.choices import Choices
 from dashboard.texts import formats
 from dashboard.texts.amounts import Ambiguous, NotAnAmount, cents_typed
 from dashboard.widgets.deliverables.filters import Plan, named
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.sending import amount_field, typed, typed_day
 
 AMOUNTS = ("declared_amount", "total_invoice", "vat")

@@ -12,7 +12,7 @@ from dashboard.widgets.expenditure.words import BLOCKING, WARNING, finding_words
 from dashboard.widgets.kit.address import put
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 MOST = 8
 """Costs named below one check; the list shows them all."""

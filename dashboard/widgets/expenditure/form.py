@@ -14,8 +14,8 @@ from dashboard.widgets.deliverables.filters import plan_of
 from dashboard.widgets.deliverables.sending import day_input
 from dashboard.widgets.expenditure.fields import CostForm, cost_form
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.sending import Desk, Step, Verb, click, desk_of, kept_form
 
 ENTER = Verb(command=EnterItem, service=enter_item, done="expenditure.entered")

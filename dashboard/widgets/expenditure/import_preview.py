@@ -12,8 +12,8 @@ from dashboard.services.expenditure.preview import ListPreview
 from dashboard.texts import formats
 from dashboard.widgets.expenditure.import_state import Desk, confirm
 from dashboard.widgets.kit.notices import sentence_of
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.tables import Column, Kind, table, workbook_button
+from dashboard.widgets.kit.viewer import Viewer
 
 SHOWN = 200
 SIGNS = {Outcome.ADDED: "\\+", Outcome.KNOWN: "=", Outcome.COMPUTED: "∑", Outcome.REFUSED: "■"}

@@ -15,7 +15,8 @@ from dashboard.exchange.tracker.mapping import Layout
 from dashboard.exchange.tracker.sheet import Tracker
 from dashboard.services.expenditure.bring_in import ImportList, TakeBackList, import_list, take_back_list
 from dashboard.services.expenditure.preview import ListAsked, ListPreview, preview_list
-from dashboard.services.imports.bring_in import Asked, understand
+from dashboard.services.imports.asked import Asked
+from dashboard.services.imports.bring_in import understand
 from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.widgets.kit.background_work import Work

@@ -20,9 +20,10 @@ from dashboard.widgets.expenditure.words import STATES, category_words, descript
 from dashboard.widgets.kit.address import put
 from dashboard.widgets.kit.filters import Filter, filter_bar
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer, empty_state
+from dashboard.widgets.kit.page import empty_state
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Kind, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 
 LIMIT = 50
 PAGES = "expenditure_pages"

@@ -12,7 +12,7 @@ from dashboard.widgets.expenditure.form import costs_desk, undo_button
 from dashboard.widgets.expenditure.words import amount_words
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.sending import Step, click_over
 
 COMPARED = ("description", "cost_category", "work_package", "pilots", *AMOUNTS, "currency", *DAYS, "invoice_number",

@@ -22,8 +22,8 @@ from dashboard.widgets.expenditure.words import amount_words
 from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.sending import Verb, click
 from dashboard.widgets.reporting.words import is_owed, state_words
 

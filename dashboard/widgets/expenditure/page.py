@@ -14,9 +14,10 @@ from dashboard.widgets.expenditure.own_report import begin_section, own_figures,
 from dashboard.widgets.expenditure.rates import rates_section
 from dashboard.widgets.expenditure.scope import Place, place_of
 from dashboard.widgets.kit.address import link, parameter
-from dashboard.widgets.kit.page import Viewer, figures, no_access, page_header
 from dashboard.widgets.kit.page import empty_state as say_empty
+from dashboard.widgets.kit.page import figures, no_access, page_header
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 
 
 def expenditure_page(viewer: Viewer) -> None:

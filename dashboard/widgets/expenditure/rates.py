@@ -17,9 +17,9 @@ from dashboard.store.reads.projects.outline import partners
 from dashboard.widgets.expenditure.form import costs_desk
 from dashboard.widgets.expenditure.scope import Place
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.sending import Verb, click, typed
 
 SET = Verb(command=SetExchangeRate, service=set_exchange_rate, done="expenditure.rate_set")

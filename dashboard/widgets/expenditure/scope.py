@@ -10,8 +10,8 @@ from dashboard.store.reads.expenditure.trace import reports_of
 from dashboard.store.reads.reporting.season import report_id_of
 from dashboard.widgets.deliverables.filters import Plan, plan_of
 from dashboard.widgets.kit.address import parameter
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 
 EVERYTHING = "all"
 Report = Mapping[str, Any]

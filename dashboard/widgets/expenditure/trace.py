@@ -11,9 +11,9 @@ from dashboard.store.reads.expenditure.trace import cuts_on, decisions_on, trace
 from dashboard.texts import formats
 from dashboard.widgets.expenditure.words import amount_words, state_words
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Kind, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.words import known
 
 COLUMNS: dict[str, Column] = {

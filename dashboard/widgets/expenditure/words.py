@@ -9,7 +9,7 @@ from dashboard.domain.vocabulary import CostBasis, CostCategory, Step
 from dashboard.texts import formats
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence_of
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.words import known
 
 SIGNS: dict[str, str] = {

@@ -12,9 +12,9 @@ from dashboard.widgets.forecast.basis import AXES, basis
 from dashboard.widgets.forecast.underspending import FarBehind, far_behind, underspending_rule
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Kind, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 
 COLUMNS = {
     "code": Column("words.code", width=50, pinned=True),

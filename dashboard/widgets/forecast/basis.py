@@ -9,8 +9,8 @@ from dashboard.domain.forecast.stage import Stage, outlook_of, stage_of
 from dashboard.store.reads.money.forecast import forecast_facts
 from dashboard.store.reads.money.ladder import illustrative_share
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.ladder import Ladder, money_ladder
 
 AXES = ("pilot", "partner")

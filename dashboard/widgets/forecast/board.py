@@ -17,9 +17,9 @@ from dashboard.widgets.kit.address import parameter, put
 from dashboard.widgets.kit.charts import chart
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.pilot_words import wording
 from dashboard.widgets.kit.tables import Column, Kind, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.board import axis_name
 from dashboard.widgets.money.ladder import NONE
 

@@ -21,9 +21,9 @@ from dashboard.widgets.forecast.basis import Basis, basis
 from dashboard.widgets.kit.charts import chart
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Kind, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 
 DEADLINE_COLUMNS = {
     "year": Column("forecast.tranche_year", width=90, pinned=True),

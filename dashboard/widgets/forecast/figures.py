@@ -7,7 +7,8 @@ from dashboard.widgets.forecast.basis import Basis, basis
 from dashboard.widgets.forecast.erdf import erdf_board
 from dashboard.widgets.forecast.reports import last_expected, next_report_rows
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer, empty_state
+from dashboard.widgets.kit.page import empty_state
+from dashboard.widgets.kit.viewer import Viewer
 
 Figure = tuple[str, str, str]
 

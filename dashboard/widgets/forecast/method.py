@@ -10,8 +10,8 @@ from dashboard.domain.reporting.take_up import CONFIDENCE
 from dashboard.texts import formats
 from dashboard.widgets.forecast.basis import Basis, basis
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.tables import Column, Kind, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 
 COLUMNS = {
     "kind": Column("forecast.forecast_of", width=180, pinned=True),

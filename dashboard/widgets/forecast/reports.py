@@ -13,8 +13,8 @@ from dashboard.texts import formats
 from dashboard.widgets.forecast.basis import Basis, basis
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.tables import Column, Kind, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 
 COLUMNS = {
     "code": Column("words.code", width=48, pinned=True),

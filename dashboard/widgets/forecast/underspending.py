@@ -8,8 +8,8 @@ from dashboard.domain.ladder.spending import PARTNER_REPORT_DAYS, PeriodBudget, 
 from dashboard.domain.vocabulary import Step
 from dashboard.store.reads.money.ladder import by_day, cross
 from dashboard.store.reads.projects.outline import periods, rules
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.ladder import NONE, money_ladder
 
 

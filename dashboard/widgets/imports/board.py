@@ -10,17 +10,19 @@ from dashboard.domain.rights import Action, may
 from dashboard.exchange.tracker import messages
 from dashboard.exchange.tracker.kind import Outcome
 from dashboard.exchange.tracker.sheet import LARGEST_FILE
-from dashboard.services.imports.bring_in import Asked, Preview
+from dashboard.services.imports.asked import Asked
+from dashboard.services.imports.bring_in import Preview
 from dashboard.store.reads.projects.partnership import partnership
 from dashboard.texts import formats
 from dashboard.widgets.imports.form import destination, mapping_boxes, reading_options, understood
 from dashboard.widgets.imports.sending import Desk, confirm, desk
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.menu import page_of
-from dashboard.widgets.kit.page import Viewer, figures
+from dashboard.widgets.kit.page import figures
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Kind, table, workbook_button
 from dashboard.widgets.kit.uploading import file_field
+from dashboard.widgets.kit.viewer import Viewer
 
 SHOWN = 500
 ORDER = (Outcome.REFUSED, Outcome.CHANGED, Outcome.ADDED, Outcome.UNCHANGED)

@@ -14,9 +14,9 @@ from dashboard.exchange.tracker.mapping import Layout, column_labels
 from dashboard.exchange.tracker.rows import Understood
 from dashboard.exchange.tracker.sheet import Tracker
 from dashboard.exchange.tracker.words import KINDS, REQUIRED
-from dashboard.services.imports.bring_in import Asked
+from dashboard.services.imports.asked import Asked
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 HERE, NEW, OWN = "here", "new", "own"
 LEFT_OUT = ""

@@ -15,7 +15,8 @@ from dashboard.domain.rights import Actor
 from dashboard.exchange.tracker.file import read_tracker
 from dashboard.exchange.tracker.mapping import Layout
 from dashboard.exchange.tracker.sheet import Tracker
-from dashboard.services.imports.bring_in import Asked, ImportTracker, Preview, import_tracker, preview, understand
+from dashboard.services.imports.asked import Asked
+from dashboard.services.imports.bring_in import ImportTracker, Preview, import_tracker, preview, understand
 from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.widgets.kit.reading import audit_number

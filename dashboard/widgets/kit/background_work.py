@@ -18,8 +18,8 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action
 from dashboard.store.outcome import outcome
 from dashboard.widgets.kit.lost_writes import lost_writes
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.session import later_check
+from dashboard.widgets.kit.viewer import Viewer
 
 Result = TypeVar("Result")
 Progress = Callable[[float], None]

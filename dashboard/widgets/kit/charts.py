@@ -2,15 +2,13 @@
 
 from contextvars import ContextVar
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.texts import formats
-
-if TYPE_CHECKING:
-    from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 PICTURES = ("png", "svg")
 # Plotly's own button draws the picture; it is out of sight, and static/pictures.js presses it for ours.
@@ -31,7 +29,7 @@ def tag_pictures(*, illustrative: bool) -> None:
     _made_up.set(illustrative)
 
 
-def chart(viewer: "Viewer", figure: go.Figure, *, key: str, alt: str, title: str = "", **selection: Any) -> None:
+def chart(viewer: Viewer, figure: go.Figure, *, key: str, alt: str, title: str = "", **selection: Any) -> None:
     """Draw ``figure`` as wide as its place, with buttons that save it as a picture.
 
     ``title`` says the finding, ``alt`` what the chart shows; ``selection`` is what ``st.plotly_chart`` takes of it.
@@ -43,7 +41,7 @@ def chart(viewer: "Viewer", figure: go.Figure, *, key: str, alt: str, title: str
         st.html(_picture_buttons(viewer, key, title or alt))
 
 
-def _picture_buttons(viewer: "Viewer", key: str, title: str) -> str:
+def _picture_buttons(viewer: Viewer, key: str, title: str) -> str:
     """A button a format; ``static/pictures.js`` listens to them and reads what the picture says beside the chart."""
     name = "-".join(filter(None, (viewer.project, viewer.phase, key.replace("_", "-"), viewer.as_of.isoformat())))
     when = viewer.t("shell.as_of_day", day=formats.day(viewer.as_of, viewer.language))

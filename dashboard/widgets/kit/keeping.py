@@ -6,8 +6,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from dashboard.settings import settings
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import audit_number
+from dashboard.widgets.kit.viewer import Viewer
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")

@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from datetime import date
 
 import streamlit as st
 
-from dashboard.domain.rights import Action, Actor, may
+from dashboard.domain.rights import Action
 from dashboard.domain.vocabulary import DeliverableState, Measure, TrafficLight
-from dashboard.texts import formats, has_text, text
+from dashboard.texts import formats, has_text
 from dashboard.widgets.kit.charts import tag_pictures
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import show_notices
+from dashboard.widgets.kit.viewer import Viewer
 
 SIGNS = {
     TrafficLight.ON_TRACK: "●",
@@ -31,38 +30,6 @@ SIGNS = {
     Measure.DUE_SOON: "▲",
 }
 SUBJECTS = {TrafficLight: "traffic_light", DeliverableState: "deliverable_state", Measure: "measure"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Viewer:
-    """Who looks at what, as of when: the sidebar's and the address's answer for one run of a page.
-
-    ``until`` is the last day of a person's partner that left the phase: ``as_of`` is not after it, but where
-    ``own_only`` says that the page shows what is the partner's own, which it still reports.
-    """
-
-    actor: Actor
-    language: str
-    today: date
-    project: str = ""
-    project_name: str = ""
-    phase: str = ""
-    phase_id: int = 0
-    phase_name: str = ""
-    as_of: date
-    until: date | None = None
-    own_only: bool = False
-    start: date | None = None
-    end: date | None = None
-    currency: str = "EUR"
-    content_language: str = "en"
-
-    def t(self, key: str, **values: object) -> str:
-        """The text of ``key`` in the viewer's language."""
-        return text(key, self.language, **values)
-
-    def may(self, action: Action) -> bool:
-        return may(self.actor, action)
 
 
 _viewer: ContextVar[Viewer | None] = ContextVar("viewer", default=None)

@@ -6,8 +6,8 @@ import pandas as pd
 
 from dashboard.store.reads.projects.outline import partners, phases
 from dashboard.texts import formats
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read, translated
+from dashboard.widgets.kit.viewer import Viewer
 
 
 def phases_of(viewer: Viewer) -> pd.DataFrame:

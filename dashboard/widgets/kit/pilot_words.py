@@ -2,8 +2,8 @@
 
 from dashboard.store.reads.projects.outline import projects
 from dashboard.texts import has_text
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 
 
 def project_kind(viewer: Viewer) -> str:

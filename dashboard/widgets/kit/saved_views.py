@@ -25,9 +25,9 @@ from dashboard.widgets.kit.address import steering
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.menu import page_of
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.session import current_actor
+from dashboard.widgets.kit.viewer import Viewer
 
 KEY = "saved_views"
 OPENED = ("id", "section")

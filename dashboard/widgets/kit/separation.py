@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.domain.separation import Joined
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 
 def may_act(viewer: Viewer, both: Joined) -> bool:

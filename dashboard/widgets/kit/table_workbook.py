@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -11,9 +11,7 @@ from dashboard.domain.rights import Actor
 from dashboard.exchange.sheets.workbook import Field, Kind, workbook
 from dashboard.services.exports import File
 from dashboard.widgets.kit.downloads import download_button
-
-if TYPE_CHECKING:
-    from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -36,13 +34,13 @@ class Column:
     number: int | None = None
     currency_in: str = ""
 
-    def header(self, viewer: "Viewer") -> str:
+    def header(self, viewer: Viewer) -> str:
         """What stands above it, in the viewer's language."""
         return viewer.t(self.label) if self.number is None else viewer.t(self.label, number=self.number)
 
 
 def workbook_button(
-    viewer: "Viewer",
+    viewer: Viewer,
     frame: pd.DataFrame | Callable[[], pd.DataFrame],
     columns: Mapping[str, Column],
     *,
@@ -63,7 +61,7 @@ def workbook_button(
     download_button(viewer.actor, viewer.t(label), File(name=name, media_type=XLSX, make=make), key=key)
 
 
-def about(viewer: "Viewer", illustrative: bool) -> list[tuple[str, str | date]]:
+def about(viewer: Viewer, illustrative: bool) -> list[tuple[str, str | date]]:
     """The first sheet's lines: which project and phase, as of when, where the figures come from, in which language."""
     provenance = "tables.illustrative" if illustrative else "tables.sourced"
     return [

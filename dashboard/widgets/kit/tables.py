@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -14,9 +14,7 @@ from dashboard.exchange.sheets.workbook import Kind, is_missing
 from dashboard.texts import formats
 from dashboard.widgets.kit.address import put
 from dashboard.widgets.kit.table_workbook import Column, workbook_button
-
-if TYPE_CHECKING:
-    from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 WRAPPED_ROW = 65
 """Pixels of a row whose long texts wrap: Streamlit lets them from four times the base size on."""
@@ -36,7 +34,7 @@ class Prepared:
     cells: pa.Table
 
 
-def prepare(viewer: "Viewer", frame: pd.DataFrame, columns: Mapping[str, Column]) -> Prepared:
+def prepare(viewer: Viewer, frame: pd.DataFrame, columns: Mapping[str, Column]) -> Prepared:
     """``frame`` as the viewer reads it; see ``table``."""
     drawn = {name: _drawn(column, frame[name]) for name, column in columns.items() if column.on_screen}
     cells = arrow_table(frame, drawn, viewer.language, viewer.currency)
@@ -44,7 +42,7 @@ def prepare(viewer: "Viewer", frame: pd.DataFrame, columns: Mapping[str, Column]
 
 
 def table(
-    viewer: "Viewer",
+    viewer: Viewer,
     frame: pd.DataFrame,
     columns: Mapping[str, Column],
     *,
@@ -71,7 +69,7 @@ def table(
 
 
 def draw_table(
-    viewer: "Viewer",
+    viewer: Viewer,
     prepared: Prepared,
     *,
     key: str,
@@ -200,7 +198,7 @@ def _aligned(texts: list[str | None], values: list[Any]) -> list[str | None]:
     ]
 
 
-def _config(viewer: "Viewer", column: Column) -> Any:
+def _config(viewer: Viewer, column: Column) -> Any:
     label = column.header(viewer)
     options: dict[str, Any] = {"label": label, "width": column.width, "pinned": column.pinned or None}
     if column.kind == Kind.DAY:

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.domain.rights import Actor
 from dashboard.services.people.drafts import KeptTyped, forget_typed, typed_before
 from dashboard.texts import formats
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 
 @contextmanager

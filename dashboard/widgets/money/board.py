@@ -15,9 +15,9 @@ from dashboard.widgets.kit.address import parameter, put
 from dashboard.widgets.kit.charts import chart
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.pilot_words import worded
 from dashboard.widgets.kit.tables import Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.columns import columns_along, ladder_table
 from dashboard.widgets.money.figures import money_figures
 from dashboard.widgets.money.gap_board import GapBoard, gap_board

@@ -9,9 +9,9 @@ import pandas as pd
 from dashboard.domain.ladder.cash_gap import CashGap
 from dashboard.domain.ladder.waiting import WAITS
 from dashboard.texts import formats
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.pilot_words import wording
 from dashboard.widgets.kit.tables import Column, Kind
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.gap_rows import gap_cells, whole_gap
 from dashboard.widgets.money.ladder import Ladder
 from dashboard.widgets.money.pace import burn_along, pace

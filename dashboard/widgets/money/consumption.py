@@ -15,8 +15,8 @@ from dashboard.store.reads.money.ladder import over_time
 from dashboard.texts import formats
 from dashboard.widgets.kit.charts import chart
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.ladder import NONE, money_ladder
 from dashboard.widgets.money.profile import month_ends, plans_along
 

@@ -18,9 +18,9 @@ from dashboard.widgets.kit.charts import chart
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.menu import addresses
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Kind, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.board import NOWHERE, asked_row, ladder_words, money_board
 from dashboard.widgets.money.columns import longest_wait
 from dashboard.widgets.money.ladder import BESIDE

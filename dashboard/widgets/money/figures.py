@@ -5,8 +5,8 @@ import pandas as pd
 from dashboard.domain.ladder.spending import planned_by
 from dashboard.store.reads.projects.outline import phases
 from dashboard.texts import formats
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.ladder import Ladder
 from dashboard.widgets.money.profile import period_budgets
 

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.charts.cash_gap import cash_gap_bars
 from dashboard.texts import formats
 from dashboard.widgets.kit.charts import chart
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 
 @dataclass(frozen=True, kw_only=True)

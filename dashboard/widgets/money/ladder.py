@@ -10,9 +10,9 @@ from dashboard.domain.vocabulary import LADDER, CostCategory, Step
 from dashboard.store.reads.money.ladder import by_axis, illustrative_share
 from dashboard.store.reads.projects.outline import partners, periods, phases, pilots, work_packages
 from dashboard.texts import formats
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.partner_changes import short_name
 from dashboard.widgets.kit.reading import read, translated
+from dashboard.widgets.kit.viewer import Viewer
 
 AXES = ("pilot", "partner", "work_package", "cost_category", "period")
 BESIDE = (Step.PARKED, Step.DEDUCTED, Step.ENTERED)

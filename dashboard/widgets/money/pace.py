@@ -6,8 +6,8 @@ from typing import Any
 from dashboard.domain.ladder.burn_rate import burn_rate, needed_a_month
 from dashboard.domain.vocabulary import Step
 from dashboard.store.reads.money.ladder import by_day
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,8 @@ from dashboard.domain.ladder.spending import PeriodBudget, planned_by
 from dashboard.domain.vocabulary import LADDER, Step
 from dashboard.store.reads.money.ladder import by_axis, cross, over_time
 from dashboard.store.reads.projects.outline import periods
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 
 SPENT = LADDER[1:]
 

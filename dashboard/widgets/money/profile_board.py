@@ -11,9 +11,9 @@ from dashboard.store.reads.money.ladder import illustrative_share
 from dashboard.texts import formats
 from dashboard.widgets.kit.charts import chart
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Kind, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.profile import money_profile
 
 PROFILE_COLUMNS = {

@@ -20,10 +20,11 @@ from dashboard.store.engine import Connection
 from dashboard.store.reads.projects.phases import money_place
 from dashboard.texts import formats
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer, empty_state, figures
+from dashboard.widgets.kit.page import empty_state, figures
 from dashboard.widgets.kit.reading import audit_number, read
 from dashboard.widgets.kit.session import current_actor
 from dashboard.widgets.kit.tables import Column, table
+from dashboard.widgets.kit.viewer import Viewer
 
 COLUMNS = {
     "place": Column("reconciliation.place", width=250, pinned=True),

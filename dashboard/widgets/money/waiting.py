@@ -10,8 +10,8 @@ from dashboard.domain.ladder.waiting import NOTHING, WAITS, Waiting, waits
 from dashboard.domain.vocabulary import Step
 from dashboard.store.reads.money.waiting import CELL, erdf_rates, report_moves, verification_cuts
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 
 Waits = Mapping[Step, Waiting]
 Cell = tuple[Any, ...]

@@ -14,8 +14,9 @@ from dashboard.store.reads.projects.outline import facts, partners, rules
 from dashboard.texts import formats
 from dashboard.widgets.forecast.underspending import far_behind
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import SIGNS, Viewer
+from dashboard.widgets.kit.page import SIGNS
 from dashboard.widgets.kit.reading import read, translated
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.ladder import Ladder
 from dashboard.widgets.overview.numbers import Standing, planned_per
 from dashboard.widgets.overview.sourced_facts import disagreeing_subjects, facts_of, subject_words

@@ -11,8 +11,8 @@ from dashboard.charts.work_package_progress import ProgressWords, work_package_p
 from dashboard.domain.vocabulary import PartnerRole, TrafficLight
 from dashboard.store.reads.projects.outline import partners, pilots, projects
 from dashboard.texts import formats
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read, translated
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.overview.numbers import Standing, planned_per
 
 

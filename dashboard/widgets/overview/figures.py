@@ -5,7 +5,7 @@ from datetime import date
 from dashboard.domain.ladder.spending import time_gone
 from dashboard.domain.vocabulary import DeliverableState, Measure, Step
 from dashboard.texts import formats
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.overview.numbers import Standing, days_left
 
 Figure = tuple[str, str, str]

@@ -13,8 +13,8 @@ from dashboard.domain.vocabulary import DeliverableState, Measure, Step
 from dashboard.store.reads.deliverables.states import counts
 from dashboard.store.reads.money.ladder import cross
 from dashboard.store.reads.projects.outline import meetings, periods, rules, work_packages
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read, translated
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.ladder import Ladder, money_ladder
 from dashboard.widgets.money.profile import period_budgets
 

@@ -6,7 +6,8 @@ from dashboard.widgets.duties.page import owed_link
 from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.charts import chart
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer, empty_state
+from dashboard.widgets.kit.page import empty_state
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.overview.drawings import Drawing
 from dashboard.widgets.overview.view import OverviewView
 

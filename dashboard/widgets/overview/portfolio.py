@@ -13,9 +13,9 @@ from dashboard.exchange.sheets.workbook import Kind
 from dashboard.store.reads.deliverables.states import counts
 from dashboard.store.reads.projects.outline import facts, partners, phases, pilots, projects
 from dashboard.texts import formats
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read, translated
 from dashboard.widgets.kit.tables import Column
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.ladder import money_ladder
 from dashboard.widgets.overview.drawings import Drawing
 from dashboard.widgets.overview.sourced_facts import disagreeing_subjects, facts_of

@@ -9,8 +9,8 @@ from dashboard.domain.money import cents_from_text
 from dashboard.store.reads.projects.outline import facts
 from dashboard.texts import formats, has_text
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read, translated
+from dashboard.widgets.kit.viewer import Viewer
 
 
 def sourced_facts(viewer: Viewer) -> pd.DataFrame:

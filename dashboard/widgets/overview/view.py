@@ -10,8 +10,8 @@ from dashboard.domain.vocabulary import Measure, Provenance
 from dashboard.store.reads.deliverables.states import page
 from dashboard.store.reads.projects.outline import phases, projects
 from dashboard.texts import formats
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read, translated
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.overview.attention import Attention, attention
 from dashboard.widgets.overview.drawings import Drawing, consumption_drawing, places_drawing, progress_drawing
 from dashboard.widgets.overview.figures import Figure, deliverables_now, overview_figures

@@ -15,11 +15,12 @@ from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.charts import chart
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import SIGNS, Viewer, figures
+from dashboard.widgets.kit.page import SIGNS, figures
 from dashboard.widgets.kit.partner_changes import short_name, stays
 from dashboard.widgets.kit.pilot_words import worded
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Kind, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.partners.list import PartnerList, partner_list
 
 MOST_LINKS = 6

@@ -9,9 +9,9 @@ from dashboard.domain.ladder.cash_gap import CashGap
 from dashboard.domain.vocabulary import DeliverableState, Measure
 from dashboard.store.reads.projects.outline import partners
 from dashboard.texts import formats
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.partner_changes import changes
 from dashboard.widgets.kit.reading import read, translated
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.gap_rows import gap_cells
 from dashboard.widgets.money.ladder import MONEY, money_ladder
 from dashboard.widgets.money.waiting import cash_gaps

@@ -15,8 +15,8 @@ from dashboard.settings import settings
 from dashboard.store.people.password_links import Link
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import announce, sentence_of
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.session import current_actor
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.people import sending
 from dashboard.widgets.people.sending import Desk
 

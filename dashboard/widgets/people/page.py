@@ -11,8 +11,8 @@ from dashboard.services.people.second_factor_codes import demanded
 from dashboard.texts import LANGUAGE_NAMES, LANGUAGES, formats
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.tables import Column, table
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.people import sending
 from dashboard.widgets.people.link import show_link
 from dashboard.widgets.people.sending import Desk, desk

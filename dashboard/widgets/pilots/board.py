@@ -12,10 +12,11 @@ from dashboard.texts import formats
 from dashboard.widgets.kit.charts import chart
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer, figures
+from dashboard.widgets.kit.page import figures
 from dashboard.widgets.kit.pilot_words import worded
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Kind, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.consumption import consumption_board, draw_consumption
 from dashboard.widgets.overview.numbers import planned_per
 from dashboard.widgets.pilots.list import PilotList, pilot_list

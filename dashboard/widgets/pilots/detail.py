@@ -18,9 +18,10 @@ from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.charts import chart
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer, figures
+from dashboard.widgets.kit.page import figures
 from dashboard.widgets.kit.reading import read, translated
 from dashboard.widgets.kit.tables import Column, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.board import ladder_words
 from dashboard.widgets.money.columns import longest_wait
 from dashboard.widgets.money.pace import burn_along, pace

@@ -9,8 +9,8 @@ from dashboard.domain.vocabulary import DeliverableState, Measure, Provenance
 from dashboard.store.reads.deliverables.states import counts_by
 from dashboard.store.reads.projects.outline import partners, pilots
 from dashboard.texts import formats
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read, translated
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.money.ladder import MONEY, money_ladder, pilot_name
 
 

@@ -4,8 +4,9 @@ import streamlit as st
 
 from dashboard.widgets.kit.address import parameter, put
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer, empty_state, page_header
+from dashboard.widgets.kit.page import empty_state, page_header
 from dashboard.widgets.kit.pilot_words import worded, wording
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.pilots.board import PilotBoard, draw_pilots, pilot_board
 from dashboard.widgets.pilots.detail import draw_pilot
 

@@ -17,9 +17,9 @@ from dashboard.texts import formats
 from dashboard.widgets.deliverables.filters import plan_of
 from dashboard.widgets.kit.downloads import download_button
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.separation import one_person_words
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.sending import Verb, click, desk_of, kept_form, typed
 
 WITHDRAW = Verb(command=WithdrawCertificate, service=withdraw_certificate, done="reports.withdrawn")

@@ -24,9 +24,10 @@ from dashboard.widgets.deliverables.filters import plan_of
 from dashboard.widgets.deliverables.sending import EARLIEST, LATEST
 from dashboard.widgets.kit.address import link, put
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer, figures, page_header
+from dashboard.widgets.kit.page import figures, page_header
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.separation import may_act, one_person_words
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.claims import certificate_words, sums_by_partner
 from dashboard.widgets.reporting.outcome import say_outcome
 from dashboard.widgets.reporting.sending import Desk, Verb, click, desk_of, kept_form, typed, typed_day

@@ -14,9 +14,10 @@ from dashboard.store.reads.reporting.claims import certificates, project_reports
 from dashboard.texts import formats
 from dashboard.widgets.deliverables.filters import plan_of
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer, empty_state, figures
+from dashboard.widgets.kit.page import empty_state, figures
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.outcome import say_outcome
 from dashboard.widgets.reporting.sending import Verb, click, desk_of
 from dashboard.widgets.reporting.words import known, state_words

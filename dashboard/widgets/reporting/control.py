@@ -20,8 +20,8 @@ from dashboard.store.reads.reporting.report import control_progress
 from dashboard.store.writes.reporting.partner_reports import report_standing
 from dashboard.texts import formats
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.control_items import controlled_items
 from dashboard.widgets.reporting.sending import Desk, Verb, click, desk_of, kept_form, typed
 

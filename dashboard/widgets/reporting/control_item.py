@@ -13,8 +13,8 @@ from dashboard.widgets.evidence.list import pieces_text
 from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence_of
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.words import is_decided, known
 
 DAYS = ("invoice_date", "payment_date")

@@ -17,8 +17,8 @@ from dashboard.services.reporting.control import (
     draw_sample,
 )
 from dashboard.texts import formats
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.tables import arrow_table
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.control_item import item_facts
 from dashboard.widgets.reporting.items import COLUMNS, PAGE, page_of_items, turn_pages
 from dashboard.widgets.reporting.sending import Verb, amount_field, click, desk_of, kept_form, typed, typed_cents

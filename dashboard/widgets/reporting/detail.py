@@ -13,9 +13,10 @@ from dashboard.texts import formats
 from dashboard.widgets.deliverables.filters import plan_of
 from dashboard.widgets.kit.address import link, put
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer, figures, page_header
+from dashboard.widgets.kit.page import figures, page_header
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.separation import may_act
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.certificates import certificates_section, joined_in_control
 from dashboard.widgets.reporting.control import begin_button, control_desk, reopen_form
 from dashboard.widgets.reporting.items import items_table

@@ -9,9 +9,9 @@ import streamlit as st
 from dashboard.domain.vocabulary import Provenance
 from dashboard.exchange.sheets.workbook import Kind
 from dashboard.store.reads.reporting.report import report_items
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, table
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.words import is_decided, known
 
 PAGE = 50

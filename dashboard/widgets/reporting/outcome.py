@@ -9,7 +9,7 @@ from dashboard.domain.vocabulary import ErrorType, ReportState
 from dashboard.texts import formats
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.sending import Desk, Step, click_over
 from dashboard.widgets.reporting.words import state_words
 

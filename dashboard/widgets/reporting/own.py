@@ -13,8 +13,9 @@ from dashboard.services.expenditure.reports import begin_report
 from dashboard.store.reads.reporting.season import NONE, report_code
 from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer, empty_state
+from dashboard.widgets.kit.page import empty_state
 from dashboard.widgets.kit.tables import Column, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.outcome import say_outcome
 from dashboard.widgets.reporting.season_board import rows_of, wrapped
 from dashboard.widgets.reporting.sending import Verb, click, desk_of

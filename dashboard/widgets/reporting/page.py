@@ -9,7 +9,8 @@ from dashboard.domain.vocabulary import Provenance, Role
 from dashboard.widgets.deliverables.filters import plan_of
 from dashboard.widgets.kit.address import parameter, put
 from dashboard.widgets.kit.filters import Filter, filter_bar
-from dashboard.widgets.kit.page import Viewer, empty_state, figures, no_access, page_header
+from dashboard.widgets.kit.page import empty_state, figures, no_access, page_header
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.claim_detail import claim_detail
 from dashboard.widgets.reporting.claims import claims_view
 from dashboard.widgets.reporting.detail import open_report

@@ -11,8 +11,9 @@ from dashboard.exchange.sheets.workbook import Kind
 from dashboard.store.reads.reporting.season import report_code
 from dashboard.texts import formats
 from dashboard.widgets.deliverables.filters import plan_of
-from dashboard.widgets.kit.page import Viewer, empty_state, figures
+from dashboard.widgets.kit.page import empty_state, figures
 from dashboard.widgets.kit.tables import Column, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.season_board import rows_of
 from dashboard.widgets.reporting.words import known, state_words
 

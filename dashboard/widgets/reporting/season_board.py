@@ -13,9 +13,10 @@ from dashboard.store.reads.reporting.season import AMOUNTS, report_code, season
 from dashboard.texts import formats
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer, empty_state
+from dashboard.widgets.kit.page import empty_state
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.season_periods import periods_of
 from dashboard.widgets.reporting.words import (
     LATE,

@@ -7,8 +7,8 @@ from dashboard.services.exports import File
 from dashboard.store.reads.reporting.certificate import document_place
 from dashboard.texts import formats
 from dashboard.widgets.kit.downloads import download_button
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.season_board import rows_of
 from dashboard.widgets.reporting.words import LATE, blocked_by, is_owed, known, stage_of, state_words
 

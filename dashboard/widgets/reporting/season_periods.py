@@ -13,8 +13,8 @@ from dashboard.texts import formats
 from dashboard.widgets.deliverables.filters import plan_of
 from dashboard.widgets.deliverables.sending import EARLIEST, LATEST
 from dashboard.widgets.kit.filters import Filter
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.outcome import say_outcome
 from dashboard.widgets.reporting.sending import Verb, click, desk_of, kept_form, typed_day
 

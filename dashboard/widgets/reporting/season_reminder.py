@@ -15,8 +15,8 @@ from dashboard.settings import settings
 from dashboard.store.people.accounts import languages_of
 from dashboard.store.reads.reporting.season import report_code
 from dashboard.texts import LANGUAGE_NAMES, LANGUAGES, formats, text
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.words import is_owed, known
 
 COUNTRIES = {"ES": "es", "PT": "pt", "FR": "fr"}

@@ -23,9 +23,9 @@ from dashboard.services.people.drafts import KeptTyped
 from dashboard.services.system import new_key
 from dashboard.settings import settings
 from dashboard.texts import formats
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.session import current_actor
 from dashboard.widgets.kit.typed import day_of, give_up_typed, kept_before, kept_while_typed, say_restored
+from dashboard.widgets.kit.viewer import Viewer
 
 NO_CHOICES: Mapping[str, Sequence[str]] = {}
 IN_A_ROW = 2.0

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.texts import formats
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.words import state_words
 
 

@@ -28,8 +28,8 @@ from dashboard.texts import formats
 from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.sending import Step, Verb, amount_field, click, desk_of, kept_form, typed, typed_cents
 
 SUBMIT = Verb(command=SubmitPartnerReport, service=submit_partner_report, done="reports.submitted")

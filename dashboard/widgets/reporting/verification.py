@@ -23,7 +23,7 @@ from dashboard.store.reads.reporting.claims import claimed_items
 from dashboard.texts import formats
 from dashboard.widgets.deliverables.sending import EARLIEST, LATEST
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.sending import Desk, Outcome, Verb, click, kept_form, typed, typed_cents, typed_day
 
 BEGIN = Verb(command=BeginVerification, service=begin_verification, done="reports.verification_begun")

@@ -11,7 +11,7 @@ from dashboard.domain.vocabulary import ReportState
 from dashboard.store.reads.reporting.season import NONE
 from dashboard.texts import formats
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 
 SIGNS: dict[str, str] = {
     NONE: "○",

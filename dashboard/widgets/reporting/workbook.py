@@ -7,8 +7,8 @@ from dashboard.store.engine import reading
 from dashboard.store.reads.reporting.claims import certificates, project_reports
 from dashboard.store.reads.reporting.season import season
 from dashboard.widgets.kit.downloads import download_button
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.table_workbook import XLSX, about
+from dashboard.widgets.kit.viewer import Viewer
 
 
 def reports_download(viewer: Viewer, *, illustrative: bool) -> None:

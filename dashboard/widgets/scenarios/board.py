@@ -19,9 +19,9 @@ from dashboard.texts import formats
 from dashboard.widgets.kit.charts import chart
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Prepared, draw_table, prepare
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.scenarios.forecast import expected_by_partner
 from dashboard.widgets.scenarios.words import level_words, name_of, names, short
 

@@ -7,8 +7,8 @@ from dashboard.domain.budget.plan import Plan
 from dashboard.domain.forecast import replanned
 from dashboard.store.reads.projects.outline import partners, pilots
 from dashboard.widgets.forecast.basis import basis
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 
 Expected = Mapping[str, tuple[int, int]]
 

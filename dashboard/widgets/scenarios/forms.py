@@ -10,7 +10,7 @@ from dashboard.domain.budget.scenario import NONE
 from dashboard.domain.vocabulary import FlexibilityLevel
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.scenarios import sending
 from dashboard.widgets.scenarios.sending import FIELDS, Desk
 from dashboard.widgets.scenarios.words import Names, level_words, name_of, names, shift_words

@@ -19,10 +19,11 @@ from dashboard.store.writes.budget.scenarios import requests_of, scenarios_of
 from dashboard.texts import formats
 from dashboard.widgets.kit.address import link, parameter, put
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer, empty_state, figures
+from dashboard.widgets.kit.page import empty_state, figures
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.separation import may_act, one_person_words
 from dashboard.widgets.kit.tables import Column, table
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.scenarios import sending
 from dashboard.widgets.scenarios.board import compared, draw_board, figures_of, scenario_board, weighed_now
 from dashboard.widgets.scenarios.forms import describe_form, new_form, next_step, outcome, shifts

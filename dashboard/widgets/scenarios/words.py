@@ -9,8 +9,8 @@ from dashboard.domain.vocabulary import CostCategory, FlexibilityLevel
 from dashboard.store.reads.projects.outline import partners, periods, pilots, work_packages
 from dashboard.texts import formats
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read, translated
+from dashboard.widgets.kit.viewer import Viewer
 
 AXES = ("partner", "work_package", "cost_category", "period", "pilot")
 Names = Mapping[str, Mapping[str, str]]

@@ -12,8 +12,8 @@ from dashboard.settings import settings
 from dashboard.store.people.access_log import Logged
 from dashboard.texts import formats
 from dashboard.widgets.kit.language import zone_of_browser
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.tables import Column, table
+from dashboard.widgets.kit.viewer import Viewer
 
 SHOWN = 20
 COLUMNS = {

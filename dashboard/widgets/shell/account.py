@@ -13,8 +13,8 @@ from dashboard.texts import formats
 from dashboard.widgets.kit import session
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.session import current_actor, remote_address
+from dashboard.widgets.kit.viewer import Viewer
 
 FIELDS = ("current_password", "new_password", "new_password_again")
 

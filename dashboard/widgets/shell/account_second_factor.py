@@ -13,7 +13,6 @@ from dashboard.settings import settings
 from dashboard.store.people.second_factors import Standing, standing_of
 from dashboard.texts import formats
 from dashboard.widgets.kit import session
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.second_factor import (
     FIRST_CODE,
@@ -26,6 +25,7 @@ from dashboard.widgets.kit.second_factor import (
     show_problems,
 )
 from dashboard.widgets.kit.session import current_actor, remote_address
+from dashboard.widgets.kit.viewer import Viewer
 
 PASSWORD, CODE = "second_factor_password", "second_factor_proof"
 

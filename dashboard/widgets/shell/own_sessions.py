@@ -21,8 +21,8 @@ from dashboard.widgets.kit import session
 from dashboard.widgets.kit.language import zone_of_browser
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import announce
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.session import current_actor
+from dashboard.widgets.kit.viewer import Viewer
 
 
 @dataclass(kw_only=True)

@@ -16,8 +16,9 @@ from dashboard.widgets.kit.address import link, steering
 from dashboard.widgets.kit.filters import MOST_LETTERS, Filter, filter_bar
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.menu import SEARCH, page_of
-from dashboard.widgets.kit.page import Viewer, empty_state, page_header
+from dashboard.widgets.kit.page import empty_state, page_header
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.shell.steering import Phase, outline
 
 KEY = "search_everything"

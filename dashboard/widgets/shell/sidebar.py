@@ -18,9 +18,9 @@ from dashboard.widgets.kit.address import put, steering
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.menu import page_of, present
 from dashboard.widgets.kit.notices import announce
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.session import current_actor
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.shell.search import follow_search, search_field
 from dashboard.widgets.shell.steering import EARLIEST, LATEST, Choice, Project, names_of, outline, settle
 

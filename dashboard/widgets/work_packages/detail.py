@@ -15,9 +15,10 @@ from dashboard.widgets.kit.address import link
 from dashboard.widgets.kit.charts import chart
 from dashboard.widgets.kit.keeping import keep
 from dashboard.widgets.kit.markdown import plain
-from dashboard.widgets.kit.page import Viewer, figures
+from dashboard.widgets.kit.page import figures
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.tables import Column, Kind, table
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.work_packages.plan import plan_section
 from dashboard.widgets.work_packages.progress import READINGS, WorkPackage, readings_over_time
 

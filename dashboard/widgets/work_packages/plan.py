@@ -11,8 +11,9 @@ from dashboard.store.reads.projects.outline import activities
 from dashboard.texts import formats
 from dashboard.widgets.kit.charts import chart
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer, empty_state
+from dashboard.widgets.kit.page import empty_state
 from dashboard.widgets.kit.reading import read, translated
+from dashboard.widgets.kit.viewer import Viewer
 
 NEAREST, LIMIT, MOST_NAMED = 300, 100, 40
 NARROW = """

@@ -12,8 +12,8 @@ from dashboard.domain.deliverables.progress import Progress, TrafficLightRule, p
 from dashboard.domain.vocabulary import DeliverableState, Measure, Provenance, TrafficLight
 from dashboard.store.reads.deliverables.states import counts_by, counts_over_time, page
 from dashboard.store.reads.projects.outline import activities, work_packages
-from dashboard.widgets.kit.page import Viewer
 from dashboard.widgets.kit.reading import read, translated
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.overview.numbers import traffic_light_rule
 
 READINGS = ("planned", "reported", "accepted")

@@ -10,7 +10,7 @@ from dashboard.charts.theme import NAVY, SAND, TEAL
 from dashboard.widgets.deliverables.words import COLOURS, SIGNS
 from dashboard.widgets.kit.address import put
 from dashboard.widgets.kit.keeping import keep
-from dashboard.widgets.kit.page import Viewer
+from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.overview.numbers import traffic_light_rule
 from dashboard.widgets.work_packages.progress import READINGS, WorkPackage, work_packages_of
 
