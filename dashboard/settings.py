@@ -78,11 +78,17 @@ class Settings(BaseSettings):
     """Seals the secrets of second factors; one of its own lies in ``var`` where none is given."""
     access_log_days: int = Field(default=365, ge=1, le=3650)
     """How long it is kept who signed in, failed, was signed out or refused."""
+    least_free_mb: int = Field(default=200, ge=0)
+    """With less free on the disk of the database or of the files, this server says that it is not ready."""
 
     def public_address(self) -> str:
         """Where links lead, without a slash at its end: never what a request says this server is called."""
         host = {"0.0.0.0": "localhost", "::": "localhost"}.get(self.host, self.host)  # noqa: S104
         return (self.address or f"http://{f'[{host}]' if ':' in host else host}:{self.port}").rstrip("/")
+
+    def least_free(self) -> int:
+        """Bytes that must be free on a disk."""
+        return self.least_free_mb * 1_000_000
 
     def day(self) -> date:
         """Today, or the date that stands for it."""

@@ -61,6 +61,7 @@ def _engine(url: str) -> Engine:
         )
         event.listen(made, "do_connect", _connect_in_time)
         event.listen(made, "connect", _prepare_postgresql)
+        event.listen(made, "checkin", _writing_as_the_server_says)
         return made
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
@@ -85,6 +86,12 @@ def _prepare_postgresql(connection: Any, record: object) -> None:
     except BaseException:  # the pool has not taken it yet and would leave it open
         connection.close()
         raise
+
+
+def _writing_as_the_server_says(connection: Any, record: object) -> None:
+    """After a read SQLAlchemy says READ WRITE for good, which goes around a server that was set to be only read."""
+    if connection is not None and not connection.closed:
+        connection.read_only = None
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

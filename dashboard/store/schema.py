@@ -2,10 +2,10 @@
 
 import re
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from dashboard.store.derived.search import refresh_search_where_missing
-from dashboard.store.engine import MIGRATIONS, engine, migrate, reading, transact
+from dashboard.store.engine import MIGRATIONS, look, migrate, transact
 
 REVISION = re.compile(r"v(\d+)_\w+\.py")
 """A migration's file carries its revision's number: ``v0001_initial.py`` is revision ``0001``."""
@@ -24,9 +24,12 @@ def newest_revision() -> str:
 
 
 def schema_revision(url: str | None = None) -> str | None:
-    """The revision the database is at; ``None`` where it has no schema yet."""
-    if not inspect(engine(url)).has_table("alembic_version"):
+    """The revision the database is at; ``None`` where it has no schema yet. Raises ``StoreTrouble``."""
+    return look(_marked, url)
+
+
+def _marked(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
         return None
-    with reading(url) as connection:
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
     return str(found) if found else None

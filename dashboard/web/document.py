@@ -32,6 +32,7 @@ SERVED_OTHERWISE = (
     "/exports/",
     "/files/",
     "/healthz",
+    "/readyz",
     "/vendor/",
     "/typed",
     *(f"/{name}" for name in NAMES),
@@ -48,6 +49,7 @@ NEVER_A_PAGE = (
     "/static",
     "/vendor",
     "/healthz",
+    "/readyz",
 )
 """Programs ask beneath these: what is not there is not found, where Streamlit would answer with its document."""
 ELSEWHERE = (301, 307, 308)

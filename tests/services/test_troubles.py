@@ -93,6 +93,8 @@ def test_a_server_that_can_only_be_read_is_called_so(database: str) -> None:
     engine().dispose()
     try:
         told(Trouble.READ_ONLY, Fate.NOTHING)
+        assert comments() == []  # a read, whose connection is used again
+        told(Trouble.READ_ONLY, Fate.NOTHING)
     finally:
         with psycopg.connect(database, autocommit=True) as admin:
             admin.execute("SET default_transaction_read_only = off")

@@ -265,7 +265,9 @@ def test_the_whole_way_in_by_the_form(server: Live) -> None:
     run(enter())
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/budget", "/static/js/nothing.js", "/auth/exchange", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/", "/healthz", "/readyz", "/budget", "/static/js/nothing.js", "/auth/exchange", "/nowhere"]
+)
 def test_every_answer_carries_the_headers(server: Live, path: str) -> None:
     answer = server.ask(path, Accept="text/html")
     for name, value in HEADERS.items():
@@ -274,9 +276,12 @@ def test_every_answer_carries_the_headers(server: Live, path: str) -> None:
     assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0]
 
 
-def test_healthy_says_so(server: Live) -> None:
+def test_a_server_that_is_alive_and_ready_says_so(server: Live) -> None:
     answer = server.ask("/healthz")
     assert (answer.status, answer.body) == (200, b'{"status":"ok"}')
+    answer = server.ask("/readyz")
+    assert (answer.status, answer.body) == (200, b'{"status":"ready"}')
+    assert answer.header("cache-control") == "no-store"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

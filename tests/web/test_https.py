@@ -79,7 +79,15 @@ def test_signing_out_on_https_ends_and_removes(public: Live) -> None:
 
 PATHS = [
     *("/metrics", "/metrics/x", "/api", "/api/", "/api/v1/nothing", "/_stcore", "/_stcore/nothing", "/_stcore/a/b"),
-    *("/auth/nothing", "/calendar/x", "/media/nothing.png", "/component/x/y.html", "/vendor/x", "/healthz/x"),
+    *(
+        "/auth/nothing",
+        "/calendar/x",
+        "/media/nothing.png",
+        "/component/x/y.html",
+        "/vendor/x",
+        "/healthz/x",
+        "/readyz/x",
+    ),
 ]
 
 
@@ -93,7 +101,7 @@ def test_what_programs_ask_for_and_is_not_there_is_not_found(server: Live, path:
     assert server.ask(path, "POST", Accept=accept, body="x=y").status in (404, 405)
 
 
-@pytest.mark.parametrize("path", ["/_stcore/health", "/_stcore/host-config", "/healthz"])
+@pytest.mark.parametrize("path", ["/_stcore/health", "/_stcore/host-config", "/healthz", "/readyz"])
 def test_what_is_there_is_found(server: Live, path: str) -> None:
     assert server.ask(path).status == 200
 

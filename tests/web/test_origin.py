@@ -77,7 +77,9 @@ def test_a_page_that_is_not_from_here_though_it_says_so_is_refused(server: Live)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
-@pytest.mark.parametrize("path", ["/typed", "/_stcore/upload_file/a/b", "/files/x", "/auth/sign-out", "/", "/healthz"])
+@pytest.mark.parametrize(
+    "path", ["/typed", "/_stcore/upload_file/a/b", "/files/x", "/auth/sign-out", "/", "/healthz", "/readyz"]
+)
 def test_a_page_of_another_site_gets_no_answer(server: Live, method: str, path: str) -> None:
     answer = server.ask(path, method, Origin="https://evil.example", Cookie=server.cookie("lead"), Accept_Language="es")
     assert answer.status == 403
