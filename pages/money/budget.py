@@ -22,7 +22,7 @@ draw_board(viewer, board, axis)
 st.caption(column_rules(viewer, axis, illustrative=illustrative))
 draw_detail(viewer, axis)
 if axis in SIDE_BY_SIDE:
-    draw_consumption(viewer, consumption_board(viewer, axis))
+    draw_consumption(viewer, consumption_board(viewer, axis), illustrative=illustrative)
 if board.gaps:
-    draw_gaps(viewer, board.gaps)
+    draw_gaps(viewer, board.gaps, illustrative=illustrative)
 draw_profile(viewer, profile_board(viewer), illustrative=illustrative)

@@ -21,5 +21,6 @@ with st.container(horizontal=True, key="open_phase"):
 st.caption(viewer.t("portfolio.as_of_rule", day=formats.long_day(viewer.as_of, viewer.language)))
 table(viewer, seen.rows, COLUMNS, key="portfolio", download_name="portfolio", illustrative=seen.illustrative)
 if seen.timeline.figure is not None:
-    chart(viewer, seen.timeline.figure, key="timeline", alt=seen.timeline.alt, title=seen.timeline.title)
+    drawn, made_up = seen.timeline, seen.illustrative
+    chart(viewer, drawn.figure, key="timeline", alt=drawn.alt, title=drawn.title, illustrative=made_up)
     st.caption(plain(seen.timeline.note))

@@ -9,7 +9,8 @@ from dashboard.widgets.work_packages.progress import plan_is_illustrative, work_
 from dashboard.widgets.work_packages.table import work_package_table
 
 viewer = open_page()
-page_header(viewer, "work_packages.title", illustrative=keep(plan_is_illustrative, viewer))
+illustrative = keep(plan_is_illustrative, viewer)
+page_header(viewer, "work_packages.title", illustrative=illustrative)
 packages = keep(work_packages_of, viewer)
 if not packages:
     empty_state(viewer.t("work_packages.none_yet"), viewer.t("work_packages.none_yet_hint"))
@@ -23,7 +24,9 @@ else:
     )
     chosen = filter_bar([selector], key="work_package_selector")["id"]
     if chosen:
-        work_package_detail(viewer, next(package for package in packages if package.code == chosen))
+        work_package_detail(
+            viewer, next(package for package in packages if package.code == chosen), illustrative=illustrative
+        )
     else:
         work_package_table(viewer, packages)
-        plan_section(viewer, sum(package.overdue for package in packages))
+        plan_section(viewer, sum(package.overdue for package in packages), illustrative=illustrative)

@@ -78,8 +78,10 @@ def draw_forecast(viewer: Viewer, axis: str) -> None:
     board = keep(_board, viewer, axis)
     if board is None:
         return
+    made_up = basis(viewer).illustrative
     if board.figure is not None:
-        chart(viewer, board.figure, key="forecast_at_completion", alt=board.alt, title=board.finding)
+        key, finding = "forecast_at_completion", board.finding
+        chart(viewer, board.figure, key=key, alt=board.alt, title=finding, illustrative=made_up)
     if board.outside:
         st.caption(plain(board.outside))
     draw_table(
@@ -88,7 +90,7 @@ def draw_forecast(viewer: Viewer, axis: str) -> None:
         key="forecast_table",
         download_name=f"forecast-{axis}",
         alt=board.alt,
-        illustrative=basis(viewer).illustrative,
+        illustrative=made_up,
     )
 
 

@@ -86,7 +86,7 @@ def draw_erdf(viewer: Viewer) -> None:
         st.markdown(f"**{plain(board.finding)}**")
     else:
         alt = viewer.t("forecast.erdf_alt", count=len(board.deadlines))
-        chart(viewer, board.figure, key="erdf_at_risk", alt=alt, title=board.finding)
+        chart(viewer, board.figure, key="erdf_at_risk", alt=alt, title=board.finding, illustrative=illustrative)
     if board.lines is None or board.months is None:
         return
     st.caption(viewer.t("forecast.erdf_reading", years=board.years))

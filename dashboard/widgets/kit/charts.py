@@ -1,6 +1,5 @@
 """How a figure is put on a page: its finding as a title, the figure, words for who does not see it, its picture."""
 
-from contextvars import ContextVar
 from html import escape
 from typing import Any
 
@@ -21,31 +20,24 @@ CONFIG: dict[str, Any] = {
     "doubleClick": False,
     "responsive": True,
 }
-_made_up: ContextVar[bool] = ContextVar("charts_are_made_up", default=False)
 
 
-def tag_pictures(*, illustrative: bool) -> None:
-    """Whether the pictures of the page that is being drawn say that their figures are illustrative."""
-    _made_up.set(illustrative)
-
-
-def chart(viewer: Viewer, figure: go.Figure, *, key: str, alt: str, title: str = "", **selection: Any) -> None:
+def chart(viewer: Viewer, figure: go.Figure, *, key: str, alt: str, illustrative: bool, title: str = "") -> None:
     """Draw ``figure`` as wide as its place, with buttons that save it as a picture.
 
-    ``title`` says the finding, ``alt`` what the chart shows; ``selection`` is what ``st.plotly_chart`` takes of it.
+    ``title`` says the finding, ``alt`` what the chart shows; a picture of ``illustrative`` figures says so.
     """
     with st.container(key=f"chart_{key}", gap="xxsmall"):
         if title:
             st.markdown(f"**{plain(title)}**")
-        st.plotly_chart(figure, width="stretch", config=CONFIG, key=key, alt=alt, **selection)
-        st.html(_picture_buttons(viewer, key, title or alt))
+        st.plotly_chart(figure, width="stretch", config=CONFIG, key=key, alt=alt)
+        st.html(_picture_buttons(viewer, key, title or alt, viewer.t("shell.illustrative") if illustrative else ""))
 
 
-def _picture_buttons(viewer: Viewer, key: str, title: str) -> str:
+def _picture_buttons(viewer: Viewer, key: str, title: str, made_up: str) -> str:
     """A button a format; ``static/pictures.js`` listens to them and reads what the picture says beside the chart."""
     name = "-".join(filter(None, (viewer.project, viewer.phase, key.replace("_", "-"), viewer.as_of.isoformat())))
     when = viewer.t("shell.as_of_day", day=formats.day(viewer.as_of, viewer.language))
-    made_up = viewer.t("shell.illustrative") if _made_up.get() else ""
     source = " · ".join(filter(None, (viewer.project_name, viewer.phase_name, when, made_up)))
     words = {kind: viewer.t("charts.save_as", kind=kind.upper(), title=title) for kind in PICTURES}
     buttons = "".join(

@@ -9,7 +9,6 @@ import streamlit as st
 from dashboard.domain.rights import Action
 from dashboard.domain.vocabulary import DeliverableState, Measure, TrafficLight
 from dashboard.texts import formats, has_text
-from dashboard.widgets.kit.charts import tag_pictures
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import show_notices
 from dashboard.widgets.kit.viewer import Viewer
@@ -71,7 +70,6 @@ def page_header(viewer: Viewer, title_key: str, *, illustrative: bool = False, s
 
     ``steered=False`` is for pages that are about no project.
     """
-    tag_pictures(illustrative=illustrative)
     parts = [viewer.t(title_key)]
     if steered and viewer.project:
         place = f"{plain(viewer.project_name)} · {plain(viewer.phase_name)}"

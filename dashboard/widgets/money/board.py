@@ -85,8 +85,9 @@ def money_board(viewer: Viewer, axis: str) -> Board:
 
 def draw_board(viewer: Viewer, board: Board, axis: str) -> None:
     """The bars under what they say, and the table that holds the detail."""
+    made_up = board.ladder.illustrative
     if board.figure is not None:
-        chart(viewer, board.figure, key="budget_ladder", alt=board.alt, title=board.finding)
+        chart(viewer, board.figure, key="budget_ladder", alt=board.alt, title=board.finding, illustrative=made_up)
     else:
         st.markdown(f"**{plain(board.finding)}**")
     hint = viewer.t("ladder.choose") if board.ladder.spending_known else ""
@@ -98,7 +99,7 @@ def draw_board(viewer: Viewer, board: Board, axis: str) -> None:
         key="budget_table",
         download_name=f"budget-{axis}",
         alt=board.alt,
-        illustrative=board.ladder.illustrative,
+        illustrative=made_up,
         chooses=board.codes,
     )
 

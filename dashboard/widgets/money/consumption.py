@@ -38,9 +38,10 @@ def consumption_board(viewer: Viewer, axis: str) -> ConsumptionBoard:
     return keep(_board, viewer, axis)
 
 
-def draw_consumption(viewer: Viewer, board: ConsumptionBoard) -> None:
+def draw_consumption(viewer: Viewer, board: ConsumptionBoard, *, illustrative: bool) -> None:
     if board.figure is not None:
-        chart(viewer, board.figure, key="consumption_over_time", alt=board.alt, title=board.finding)
+        key, alt, finding = "consumption_over_time", board.alt, board.finding
+        chart(viewer, board.figure, key=key, alt=alt, title=finding, illustrative=illustrative)
 
 
 def _board(viewer: Viewer, axis: str) -> ConsumptionBoard:

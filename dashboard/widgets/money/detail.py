@@ -66,7 +66,8 @@ def draw_detail(viewer: Viewer, axis: str) -> None:
         alt = viewer.t("ladder.detail_alt", label=detail.title)
         if detail.figure is not None:
             with bars:
-                chart(viewer, detail.figure, key="ladder_steps", alt=alt, title=detail.title)
+                made_up = detail.illustrative
+                chart(viewer, detail.figure, key="ladder_steps", alt=alt, title=detail.title, illustrative=made_up)
         with table:
             draw_table(
                 viewer,

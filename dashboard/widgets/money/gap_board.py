@@ -29,10 +29,11 @@ def gap_board(viewer: Viewer, rows: pd.DataFrame) -> GapBoard:
     return GapBoard(figure=cash_gap_bars(rows, words=words, language=viewer.language), finding=_finding(viewer, rows))
 
 
-def draw_gaps(viewer: Viewer, board: GapBoard) -> None:
+def draw_gaps(viewer: Viewer, board: GapBoard, *, illustrative: bool) -> None:
     if board.figure is None:
         return
-    chart(viewer, board.figure, key="cash_gap", alt=viewer.t("ladder.gap_alt"), title=board.finding)
+    alt = viewer.t("ladder.gap_alt")
+    chart(viewer, board.figure, key="cash_gap", alt=alt, title=board.finding, illustrative=illustrative)
     st.caption(viewer.t("ladder.gap_rule"))
 
 

@@ -44,7 +44,8 @@ def draw_profile(viewer: Viewer, board: ProfileBoard, *, illustrative: bool) -> 
     """The lines under what they say, and their months; the plan's title says how far what is declared is from it."""
     if board.figure is None:
         return
-    chart(viewer, board.figure, key="spending_profile", alt=viewer.t("budget.profile_alt"), title=board.finding)
+    alt = viewer.t("budget.profile_alt")
+    chart(viewer, board.figure, key="spending_profile", alt=alt, title=board.finding, illustrative=illustrative)
     with st.expander(viewer.t("budget.profile_table"), expanded=False):
         draw_table(
             viewer,

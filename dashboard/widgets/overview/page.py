@@ -24,21 +24,21 @@ def draw_overview(viewer: Viewer, seen: OverviewView) -> None:
         left, right = st.columns([3, 2], gap="medium")
         with left:
             draw_sources(viewer, seen)
-            draw(viewer, seen.consumption, key="consumption", missing="overview.no_pilot_budget_hint")
+            draw(viewer, seen, seen.consumption, key="consumption", missing="overview.no_pilot_budget_hint")
         with right:
             draw_attention(viewer, seen)
-            draw(viewer, seen.places, key="places", missing="overview.no_places_hint")
+            draw(viewer, seen, seen.places, key="places", missing="overview.no_places_hint")
         return
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        draw(viewer, seen.progress, key="progress")
+        draw(viewer, seen, seen.progress, key="progress")
     with right:
         draw_attention(viewer, seen)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        draw(viewer, seen.consumption, key="consumption", missing="overview.no_pilot_budget_hint")
+        draw(viewer, seen, seen.consumption, key="consumption", missing="overview.no_pilot_budget_hint")
     with right:
-        draw(viewer, seen.places, key="places", missing="overview.no_places_hint")
+        draw(viewer, seen, seen.places, key="places", missing="overview.no_places_hint")
     if len(seen.facts):
         with st.expander(_sources_title(viewer, seen), key="sources"):
             _draw_facts(viewer, seen)
@@ -75,11 +75,11 @@ def _sources_title(viewer: Viewer, seen: OverviewView) -> str:
     return f"{label} · {viewer.t('overview.disagree_on', n=seen.disagreeing)}" if seen.disagreeing else label
 
 
-def draw(viewer: Viewer, drawing: Drawing, *, key: str, missing: str = "") -> None:
+def draw(viewer: Viewer, seen: OverviewView, drawing: Drawing, *, key: str, missing: str = "") -> None:
     """The chart, or, where there is nothing to draw, why."""
     if drawing.figure is None:
         empty_state(drawing.title, viewer.t(missing) if missing else "")
         return
-    chart(viewer, drawing.figure, key=key, alt=drawing.alt, title=drawing.title)
+    chart(viewer, drawing.figure, key=key, alt=drawing.alt, title=drawing.title, illustrative=seen.illustrative)
     if drawing.note:
         st.caption(drawing.note)

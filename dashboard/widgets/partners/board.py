@@ -80,25 +80,28 @@ def partner_board(viewer: Viewer) -> PartnerBoard:
 
 def draw_partners(viewer: Viewer, board: PartnerBoard) -> None:
     """Where they are, when they took part, what they owe, and the table."""
+    made_up = board.partners.illustrative
     figures(board.figures)
     _draw_owing(board)
     where, when = st.columns([2, 3], gap="medium") if board.map and board.stays else (st.container(), st.container())
     if board.map is not None:
         with where:
             alt = viewer.t("partners.map_alt", n=len(board.partners.rows))
-            chart(viewer, board.map, key="partner_map", alt=alt, title=viewer.t("partners.map"))
+            title = viewer.t("partners.map")
+            chart(viewer, board.map, key="partner_map", alt=alt, title=title, illustrative=made_up)
             if board.beyond:
                 st.caption(plain(viewer.t("partners.beyond", names=", ".join(board.beyond))))
     if board.stays is not None:
         with when:
-            chart(viewer, board.stays, key="partnership", alt=viewer.t("partners.stays_alt"), title=board.finding)
+            alt, title = viewer.t("partners.stays_alt"), board.finding
+            chart(viewer, board.stays, key="partnership", alt=alt, title=title, illustrative=made_up)
     draw_table(
         viewer,
         board.lines,
         key="partners",
         download_name="partners",
         alt=viewer.t("partners.table_alt"),
-        illustrative=board.partners.illustrative,
+        illustrative=made_up,
     )
 
 

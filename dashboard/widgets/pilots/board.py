@@ -71,8 +71,9 @@ def draw_pilots(viewer: Viewer, board: PilotBoard) -> None:
     """Side by side; a row of the table opens its pilot."""
     figures(board.figures)
     alt = worded(viewer, "pilots.alt", n=len(board.pilots.rows))
+    made_up = board.pilots.illustrative
     if board.figure is not None:
-        chart(viewer, board.figure, key="pilot_timeline", alt=alt, title=board.finding)
+        chart(viewer, board.figure, key="pilot_timeline", alt=alt, title=board.finding, illustrative=made_up)
     else:
         st.markdown(f"**{plain(board.finding)}**")
     if board.disagreement:
@@ -83,10 +84,10 @@ def draw_pilots(viewer: Viewer, board: PilotBoard) -> None:
         key="pilots",
         download_name="pilots",
         alt=alt,
-        illustrative=board.pilots.illustrative,
+        illustrative=made_up,
         opens=board.pilots.codes,
     )
-    draw_consumption(viewer, consumption_board(viewer, "pilot"))
+    draw_consumption(viewer, consumption_board(viewer, "pilot"), illustrative=made_up)
 
 
 def _board(viewer: Viewer) -> PilotBoard:

@@ -61,7 +61,7 @@ def draw_pilot(viewer: Viewer, code: str, *, illustrative: bool) -> None:
     st.subheader(f"{plain(pilot['code'])} · {plain(pilot['name'])}", anchor=False)
     figures(detail.figures)
     if detail.steps is not None:
-        _draw_money(viewer, detail, alt)
+        _draw_money(viewer, detail, alt, illustrative=illustrative)
     _draw_deliverables(viewer, detail)
     draw_table(
         viewer,
@@ -73,17 +73,19 @@ def draw_pilot(viewer: Viewer, code: str, *, illustrative: bool) -> None:
     )
 
 
-def _draw_money(viewer: Viewer, detail: PilotDetail, alt: str) -> None:
+def _draw_money(viewer: Viewer, detail: PilotDetail, alt: str, *, illustrative: bool) -> None:
     """The ladder and, beside it where there is room, its way through time."""
     if detail.pace:
         st.caption(detail.pace)
     profile = profile_board(viewer, int(detail.pilot["pilot_id"]), height=260)
     ladder, time = st.columns([2, 3], gap="medium")
     with ladder:
-        chart(viewer, detail.steps, key="pilot_money", alt=alt, title=viewer.t("pilots.money"))
+        title = viewer.t("pilots.money")
+        chart(viewer, detail.steps, key="pilot_money", alt=alt, title=title, illustrative=illustrative)
     with time:
         if profile.figure is not None:
-            chart(viewer, profile.figure, key="pilot_profile", alt=alt, title=profile.finding)
+            title = profile.finding
+            chart(viewer, profile.figure, key="pilot_profile", alt=alt, title=title, illustrative=illustrative)
 
 
 def _draw_deliverables(viewer: Viewer, detail: PilotDetail) -> None:

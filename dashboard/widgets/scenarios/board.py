@@ -87,12 +87,13 @@ def figures_of(viewer: Viewer, board: Board) -> list[tuple[str, str, str]]:
     ]
 
 
-def draw_board(viewer: Viewer, board: Board) -> None:
+def draw_board(viewer: Viewer, board: Board, *, illustrative: bool) -> None:
     if board.figure is None:
         st.caption(viewer.t("scenarios.nothing_shifts"))
         return
     title = viewer.t("scenarios.meter_title", level=viewer.t(f"words.flexibility_level.{board.found.level}"))
-    chart(viewer, board.figure, key="flexibility_meter", alt=viewer.t("scenarios.meter_alt"), title=title)
+    alt = viewer.t("scenarios.meter_alt")
+    chart(viewer, board.figure, key="flexibility_meter", alt=alt, title=title, illustrative=illustrative)
     st.caption(viewer.t("scenarios.meter_rule"))
     draw_table(
         viewer, board.changes, key="scenario_changes", download_name="scenario-changes", alt=viewer.t("scenarios.alt")

@@ -171,7 +171,7 @@ def _one(viewer: Viewer, known: Shelf, at: Desk, row: dict[str, Any], *, today: 
         shifts(viewer, at, row, own=own)
     with right:
         if board is not None:
-            draw_board(viewer, board)
+            draw_board(viewer, board, illustrative=known.illustrative)
             if today and row["moves"]:
                 next_step(viewer, at, row, board.found.level, own=own)
     if own:

@@ -31,7 +31,7 @@ MOST_ROWS = 12
 SHOWN = ("code", "status", "title", "due", "days_late", "responsible", "reported")
 
 
-def work_package_detail(viewer: Viewer, package: WorkPackage) -> None:
+def work_package_detail(viewer: Viewer, package: WorkPackage, *, illustrative: bool) -> None:
     """Everything about one work package, the answer first."""
     st.markdown(_identity(viewer, package))
     _figures(viewer, package)
@@ -42,10 +42,10 @@ def work_package_detail(viewer: Viewer, package: WorkPackage) -> None:
     else:
         left, right = st.columns([8, 5], gap="medium")
         with left:
-            _progress(viewer, package, figure)
+            _progress(viewer, package, figure, illustrative=illustrative)
         with right:
             _budget(viewer, steps)
-    plan_section(viewer, package.overdue, package.code)
+    plan_section(viewer, package.overdue, package.code, illustrative=illustrative)
     _deliverables(viewer, package)
 
 
@@ -106,12 +106,13 @@ def _against(viewer: Viewer, package: WorkPackage) -> str:
     return viewer.t("work_packages.ahead" if points > 0 else "work_packages.behind", n=abs(points))
 
 
-def _progress(viewer: Viewer, package: WorkPackage, figure: go.Figure) -> None:
+def _progress(viewer: Viewer, package: WorkPackage, figure: go.Figure, *, illustrative: bool) -> None:
     reported = formats.percent((package.reading.reported or 0) / 100, viewer.language)
     chart(
         viewer,
         figure,
         key="progress_over_time",
+        illustrative=illustrative,
         title=viewer.t(
             "work_packages.reported_finding",
             code=package.code,

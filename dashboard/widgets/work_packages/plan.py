@@ -24,7 +24,7 @@ NARROW = """
 """On a phone the codes beside the marks would cover each other; they stand in the table below."""
 
 
-def plan_section(viewer: Viewer, overdue: int, code: str = "") -> None:
+def plan_section(viewer: Viewer, overdue: int, code: str = "", *, illustrative: bool) -> None:
     """Activities as bars, deliverables as marks, the as-of line; of ``code``, or of all work packages.
 
     ``overdue`` is how many deliverables are, drawn or not.
@@ -36,7 +36,7 @@ def plan_section(viewer: Viewer, overdue: int, code: str = "") -> None:
     figure, alt, left_out = drawn
     if code:
         st.html(NARROW)
-    chart(viewer, figure, key="plan", title=_finding(viewer, overdue, code), alt=alt)
+    chart(viewer, figure, key="plan", title=_finding(viewer, overdue, code), alt=alt, illustrative=illustrative)
     if left_out:
         st.caption(viewer.t("work_packages.plan_nearest"))
 
