@@ -13,7 +13,7 @@ from scripts.yardstick import House, Walk, figures
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
-ROOMS_THAT_KNOW_STREAMLIT = ("main.py", "widgets", "web")
+ROOMS_THAT_KNOW_STREAMLIT = ("main.py", "widgets", "streamlit_inside", "web")
 MOST = {
     "largest_folder": 30,
     "modules_in_circles": 0,
@@ -102,6 +102,51 @@ def test_only_the_rooms_that_draw_or_speak_http_know_streamlit() -> None:
     allowed = {path for room in ROOMS_THAT_KNOW_STREAMLIT for path in modules_of(room)}
     others = set((ROOT / "dashboard").rglob("*.py")) - allowed
     assert sorted(str(path) for path in others if roots_of(path) & {"streamlit", "streamlit_authenticator"}) == []
+
+
+def insides_known(source: str) -> list[str]:
+    """What a module takes of Streamlit beyond ``import streamlit as st``, and of its sign-in form."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found += [each.name for each in node.names if each.name.startswith(("streamlit.", "streamlit_auth"))]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in STREAMLIT:
+            found.append(f"{node.module}")
+        elif isinstance(node, ast.Attribute) and OF_STREAMLIT.match(ast.unparse(node)):
+            found.append(ast.unparse(node))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and ADDRESS_OR_MODULE.match(node.value):
+            found.append(node.value)
+    return found
+
+
+STREAMLIT = ("streamlit", "streamlit_authenticator")
+OF_STREAMLIT = re.compile(r"st\.([a-z_]+\.)*_|st\.(runtime|web|proto|elements|delta_generator|errors|config)\b")
+ADDRESS_OR_MODULE = re.compile(r"/_stcore|/media\b|streamlit(_authenticator)?(\.[A-Za-z_0-9]+)*$")
+
+
+def test_only_one_room_knows_the_insides_of_streamlit() -> None:
+    """The import contracts know Streamlit as a whole alone: what lies in it is looked for here."""
+    inside = set(modules_of("streamlit_inside"))
+    others = {*(ROOT / "dashboard").rglob("*.py"), *PAGES, ROOT / "streamlit_app.py"} - inside
+    found = {str(path.relative_to(ROOT)): insides_known(path.read_text(encoding="utf-8")) for path in others}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from streamlit.runtime import Runtime",
+        "def late():\n    import streamlit.web.server",
+        "from streamlit import config",
+        "import streamlit as st\nst.session_state._state",
+        "import streamlit as st\nst.runtime.exists()",
+        "from streamlit_authenticator import Authenticate",
+        'import_module("streamlit.proto.BackMsg_pb2")',
+        'STREAM = "/_stcore/stream"',
+    ],
+)
+def test_whoever_reaches_into_streamlit_elsewhere_is_found(source: str) -> None:
+    assert insides_known(source)
 
 
 def test_only_the_store_knows_the_database() -> None:

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.services.people import half_sign_in, sign_in
+from dashboard.streamlit_inside.addresses import CORE
 from dashboard.web import cookie
 from dashboard.web.methods import refused_otherwise
 from dashboard.web.visitor import place_of
@@ -68,7 +69,7 @@ def local_target(address: str) -> str:
         parts = None
     if parts is None or parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//"):
         return "/"
-    return "/" if parts.path.startswith(("/auth/", "/_stcore/")) else address
+    return "/" if parts.path.startswith(("/auth/", f"{CORE}/")) else address
 
 
 def _redirect(target: str) -> RedirectResponse:

@@ -1,6 +1,5 @@
 """The one HTML document: its language, its title, nothing in it we do not use; and addresses that are no page."""
 
-import re
 from collections.abc import Collection
 from datetime import UTC, datetime
 from html import escape
@@ -14,19 +13,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.services.people import sign_in
 from dashboard.store.health import STORE_ERRORS
+from dashboard.streamlit_inside.addresses import COMPONENTS, CORE, MEDIA, MOVED, NOT_OFFERED, SERVED, STATIC
+from dashboard.streamlit_inside.document import with_ours
 from dashboard.texts import text
 from dashboard.web.browser_language import browser_language
 from dashboard.web.cookie import token_of
 from dashboard.web.scripts import NAMES
 from dashboard.widgets.kit.menu import NOT_FOUND
 
-NOT_OFFERED = ("/_stcore/agent", "/_stcore/metrics")
 SERVED_OTHERWISE = (
-    "/static/",
-    "/_stcore/",
-    "/media/",
-    "/component/",
-    "/app/",
+    *(f"{address}/" for address in SERVED),
     "/auth/",
     "/calendar/",
     "/exports/",
@@ -38,29 +34,21 @@ SERVED_OTHERWISE = (
     *(f"/{name}" for name in NAMES),
 )
 NEVER_A_PAGE = (
+    CORE,
+    MEDIA,
+    COMPONENTS,
+    STATIC,
     "/metrics",
     "/api",
-    "/_stcore",
     "/auth",
     "/calendar",
     "/exports",
-    "/media",
-    "/component",
-    "/static",
     "/vendor",
     "/healthz",
     "/readyz",
 )
 """Programs ask beneath these: what is not there is not found, where Streamlit would answer with its document."""
-ELSEWHERE = (301, 307, 308)
-"""How Streamlit leads to the same address without its last slash."""
 SCRIPTS = ("typed.js", *NAMES)
-
-_DROPPED = re.compile(
-    r"<!--.*?-->|<script>\s*window\.prerenderReady.*?</script>"
-    r'|<link rel="service-desc"[^>]*/>|<noscript>.*?</noscript>',
-    re.DOTALL,
-)
 
 
 class Document:
@@ -117,7 +105,7 @@ def _no_page(scope: Scope, receive: Receive, send: Send) -> Send:
         nonlocal refused
         if message["type"] == "http.response.start":
             kind = Headers(raw=message.get("headers", [])).get("content-type", "")
-            refused = kind.startswith("text/html") or message["status"] in ELSEWHERE
+            refused = kind.startswith("text/html") or message["status"] in MOVED
             if refused:
                 await PlainTextResponse("Not found", status_code=404)(scope, receive, send)
         if not refused:
@@ -127,13 +115,13 @@ def _no_page(scope: Scope, receive: Receive, send: Send) -> Send:
 
 
 def rewrite(document: str, language: str) -> str:
-    without = _DROPPED.sub("", document)
-    titled = without.replace("<title>Streamlit</title>", f"<title>{text('shell.product', language)}</title>")
-    words = escape(text("shell.needs_script", language))
-    titled = titled.replace('<div id="root">', f'<noscript>{words}</noscript><div id="root">')
-    scripts = "".join(f'<script src="/{name}" defer></script>' for name in SCRIPTS)
-    titled = titled.replace("</head>", f"{scripts}</head>")
-    return titled.replace('<html lang="en">', f'<html lang="{language}">')
+    return with_ours(
+        document,
+        language=language,
+        title=text("shell.product", language),
+        without_script=escape(text("shell.needs_script", language)),
+        scripts="".join(f'<script src="/{name}" defer></script>' for name in SCRIPTS),
+    )
 
 
 async def language_of(connection: HTTPConnection) -> str:

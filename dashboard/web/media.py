@@ -13,9 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.services.people import sign_in
 from dashboard.settings import ROOT
 from dashboard.store.health import STORE_ERRORS
+from dashboard.streamlit_inside.addresses import MEDIA
 from dashboard.web.cookie import token_of
 
-ADDRESS = "/media"
 NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Cookie"}
 READS = ("GET", "HEAD")
 
@@ -31,7 +31,7 @@ class Media:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        if scope["type"] != "http" or not (path == ADDRESS or path.startswith(f"{ADDRESS}/")):
+        if scope["type"] != "http" or not (path == MEDIA or path.startswith(f"{MEDIA}/")):
             await self.app(scope, receive, send)
             return
         answer = await self._found(scope, receive) if scope["method"] in READS else None

@@ -1,17 +1,14 @@
 """What a browser may say to Streamlit: by kind, with a session and without; anything else ends the socket."""
 
-from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from dashboard.streamlit_inside.addresses import STREAM
+from dashboard.streamlit_inside.messages import HEARTBEAT, RERUN, STOP, UPLOAD, Said, names_a_session, said_in
 from dashboard.web.line import Line
 
 LINE = "binnacle.line"
-STREAM = "/_stcore/stream"
-STRANGERS = frozenset({"rerun_script", "app_heartbeat"})
-KNOWN = STRANGERS | {"stop_script", "file_urls_request"}
-FIRST_TIME = 2
-"""Words that a browser brings as subprotocols; one more names the Streamlit session that it had before."""
+STRANGERS = frozenset({RERUN, HEARTBEAT})
+KNOWN = STRANGERS | {STOP, UPLOAD}
 MOST_FILES = 500
 """That one upload names."""
 POLICY, NOT_BINARY, BROKEN, TOO_BIG = 1008, 1003, 1007, 1009
@@ -26,7 +23,7 @@ class Messages:
             await self.app(scope, receive, send)
             return
         line, ended = Line(receive), False
-        line.resumes = len(scope.get("subprotocols", ())) > FIRST_TIME
+        line.resumes = names_a_session(scope.get("subprotocols", ()))
 
         async def heard() -> Message:
             nonlocal ended
@@ -55,26 +52,22 @@ def refusal(line: Line, message: Message) -> int | None:
         return NOT_BINARY
     if len(data) > line.most:
         return TOO_BIG
-    said = BackMsg()
-    try:
-        said.ParseFromString(data)
-    except DecodeError:
+    said = said_in(data)
+    if said is None:
         return BROKEN
     line.by_person = _by_person(said, resumes=line.resumes)
-    line.resumes = line.resumes and said.WhichOneof("type") != "rerun_script"
+    line.resumes = line.resumes and said.kind != RERUN
     return None if _may(said, known=line.known) else POLICY
 
 
-def _by_person(said: BackMsg, *, resumes: bool) -> bool:
+def _by_person(said: Said, *, resumes: bool) -> bool:
     """Whether somebody clicked, typed or went somewhere: not a heartbeat, a page that renews itself, a line mended."""
-    kind = said.WhichOneof("type")
-    if kind == "rerun_script":
-        return not resumes and not said.rerun_script.is_auto_rerun
-    return kind not in (None, "app_heartbeat")
+    if said.kind == RERUN:
+        return not resumes and not said.by_itself
+    return said.kind not in (None, HEARTBEAT)
 
 
-def _may(said: BackMsg, *, known: bool) -> bool:
-    kind = said.WhichOneof("type")
-    if kind not in (KNOWN if known else STRANGERS):
+def _may(said: Said, *, known: bool) -> bool:
+    if said.kind not in (KNOWN if known else STRANGERS):
         return False
-    return kind != "file_urls_request" or len(said.file_urls_request.file_names) <= MOST_FILES
+    return said.kind != UPLOAD or said.files <= MOST_FILES

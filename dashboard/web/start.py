@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import logging
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -12,13 +11,13 @@ from threading import Thread
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from streamlit.config import set_option
 
 from dashboard.services.people.access_log import noting_refusals
 from dashboard.services.people.passwords import no_password
 from dashboard.store.files import sweep_waiting
 from dashboard.store.modes import close_all, write_for_us_alone
 from dashboard.store.schema import bring_up_to_date
+from dashboard.streamlit_inside.starting import LOADED_LATE, SIGN_IN_FORM, set_for_good, without_a_session
 from dashboard.texts import LANGUAGES, text
 from dashboard.web.half_sent import end_half_sent
 from dashboard.widgets.kit.upload_room import ROOM
@@ -30,16 +29,11 @@ HEAVY = (
     "pyarrow",
     "plotly.graph_objects",
     "PIL.Image",
-    "streamlit.dataframe_util",
-    "streamlit.components.v1",
+    *LOADED_LATE,
 )
 TIDY_EVERY_S = 10
 ALWAYS = {"client.disableDataExport": True}
 """Options that no environment, flag or other folder's configuration turns off: the grid's own CSV holds formulas."""
-SIGN_IN_FORM = "streamlit_authenticator"
-"""A seventh of a start, with all it would like to talk to: loaded while the server answers already."""
-NO_SESSION = "streamlit.runtime.scriptrunner_utils.script_run_context"
-"""Who warns; Streamlit gives each of its loggers a handler and, reading its configuration, a level: a filter stays."""
 
 
 @asynccontextmanager
@@ -67,7 +61,7 @@ def prepare() -> None:
     close_all()
     end_half_sent()
     for name, value in ALWAYS.items():
-        set_option(name, value, where_defined="Binnacle")
+        set_for_good(name, value)
     bring_up_to_date()
     sweep_waiting()
     import_heavy()
@@ -82,18 +76,10 @@ def import_heavy() -> None:
 
 
 def import_sign_in_form() -> None:
-    """Who wants to sign in before it is there waits for it."""
-    logger = logging.getLogger(NO_SESSION)
-    logger.addFilter(_no_warning)  # it looks for a session while it is imported, and warns that there is none
-    try:
+    """While the server answers already: who wants to sign in before it is there waits for it."""
+    with without_a_session():
         import_module(SIGN_IN_FORM)
-    finally:
-        logger.removeFilter(_no_warning)
     settle()
-
-
-def _no_warning(record: logging.LogRecord) -> bool:
-    return record.levelno > logging.WARNING
 
 
 def settle() -> None:

@@ -6,6 +6,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.streamlit_inside.addresses import STATIC
+
 KINDS = (".js", ".css", ".svg", ".json", ".wasm")
 SMALLEST = 1024
 Answer = tuple[list[tuple[bytes, bytes]], bytes]
@@ -52,9 +54,8 @@ def _wanted(scope: Scope) -> bool:
     path = scope["path"]
     headers = Headers(scope=scope)
     plain = "range" not in headers and "if-none-match" not in headers and "if-modified-since" not in headers
-    return (
-        path.startswith("/static/") and path.endswith(KINDS) and "gzip" in headers.get("accept-encoding", "") and plain
-    )
+    ours = path.startswith(f"{STATIC}/") and path.endswith(KINDS)
+    return ours and "gzip" in headers.get("accept-encoding", "") and plain
 
 
 def _compressed(messages: list[Message]) -> Answer | None:

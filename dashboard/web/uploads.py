@@ -1,6 +1,5 @@
 """Streamlit's own address for uploads: only for a form that is drawn for who sends it, and only so much."""
 
-import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -11,13 +10,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.services.people import sign_in
 from dashboard.store.health import STORE_ERRORS
+from dashboard.streamlit_inside.addresses import UPLOADS, upload_at
 from dashboard.texts import text
 from dashboard.web.browser_language import browser_language
 from dashboard.web.cookie import token_of
 from dashboard.widgets.kit.upload_room import ROOM, Turned
 
-ADDRESS = "/_stcore/upload_file"
-PLACE = re.compile(rf"{ADDRESS}/(?P<session>[0-9A-Za-z-]{{1,64}})/(?P<number>[0-9a-f-]{{1,64}})")
 MOST_DIGITS = 12
 WITHOUT_FILE = ("DELETE", "OPTIONS", "HEAD", "GET")
 
@@ -36,7 +34,7 @@ class Uploads:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(ADDRESS):
+        if scope["type"] != "http" or not scope["path"].startswith(UPLOADS):
             await self.app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
@@ -61,7 +59,7 @@ async def _asked(connection: HTTPConnection) -> Asked | Turned:
         return Turned(503, "shell.store_away")
     if actor is None:
         return Turned(403, "upload.signed_out")
-    place = PLACE.fullmatch(connection.scope["path"])
+    place = upload_at(connection.scope["path"])
     if place is None:
         return Turned(404, "upload.no_form")
     size = 0
@@ -70,7 +68,7 @@ async def _asked(connection: HTTPConnection) -> Asked | Turned:
         if not length.isdecimal():
             return Turned(411, "upload.no_length")
         size = int(length[:MOST_DIGITS])
-    return Asked(actor.person_id, place["session"], place["number"], size)
+    return Asked(actor.person_id, place.session, place.number, size)
 
 
 def _refusal(asked: Asked) -> Turned | None:

@@ -13,6 +13,7 @@ import pytest
 
 from dashboard.domain.vocabulary import Role
 from dashboard.settings import ROOT
+from dashboard.streamlit_inside import sessions
 from dashboard.texts import text
 from dashboard.widgets.kit import upload_room
 from dashboard.widgets.kit.upload_room import LEFT_FOR_S, MOST_OF_ALL, MOST_OF_ONE, Room
@@ -179,34 +180,34 @@ class Kept:
 @pytest.fixture
 def kept(monkeypatch: pytest.MonkeyPatch) -> Kept:
     found = Kept()
-    monkeypatch.setattr(upload_room, "_manager", lambda: found)
+    monkeypatch.setattr(sessions, "_files", lambda: found)
     return found
 
 
-def drawn(room: Room, kept: Kept, session: str, *keys: str, person_id: int = 1) -> None:
+def drawn(room: Room, session: str, *keys: str, person_id: int = 1) -> None:
     room.begin(session, person_id)
     for key in keys:
         room.draw(session, key, 50 * MEGABYTE)
-    room.settle(session, kept, whole=True)
+    room.settle(session, whole=True)
 
 
 def test_a_file_is_let_go_with_its_form(kept: Kept) -> None:
     room = Room()
-    drawn(room, kept, "tab", "evidence_0")
+    drawn(room, "tab", "evidence_0")
     assert room.admit("tab", 1, "a", LARGE) is None
     kept.come(room, "tab", "a", LARGE)
-    drawn(room, kept, "tab", "evidence_0")
+    drawn(room, "tab", "evidence_0")
     assert kept.file_storage == {"tab": {"a": SimpleNamespace(data=range(LARGE))}}
-    drawn(room, kept, "tab", "evidence_1")
+    drawn(room, "tab", "evidence_1")
     assert kept.file_storage == {"tab": {}}
     assert room.desks["tab"].files == {}
 
 
 def test_a_file_that_comes_after_its_form_is_gone_does_not_stay(kept: Kept) -> None:
     room = Room()
-    drawn(room, kept, "tab", "evidence_0")
+    drawn(room, "tab", "evidence_0")
     assert room.admit("tab", 1, "a", LARGE) is None
-    drawn(room, kept, "tab", "evidence_1")
+    drawn(room, "tab", "evidence_1")
     kept.come(room, "tab", "a", LARGE)
     assert kept.file_storage == {"tab": {}}
 
@@ -214,22 +215,22 @@ def test_a_file_that_comes_after_its_form_is_gone_does_not_stay(kept: Kept) -> N
 def test_a_page_cut_short_loses_no_file(kept: Kept) -> None:
     """A click while it is drawn, or a line that breaks: the form is drawn again by the next run."""
     room = Room()
-    drawn(room, kept, "tab", "evidence_0")
+    drawn(room, "tab", "evidence_0")
     assert room.admit("tab", 1, "a", LARGE) is None
     kept.come(room, "tab", "a", LARGE)
     room.begin("tab", 1)
-    room.settle("tab", kept, whole=False)
+    room.settle("tab", whole=False)
     refused = room.admit("tab", 1, "b", 1)
     assert refused is not None
     assert refused.key == "upload.no_form"
-    drawn(room, kept, "tab", "evidence_0")
+    drawn(room, "tab", "evidence_0")
     assert list(kept.file_storage["tab"]) == ["a"]
 
 
 def test_all_people_together_have_so_much(kept: Kept) -> None:
     room = Room()
     for person in range(20):
-        drawn(room, kept, f"tab {person}", "evidence_0", person_id=person)
+        drawn(room, f"tab {person}", "evidence_0", person_id=person)
     taken = [room.admit(f"tab {number // 3}", number // 3, str(number), LARGE) for number in range(60)]
     assert taken.count(None) == MOST_OF_ALL // LARGE
     assert {(refused.status, refused.key) for refused in taken if refused} == {(503, "upload.busy")}
@@ -238,7 +239,7 @@ def test_all_people_together_have_so_much(kept: Kept) -> None:
 
 def test_empty_files_count_too(kept: Kept) -> None:
     room = Room()
-    drawn(room, kept, "tab", "evidence_0")
+    drawn(room, "tab", "evidence_0")
     for number in range(MOST_OF_ONE // upload_room.SMALLEST + 40):
         if room.admit("tab", 1, str(number), 0) is None:
             kept.come(room, "tab", str(number), 0)
@@ -247,11 +248,10 @@ def test_empty_files_count_too(kept: Kept) -> None:
 
 def test_a_closed_tab_is_let_go(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     room, open_tabs, clock = Room(), {"tab", "other"}, [100.0]
-    runtime = SimpleNamespace(is_active_session=open_tabs.__contains__)
-    monkeypatch.setattr(upload_room, "Runtime", SimpleNamespace(instance=lambda: runtime))
+    monkeypatch.setattr(sessions, "is_connected", open_tabs.__contains__)
     monkeypatch.setattr(upload_room.time, "monotonic", lambda: clock[0])
     for tab in open_tabs:
-        drawn(room, kept, tab, "evidence_0")
+        drawn(room, tab, "evidence_0")
         assert room.admit(tab, 1, "a", LARGE) is None
         kept.come(room, tab, "a", LARGE)
     open_tabs.remove("tab")

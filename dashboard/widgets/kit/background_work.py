@@ -11,12 +11,11 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 import streamlit as st
-from streamlit.runtime import exists, get_instance
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action
 from dashboard.store.outcome import outcome
+from dashboard.streamlit_inside import sessions, this_run
 from dashboard.widgets.kit.lost_writes import lost_writes
 from dashboard.widgets.kit.session import later_check
 from dashboard.widgets.kit.viewer import Viewer
@@ -99,8 +98,7 @@ def _show(viewer: Viewer, work: Work[Result], key: str, words: str) -> None:
 
 def _presence() -> Callable[[], bool]:
     """Whether the browser of this session is connected, asked from another thread."""
-    context = get_script_run_ctx()
-    if context is None or not exists():
+    session = this_run.session()
+    if session is None or not sessions.serves():
         return lambda: True
-    session = context.session_id
-    return lambda: get_instance().is_active_session(session)
+    return lambda: sessions.is_connected(session)

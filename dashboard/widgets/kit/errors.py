@@ -6,13 +6,12 @@ The sentence follows what became of the writes (``store.outcome``), never the er
 from contextlib import suppress
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
-from streamlit.runtime.scriptrunner import RerunException, StopException, get_script_run_ctx
 
 from dashboard.domain.refusal import Refused
 from dashboard.domain.vocabulary import Fate
 from dashboard.store.outcome import outcome
 from dashboard.store.trouble import StoreTrouble, told, trouble_of
+from dashboard.streamlit_inside.this_run import Misused, Rerun, Stopped, ask_for, is_lone_fragment
 from dashboard.texts import text
 from dashboard.widgets.kit.language import language_in_use
 from dashboard.widgets.kit.lost_writes import lost_writes
@@ -26,7 +25,7 @@ def say_plainly(error: Exception) -> bool:
     """Draw the sentence for ``error`` and the page around it; True, so that Streamlit draws nothing of its own."""
     if stage() is not Stage.BEFORE:
         _say_in_place(error)
-    elif _is_fragment():
+    elif is_lone_fragment():
         announce_words(words_for(error), kind="error")
         _run_whole_page()
     else:  # a callback: the page has not begun
@@ -74,10 +73,10 @@ def _say_in_place(error: Exception) -> None:
 def _draw_page() -> None:
     try:
         run()
-    except StopException:
+    except Stopped:
         return
-    except RerunException as wanted:
-        _ask_for(wanted)
+    except Rerun as wanted:
+        ask_for(wanted)
     except Exception as error:  # noqa: BLE001 - the page fails as what came before it: said once more, in the same shell
         _say_in_place(error)
 
@@ -85,25 +84,13 @@ def _draw_page() -> None:
 def _run_whole_page() -> None:
     try:
         st.rerun()
-    except RerunException as wanted:
-        _ask_for(wanted)
-
-
-def _ask_for(wanted: RerunException) -> None:
-    """Streamlit takes no rerun from whoever handles an error: it is put among the browser's requests."""
-    context = get_script_run_ctx()
-    if context and context.script_requests:
-        context.script_requests.request_rerun(wanted.rerun_data)
-
-
-def _is_fragment() -> bool:
-    context = get_script_run_ctx()
-    return bool(context and context.fragment_ids_this_run)
+    except Rerun as wanted:
+        ask_for(wanted)
 
 
 def _keep_what_was_sent() -> None:
     """The browser forgets the fields that are not drawn: they are set to what the server knows of them."""
     for key, value in st.session_state.to_dict().items():
         if isinstance(value, KEPT_KINDS) and not isinstance(value, bool):
-            with suppress(StreamlitAPIException):  # it is drawn
+            with suppress(Misused):  # it is drawn
                 st.session_state[key] = value

@@ -1,15 +1,14 @@
 """The pages of the menu: address, script, section and the right each asks for."""
 
 import os
-from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from dashboard.domain.rights import Action
 from dashboard.settings import ROOT
+from dashboard.streamlit_inside.pages import for_this_run
 from dashboard.texts import text
 from dashboard.widgets.kit.language import language_in_use
 
@@ -84,16 +83,15 @@ def addresses() -> tuple[str, ...]:
     return tuple(entry.address for entry in (*present(), *hidden()))
 
 
-def page_of(entry: Entry | str, language: str | None = None) -> StreamlitPage:
+def page_of(entry: Entry | str, language: str | None = None) -> st.Page:
     """The Streamlit page of an entry or an address; the same page whatever the language of its title."""
     if isinstance(entry, str):
         entry = next(known for known in (*MENU, SEARCH) if known.address == entry)
-    # A page remembers that it may be run in this very run: each run has its own copy.
-    return copy(_made(entry, language or language_in_use()))
+    return for_this_run(_made(entry, language or language_in_use()))
 
 
 @lru_cache
-def _made(entry: Entry, language: str) -> StreamlitPage:
+def _made(entry: Entry, language: str) -> st.Page:
     """Made once: looking the script up on the disk takes a third of a millisecond."""
     title = entry.title(language) if entry.section else entry.name
     return st.Page(ROOT / "pages" / entry.script, title=title, url_path=entry.address, default=not entry.address)

@@ -5,13 +5,12 @@ from contextvars import ContextVar
 from enum import IntEnum
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
-from streamlit.runtime.scriptrunner import StopException
 
 from dashboard.domain.rights import Actor, may
 from dashboard.settings import ROOT
 from dashboard.store.outcome import forget, outcome
 from dashboard.store.patience import AFTER_A_FAILURE_SECONDS, waiting
+from dashboard.streamlit_inside.this_run import Stopped
 from dashboard.texts import text
 from dashboard.widgets.kit.downloads import begin_page
 from dashboard.widgets.kit.language import language_in_use, use_language
@@ -55,7 +54,7 @@ def run() -> None:
     try:
         with waiting(AFTER_A_FAILURE_SECONDS) if happened.failed else nullcontext():
             _draw()
-    except StopException:
+    except Stopped:
         over()
         raise
     over()
@@ -109,7 +108,7 @@ def _entries() -> dict[str, Entry]:
     return {entry.address: entry for entry in (*present(), *hidden(), SET_PASSWORD)}
 
 
-def _register(language: str) -> StreamlitPage:
+def _register(language: str) -> st.Page:
     entries = _entries()
     pages = [page_of(entry, language) for entry in entries.values()]
     nowhere = st.Page(unknown_page, title=NOT_FOUND, url_path=NOT_FOUND, default="" not in entries)

@@ -4,12 +4,10 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import Any, NamedTuple, cast
-
-from streamlit.runtime import Runtime
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from typing import Any, NamedTuple
 
 from dashboard.domain.deliverables.evidence import MEGABYTE
+from dashboard.streamlit_inside import sessions
 
 MOST_OF_ONE = 150 * MEGABYTE
 """Of one person, in all tabs together: three of the largest files."""
@@ -63,13 +61,13 @@ class Room:
             if desk := self.desks.get(session):
                 desk.drawing[key] = desk.drawn[key] = largest
 
-    def settle(self, session: str, manager: Any, *, whole: bool) -> None:
+    def settle(self, session: str, *, whole: bool) -> None:
         """The page is drawn. To its end: then what belongs to forms that are gone is let go."""
         with self.lock:
             if desk := self.desks.get(session):
                 desk.drawn = dict(desk.drawing)
                 for number in list(desk.files) if whole else ():
-                    _clear(session, desk, number, manager)
+                    _clear(session, desk, number)
 
     def owns(self, session: str, person_id: int) -> bool:
         with self.lock:
@@ -102,21 +100,21 @@ class Room:
                 desk.coming[number] = desk.coming.get(number, 0) - size
                 if desk.coming[number] <= 0:
                     del desk.coming[number]
-                if number not in desk.coming and number not in _manager().file_storage.get(session, {}):
+                if number not in desk.coming and number not in sessions.held(session):
                     desk.files.pop(number, None)
-                _clear(session, desk, number, _manager())
+                _clear(session, desk, number)
 
     def tidy(self) -> None:
         """Let go what belongs to tabs that were closed."""
-        now, runtime = time.monotonic(), Runtime.instance()
+        now = time.monotonic()
         with self.lock:
             for session, desk in list(self.desks.items()):
-                if runtime.is_active_session(session):
+                if sessions.is_connected(session):
                     desk.left_at = None
                 elif desk.left_at is None:
                     desk.left_at = now
                 elif now - desk.left_at > LEFT_FOR_S:
-                    _manager().remove_session_files(session)
+                    sessions.let_go_all(session)
                     del self.desks[session]
 
     def _of(self, person_id: int | None) -> list[tuple[str, Desk]]:
@@ -127,19 +125,13 @@ ROOM = Room()
 """The process's own."""
 
 
-def _manager() -> MemoryUploadedFileManager:
-    return cast("MemoryUploadedFileManager", Runtime.instance().uploaded_file_mgr)
-
-
 def _held(session: str, desk: Desk) -> int:
     """Bytes that are there, and that are on the way."""
-    there = dict(_manager().file_storage.get(session, {}))
-    sizes = [*(len(file.data) for file in there.values()), *desk.coming.values()]
-    return sum(max(size, SMALLEST) for size in sizes)
+    return sum(max(size, SMALLEST) for size in (*sessions.held(session).values(), *desk.coming.values()))
 
 
-def _clear(session: str, desk: Desk, number: str, manager: Any) -> None:
+def _clear(session: str, desk: Desk, number: str) -> None:
     """Let go a file that has come, and whose forms are gone."""
     if number in desk.files and number not in desk.coming and not desk.files[number] & desk.drawn.keys():
-        manager.remove_file(session_id=session, file_id=number)
+        sessions.let_go(session, number)
         del desk.files[number]

@@ -5,33 +5,32 @@ from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
 from dashboard.domain.deliverables.evidence import MEGABYTE
 from dashboard.domain.rights import Actor
+from dashboard.streamlit_inside import this_run
 from dashboard.widgets.kit.upload_room import ROOM
 
 
 @contextmanager
 def taking_uploads(actor: Actor) -> Iterator[None]:
     """Around a page: the fields that it draws replace those of the page before, once it is drawn to its end."""
-    context = get_script_run_ctx()
-    if context is None:
+    session = this_run.session()
+    if session is None:
         yield
         return
-    ROOM.begin(context.session_id, actor.person_id)
+    ROOM.begin(session, actor.person_id)
     try:
         yield
-    except StopException:  # of its own will, or since the line was lost while it was drawn
-        ROOM.settle(context.session_id, context.uploaded_file_mgr, whole=False)
+    except this_run.Stopped:  # of its own will, or since the line was lost while it was drawn
+        ROOM.settle(session, whole=False)
         raise
-    ROOM.settle(context.session_id, context.uploaded_file_mgr, whole=True)
+    ROOM.settle(session, whole=True)
 
 
 def file_field(label: str, *, key: str, limit: int, several: bool = False, **options: Any) -> Any:
     """The file that was chosen, or the files; each at most ``limit`` MB."""
-    context = get_script_run_ctx()
-    if context is not None and not options.get("disabled"):
-        ROOM.draw(context.session_id, key, limit * MEGABYTE)
+    session = this_run.session()
+    if session is not None and not options.get("disabled"):
+        ROOM.draw(session, key, limit * MEGABYTE)
     return st.file_uploader(label, key=key, accept_multiple_files=several, max_upload_size=limit, **options)

@@ -1,16 +1,15 @@
 """The sign-in page, at whatever address was asked for: streamlit-authenticator's form, our own check."""
 
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from dashboard.domain.refusal import Refused
 from dashboard.domain.vocabulary import Language
 from dashboard.services.people.sign_in import sign_in
 from dashboard.settings import ROOT
+from dashboard.streamlit_inside.sign_in_form import SignInForm
 from dashboard.texts import LANGUAGE_NAMES, LANGUAGES, text
 from dashboard.widgets.kit import scripts
 from dashboard.widgets.kit.language import language_in_use, use_language
@@ -38,7 +37,7 @@ def _page() -> None:
     """Stands for the page asked for; everything is drawn by ``_draw``."""
 
 
-def _draw(page: StreamlitPage) -> None:
+def _draw(page: st.Page) -> None:
     link = follow_link() if page.url_path == SET_PASSWORD.address else None
     half = half_there()
     if half is None and (link is None or not is_to_be_set(link)):
@@ -91,41 +90,24 @@ def _language_chosen() -> None:
     st.session_state["language_was_chosen"] = True
 
 
-def _deep_link(page: StreamlitPage) -> str:
+def _deep_link(page: st.Page) -> str:
     query = urlencode(st.query_params.to_dict())
     return f"/{page.url_path}" + (f"?{query}" if query else "")
 
 
 class Form:
-    """The form of streamlit-authenticator with nothing else of it: no cookie, no file, no limiter of its own.
-
-    Its constructor would draw a component that reads cookies from a script, and its check answers faster for names it
-    does not know; so its ``login`` runs on an object that has only what the form asks for.
-    """
+    """The form and what became of it when it was sent: a ticket, or why there is none."""
 
     def __init__(self, language: str) -> None:
         self.language = language
         self.ticket = ""
         self.refusal: Refused | None = None
-        self.path = None
-        self.attrs = {"login_sleep_time": 0}
-        self.cookie_controller = self
-        self.authentication_controller = self
 
     def show(self) -> None:
-        from streamlit_authenticator import Authenticate  # one second to import; done at start
+        words = {name: text(f"sign_in.{name}", self.language) for name in ("title", "username", "password", "submit")}
+        SignInForm(self._check).show(words, key="sign_in")
 
-        st.session_state.setdefault("authentication_status", None)
-        fields = {
-            "Form name": text("sign_in.title", self.language),
-            "Username": text("sign_in.username", self.language),
-            "Password": text("sign_in.password", self.language),
-            "Login": text("sign_in.submit", self.language),
-        }
-        Authenticate.login(self, fields=fields, key="sign_in")
-
-    def login(self, username: str = "", password: str = "", *limits: Any, **options: Any) -> bool:
-        """What the form calls when it is sent."""
+    def _check(self, username: str, password: str) -> bool:
         chosen = st.session_state.get("language_was_chosen")
         try:
             self.ticket = sign_in(
@@ -139,9 +121,3 @@ class Form:
         except Refused as refusal:
             self.refusal = refusal
         return bool(self.ticket)
-
-    def get_cookie(self) -> None:
-        """The form asks whether somebody is signed in already: that is for the session to say, not for it."""
-
-    def set_cookie(self) -> None:
-        """The form sets its cookie after success: ours comes from ``/auth/exchange``."""
