@@ -5,11 +5,13 @@ import os
 import sys
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
+from pydantic import ValidationError
+from typer.core import TyperGroup
 
-from dashboard.domain.refusal import Refused
+from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.vocabulary import Language, Role
 from dashboard.settings import DOOR, settings
 from dashboard.store.modes import write_for_us_alone
@@ -17,7 +19,24 @@ from dashboard.store.modes import write_for_us_alone
 DEMO_DAY = date(2018, 10, 30)
 """The fifth coordination meeting of Atlantic Social Lab, in Santiago de Compostela."""
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Steering dashboard for Interreg projects.")
+
+class Commands(TyperGroup):
+    """What no command has caught is a sentence all the same: what is wrong, where, and what to do."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refused as refusal:
+            _refuse(refusal)
+        except ValidationError as error:  # a setting; what was written there may be a secret
+            for each in error.errors(include_input=False, include_url=False):
+                typer.echo(f"BINNACLE_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}", err=True)
+            raise typer.Exit(2) from None
+
+
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, add_completion=False, help="Steering dashboard for Interreg projects."
+)
 person = typer.Typer(no_args_is_help=True, help="People who may sign in.")
 app.add_typer(person, name="person")
 
@@ -41,14 +60,14 @@ def serve(
     host, port = host or settings().host, port or settings().port
     os.environ |= {"BINNACLE_HOST": host, "BINNACLE_PORT": str(port)}  # where links lead
     settings.cache_clear()
+    from dashboard.store.schema import bring_up_to_date
+
+    bring_up_to_date()
     lines = [f"Binnacle listens on http://{host}:{port}"]
     if demo:
         from dashboard.services.projects.demo import prepare_demo
 
-        try:
-            lines += prepare_demo(settings().now())
-        except Refused as refusal:
-            _refuse(refusal)
+        lines += prepare_demo(settings().now())
     typer.echo("\n".join(lines))
     _run(host, port)
 
@@ -83,6 +102,7 @@ def add(
     from dashboard.store.schema import bring_up_to_date
 
     bring_up_to_date()
+    _require_organisation(organisation)
     given = os.environ.get("BINNACLE_INITIAL_PASSWORD", "")
     command = AddPerson(
         username=username,
@@ -95,11 +115,20 @@ def add(
         password=given,
         idempotency_key=new_key(),
     )
-    try:
-        add_person(command, by=SYSTEM, now=datetime.now(UTC))
-    except Refused as refusal:
-        _refuse(refusal)
+    add_person(command, by=SYSTEM, now=datetime.now(UTC))
     _say_link(command.username.strip().lower(), command.link, as_json=as_json)
+
+
+def _require_organisation(code: str | None) -> None:
+    """A code that nothing knows is a slip of the hand; the rules of codes themselves are the service's."""
+    from dashboard.services.people.rules import ORGANISATION
+    from dashboard.store.engine import look
+    from dashboard.store.people.accounts import organisations
+
+    known = list(look(organisations)["code"])
+    if code and ORGANISATION.fullmatch(code) and code not in known:
+        values: dict[str, object] = {"value": code, "known": ", ".join(known) or "–"}
+        raise Refused(Problem(code="organisation_unknown", field="organisation", values=values))
 
 
 @person.command("reset")
@@ -128,10 +157,7 @@ def reset(
     given = os.environ.get("BINNACLE_INITIAL_PASSWORD", "")
     link = "" if given else new_link()
     command = ResetPassword(username=name, link=link, password=given, idempotency_key=new_key())
-    try:
-        reset_password(command, by=SYSTEM, now=now, clock=now)
-    except Refused as refusal:
-        _refuse(refusal)
+    reset_password(command, by=SYSTEM, now=now, clock=now)
     _say_link(name, link, as_json=as_json)
 
 
@@ -140,10 +166,7 @@ def _take_second_factor(username: str, now: datetime, *, as_json: bool) -> None:
     from dashboard.services.people.second_factor import TakeOff, take_off
     from dashboard.services.system import SYSTEM, new_key
 
-    try:
-        take_off(TakeOff(username=username, idempotency_key=new_key()), by=SYSTEM, now=now)
-    except Refused as refusal:
-        _refuse(refusal)
+    take_off(TakeOff(username=username, idempotency_key=new_key()), by=SYSTEM, now=now)
     _say({"username": username, "second_factor": "off"}, as_json=as_json)
 
 
@@ -164,6 +187,7 @@ def log(
     bring_up_to_date()
     since = datetime.now(UTC) - timedelta(days=days)
     name = username.strip().lower() if username else None
+    _require_person(name)
     found = [each._asdict() for each in log_of_all(by=SYSTEM, username=name, since=since)]
     if as_json:
         typer.echo(json.dumps(found, default=datetime.isoformat))
@@ -171,6 +195,14 @@ def log(
     for each in found:
         who, at = each["username"] or each["name"] or "-", each["at"].isoformat(timespec="seconds")
         typer.echo("  ".join((at, each["kind"], who, each["address"] or "-", each["detail"])).rstrip())
+
+
+def _require_person(username: str | None) -> None:
+    from dashboard.store.engine import look
+    from dashboard.store.people.accounts import find
+
+    if username and look(lambda connection: find(connection, username)) is None:
+        raise Refused(Problem(code="person_unknown", field="username", values={"value": username}))
 
 
 def _say_link(username: str, token: str, *, as_json: bool) -> None:
@@ -193,7 +225,9 @@ def verify(
     """Check that audit chain and files are whole, and that lines, summaries, pages, scenarios and exports agree."""
     from dashboard.services.projects.verify import clear_orphans
     from dashboard.services.projects.verify import verify as run
+    from dashboard.store.schema import bring_up_to_date
 
+    bring_up_to_date()
     cleared = clear_orphans() if clear else []
     found = run()
     if as_json:
@@ -214,13 +248,13 @@ def _say(answer: dict[str, str], *, as_json: bool) -> None:
     typer.echo(json.dumps(answer) if as_json else "\n".join(f"{key}: {value}" for key, value in answer.items()))
 
 
-def _refuse(refusal: Refused) -> None:
+def _refuse(refusal: Refused) -> NoReturn:
     """Every reason on standard error, exit 2; nothing was written."""
     from dashboard.texts import reason
 
     for problem in refusal.problems:
         typer.echo(reason(problem.code, problem.values, "en"), err=True)
-    raise typer.Exit(2)
+    raise typer.Exit(2) from None
 
 
 def _mount() -> None:

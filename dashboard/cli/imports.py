@@ -23,7 +23,7 @@ from dashboard.services.imports.asked import Asked
 from dashboard.services.imports.bring_in import ImportTracker, Preview, import_tracker, preview
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.settings import settings
-from dashboard.store.engine import migrate
+from dashboard.store.schema import bring_up_to_date
 from dashboard.texts import text
 
 ENGLISH = "en"
@@ -105,7 +105,7 @@ def import_(
             ],
             start=_day(start),
         )
-        migrate()
+        bring_up_to_date()
         if report is not None:
             listed = ListAsked(
                 report_id=0,

@@ -10,7 +10,7 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.exchange.folder.check import checked_folder
 from dashboard.exchange.folder.messages import as_data, sentence
 from dashboard.services.projects import load as projects
-from dashboard.store.engine import migrate
+from dashboard.store.schema import bring_up_to_date
 from dashboard.texts import text
 
 ENGLISH = "en"
@@ -27,7 +27,7 @@ def load(folder: FolderArgument, as_json: JsonOption = False) -> None:
     """Load a project folder into the database: all of it or, where anything is wrong, nothing."""
     try:
         checked = checked_folder(folder)
-        migrate()  # only now: a folder that is refused makes no database either
+        bring_up_to_date()  # only now: a folder that is refused makes no database either
         changes = projects.load_folder(checked)
     except Refused as refusal:
         raise _refused(list(refusal.problems), as_json=as_json) from None
@@ -48,8 +48,8 @@ def check(folder: FolderArgument, as_json: JsonOption = False) -> None:
 
 def export(project: ProjectArgument, folder: TargetArgument) -> None:
     """Write a project, as it is in the database, as a folder that `load` reads."""
-    migrate()
     try:
+        bring_up_to_date()
         projects.export_project(project, folder)
     except Refused as refusal:
         raise _refused(list(refusal.problems), as_json=False) from None
