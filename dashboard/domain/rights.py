@@ -51,7 +51,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """The person acting, as the session says: never taken from a form."""
+    """The person acting, as the session says: never taken from a form.
+
+    ``looked_up`` where a session was: writing services look again (``services.acting``). The system is none.
+    """
 
     person_id: int
     username: str
@@ -59,6 +62,7 @@ class Actor:
     organisation: str | None
     roles: frozenset[Role]
     language: str = "en"
+    looked_up: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,8 +45,7 @@ def append(
 
     Call it last in the transaction: on PostgreSQL writers queue here until the one before has committed.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
+    take_turn(connection)
     last = connection.execute(select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)).first()
     row: dict[str, Any] = {
         "id": last.id + 1 if last else 1,
@@ -65,6 +64,12 @@ def append(
     connection.execute(insert(audit).values(**row, hash=sealed))
     outcome().row = int(row["id"]), sealed
     return int(row["id"])
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait until no other transaction can add a row before this one has ended; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
 
 
 def last_number(connection: Connection) -> int:

@@ -20,7 +20,7 @@ from dashboard.services.people.passwords import matches
 from dashboard.services.people.sign_in import actor_of, exchange, sign_in
 from dashboard.services.system import SYSTEM, new_key
 from dashboard.store.audit import broken_links
-from dashboard.store.engine import reading
+from dashboard.store.engine import reading, writing
 from dashboard.store.people import accounts as stored
 from dashboard.store.tables import audit, session
 from tests import builders
@@ -117,6 +117,8 @@ def test_each_role_keeps_its_own_password_and_language_and_nobody_without_a_role
 ) -> None:
     person = added(roles=frozenset({Role.PARTNER}))
     actor = dataclasses.replace(person, roles=frozenset({role} if role else ()))
+    with writing() as connection:
+        stored.replace_roles(connection, person.person_id, actor.roles)
     language = account.ChangeOwnLanguage(language=Language.FRENCH)
     password = account.ChangeOwnPassword(
         current=PASSWORD, new="another long sentence", session_token="", address="local", idempotency_key=new_key()

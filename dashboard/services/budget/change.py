@@ -10,9 +10,10 @@ from dashboard.domain.budget.totals import Financing, Finding, erdf_of, findings
 from dashboard.domain.budget.versions import Change, compare
 from dashboard.domain.refusal import Conflict, Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
+from dashboard.services.acting import transact_as
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.reads.budget.versions import financing_of, plan_of
 from dashboard.store.reads.projects.phases import MoneyPlace, money_place
 from dashboard.store.writes.budget.versions import (
@@ -157,7 +158,7 @@ def change_draft(command: OnDraft, work: Work, *, by: Actor, now: datetime, over
         desk = open_desk(connection, command.phase_id, by=by, now=now)
         return change_within(desk, command, work, overtaken=overtaken)
 
-    return transact(carry_out)
+    return transact_as(by, carry_out)
 
 
 def change_within(desk: Desk, command: OnDraft, work: Work, *, overtaken: Overtaken | None = None) -> int:

@@ -14,6 +14,7 @@ from dashboard.domain.money import LARGEST_CENTS, Amount
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import BudgetVersionKind, Contribution
+from dashboard.services.acting import transact_as
 from dashboard.services.budget.change import ENTITY, Desk, Done, change_draft, open_desk
 from dashboard.services.budget.commands import (
     BalanceContributions,
@@ -27,7 +28,7 @@ from dashboard.services.budget.commands import (
 )
 from dashboard.services.sent_before import sent_before
 from dashboard.store.derived.money_sums import rebuild_budget
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.writes.budget.versions import (
     VersionStanding,
     add_version,
@@ -54,7 +55,7 @@ def start_budget(command: StartBudget, *, by: Actor, now: datetime) -> int:
         _record_start(desk, made, command.base, key=command.idempotency_key)
         return made.number
 
-    return transact(carry_out)
+    return transact_as(by, carry_out)
 
 
 def budget_from_moves(

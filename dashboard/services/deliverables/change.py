@@ -10,9 +10,10 @@ from dashboard.domain.refusal import Conflict, Problem, Refused
 from dashboard.domain.rights import Action, Actor, may, not_allowed
 from dashboard.domain.separation import Joined, require_apart
 from dashboard.domain.vocabulary import DeliverableChange, DeliverableState, OnePerson
+from dashboard.services.acting import transact_as
 from dashboard.store import audit
 from dashboard.store.derived.summaries import refresh_deliverable
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.writes.deliverables.kept_rows import Facts
 from dashboard.store.writes.deliverables.subject import Standing, claim_version, standing
 
@@ -105,8 +106,9 @@ def change_deliverable(
     person had a duty before that another must have had (``duties``), and what ``work`` does.
     """
     moment = now.astimezone(UTC)
-    return transact(
-        lambda connection: change_within(connection, command, work, actions=actions, by=by, now=moment, duties=duties)
+    return transact_as(
+        by,
+        lambda connection: change_within(connection, command, work, actions=actions, by=by, now=moment, duties=duties),
     )
 
 

@@ -8,11 +8,12 @@ from dashboard.domain.rights import Action, Actor, Scope, may
 from dashboard.domain.vocabulary import DeliverableChange
 from dashboard.exchange.offline.plan_format import EVERYBODY, Identity
 from dashboard.exchange.offline.plan_reading import read_plan
+from dashboard.services.acting import transact_as
 from dashboard.services.deliverables.plan_compare import LineKind, PlanLine, compare
 from dashboard.services.deliverables.plan_download import plan_scope, plan_standings
 from dashboard.services.deliverables.update import UpdateDeliverable, update_within
 from dashboard.store import audit
-from dashboard.store.engine import Connection, reading, transact
+from dashboard.store.engine import Connection, reading
 from dashboard.store.reads.projects.plan import phase_codes
 from dashboard.store.writes.deliverables.subject import standing
 
@@ -66,7 +67,7 @@ def apply_plan(command: ApplyPlan, *, by: Actor, now: datetime) -> int:
     ``plan_nothing`` where there is nothing to save; ``NotAllowed``. Nothing is written then.
     """
     moment = now.astimezone(UTC)
-    return transact(lambda connection: _apply(connection, command, by, moment))
+    return transact_as(by, lambda connection: _apply(connection, command, by, moment))
 
 
 def _require_place(connection: Connection, identity: Identity, phase_id: int) -> None:

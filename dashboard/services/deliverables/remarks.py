@@ -9,8 +9,9 @@ from dashboard.domain.deliverables.remark import mentions_in, problems_of_remark
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.vocabulary import DeliverableChange
+from dashboard.services.acting import transact_as
 from dashboard.store import audit
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.reads.deliverables.remarks import partners_of, readers_of
 from dashboard.store.writes.deliverables import remarks as rows
 from dashboard.store.writes.deliverables.subject import Standing, standing
@@ -122,7 +123,7 @@ def _write(action: DeliverableChange, command: Command, work: Work, by: Actor, n
         )  # fmt: skip
         return after
 
-    return transact(within)
+    return transact_as(by, within)
 
 
 def _present(connection: Connection, about: Standing, remark_id: int) -> Any:

@@ -7,10 +7,11 @@ from dashboard.domain.deliverables.states import TRANSITIONS, next_states, probl
 from dashboard.domain.refusal import Refused
 from dashboard.domain.rights import Action, Actor, Scope, may, not_allowed
 from dashboard.domain.vocabulary import DeliverableChange, DeliverableState
+from dashboard.services.acting import transact_as
 from dashboard.services.deliverables.change import Change, Done, OnDeliverable, change_within
 from dashboard.services.evidence.add import require_evidence
 from dashboard.settings import settings
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.writes.deliverables.subject import standing
 
 ACTIONS = (Action.UPDATE_DELIVERABLE,)
@@ -34,7 +35,7 @@ def update_deliverable(command: UpdateDeliverable, *, by: Actor, now: datetime) 
     problem of ``domain.deliverables.states.problems_of_update``.
     """
     moment = now.astimezone(UTC)
-    return transact(lambda connection: update_within(connection, command, by, moment))
+    return transact_as(by, lambda connection: update_within(connection, command, by, moment))
 
 
 def may_update(

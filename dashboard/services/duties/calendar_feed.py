@@ -8,6 +8,7 @@ from typing import NamedTuple
 from dashboard.domain.duties.feed import ADDRESS_LASTS, WARNED_BEFORE, Event, EventKind
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, may, require
+from dashboard.services.acting import transact_as
 from dashboard.services.people.second_factor_codes import demanded
 from dashboard.services.people.sign_in import digest
 from dashboard.store import audit
@@ -46,7 +47,7 @@ def make_feed(command: MakeFeed, *, by: Actor, now: datetime) -> str | None:
         _note(connection, MADE, by, now, command.idempotency_key)
         return True
 
-    return token if transact(work) else None
+    return token if transact_as(by, work) else None
 
 
 def revoke_feed(command: RevokeFeed, *, by: Actor, now: datetime) -> None:
@@ -59,7 +60,7 @@ def revoke_feed(command: RevokeFeed, *, by: Actor, now: datetime) -> None:
         if calendar_feeds.remove_feed(connection, by.person_id):
             _note(connection, REVOKED, by, now, command.idempotency_key)
 
-    transact(work)
+    transact_as(by, work)
 
 
 class OwnFeed(NamedTuple):

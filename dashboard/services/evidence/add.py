@@ -16,11 +16,12 @@ from dashboard.domain.deliverables.evidence import (
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import DeliverableChange, DeliverableState, EvidenceKind
+from dashboard.services.acting import transact_as
 from dashboard.services.evidence.commands import AddEvidence, AddVersion, Command, RemoveEvidence, problems_of_new
 from dashboard.services.evidence.files import Checked, NewFile, checked_files
 from dashboard.services.evidence.owners import Owner, owner_to_change
 from dashboard.store import audit, files
-from dashboard.store.engine import Connection, reading, transact
+from dashboard.store.engine import Connection, reading
 from dashboard.store.writes.deliverables import evidence as rows
 from dashboard.store.writes.deliverables.subject import Standing
 
@@ -152,7 +153,7 @@ def _write(
         return after
 
     with checked_files(given) as checked:
-        return transact(lambda connection: work(connection, checked))
+        return transact_as(by, lambda connection: work(connection, checked))
 
 
 def _require_right(command: Command, by: Actor, now: datetime) -> None:

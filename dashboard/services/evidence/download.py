@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.domain.rights import Actor
+from dashboard.services.acting import transact_as
 from dashboard.services.evidence.owners import may_read
 from dashboard.store import files
-from dashboard.store.engine import Connection, reading, transact
+from dashboard.store.engine import Connection, reading
 from dashboard.store.writes.deliverables import evidence as rows
 
 
@@ -38,7 +39,7 @@ def open_for_download(public_id: str, *, by: Actor, now: datetime, record: bool 
         def work(connection: Connection) -> None:
             rows.record_download(connection, found.version_id, username=by.username, now=moment)
 
-        transact(work)
+        transact_as(by, work)
     return FileToSend(path=files.path_of(public_id), name=found.file_name, media_type=found.media_type, size=found.size)
 
 

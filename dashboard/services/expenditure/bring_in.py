@@ -10,12 +10,13 @@ from dashboard.domain.rights import Actor
 from dashboard.exchange.lists.lines import Outcome
 from dashboard.exchange.lists.reading import Line, Progress
 from dashboard.exchange.tracker.sheet import Tracker
+from dashboard.services.acting import transact_as
 from dashboard.services.expenditure.preview import ListPreview, around_report, plan_preview
 from dashboard.services.expenditure.reports import ENTITY, open_report, require_open
 from dashboard.services.expenditure.rows import ItemNames, prepared
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.folder import imports
 from dashboard.store.writes.expenditure.items import add_items
 from dashboard.store.writes.expenditure.lists import (
@@ -73,7 +74,7 @@ def import_list(
     here already and nobody chose to leave them out, list_nothing_new, and why the report takes none.
     """
     moment = now.astimezone(UTC)
-    return transact(lambda connection: _import(connection, command, by, moment, progress))
+    return transact_as(by, lambda connection: _import(connection, command, by, moment, progress))
 
 
 def _import(
@@ -196,7 +197,7 @@ def take_back_list(command: TakeBackList, *, by: Actor, now: datetime) -> int:
     back, and why the report is not open.
     """
     moment = now.astimezone(UTC)
-    return transact(lambda connection: _take_back(connection, command, by, moment))
+    return transact_as(by, lambda connection: _take_back(connection, command, by, moment))
 
 
 def _take_back(connection: Connection, command: TakeBackList, by: Actor, now: datetime) -> int:

@@ -8,11 +8,12 @@ from dashboard.domain.calendar import month_of
 from dashboard.domain.expenditure.flat_rates import Cell, flat_cells, still_wanted
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import CostBasis, CostCategory
+from dashboard.services.acting import transact_as
 from dashboard.services.expenditure.commands import ExpenditureChange, RefreshFlatRates
 from dashboard.services.expenditure.reports import ENTITY, open_report, require_open
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.reads.projects.phases import partner_places
 from dashboard.store.writes.expenditure.changes import remove_item, restore_item
 from dashboard.store.writes.expenditure.exchange_rates import rates_of
@@ -63,7 +64,7 @@ def refresh_flat_rates(command: RefreshFlatRates, *, by: Actor, now: datetime) -
         )
         return done
 
-    return transact(work)
+    return transact_as(by, work)
 
 
 def compute_flat_items(connection: Connection, report: ReportStanding, *, by: Actor, now: datetime) -> FlatRates:

@@ -9,6 +9,7 @@ from dashboard.domain.expenditure.item import ItemFields
 from dashboard.domain.refusal import Conflict, Problem, Refused
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import CostBasis
+from dashboard.services.acting import transact_as
 from dashboard.services.expenditure.commands import (
     ChangeItem,
     DuplicateItem,
@@ -21,7 +22,7 @@ from dashboard.services.expenditure.reports import open_report, require_open
 from dashboard.services.expenditure.rows import fields_from, fields_of, item_names, prepared, said
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.writes.expenditure.changes import change_item as write_change
 from dashboard.store.writes.expenditure.changes import remove_item as write_removal
 from dashboard.store.writes.expenditure.changes import restore_item
@@ -65,7 +66,7 @@ def enter_item(command: EnterItem, *, by: Actor, now: datetime) -> int:
     open, its period is closed, or the partner was not in it.
     """
     moment = now.astimezone(UTC)
-    return transact(lambda connection: _enter(connection, command, by, moment))
+    return transact_as(by, lambda connection: _enter(connection, command, by, moment))
 
 
 def duplicate_item(command: DuplicateItem, *, by: Actor, now: datetime) -> int:
@@ -86,7 +87,7 @@ def duplicate_item(command: DuplicateItem, *, by: Actor, now: datetime) -> int:
         )
         return _enter(connection, again, by, moment)
 
-    return transact(work)
+    return transact_as(by, work)
 
 
 def change_item(command: ChangeItem, *, by: Actor, now: datetime) -> int:
@@ -199,7 +200,7 @@ def _change(
         )
         return version
 
-    return transact(transaction)
+    return transact_as(by, transaction)
 
 
 def problems_of_state(item: ItemStanding, *, removed: bool = False) -> list[Problem]:

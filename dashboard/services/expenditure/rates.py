@@ -8,9 +8,10 @@ from dashboard.domain.calendar import month_of
 from dashboard.domain.currency import problems_of_rate
 from dashboard.domain.refusal import Conflict, Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
+from dashboard.services.acting import transact_as
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.reads.projects.phases import MoneyPlace, money_place
 from dashboard.store.writes.expenditure.exchange_rates import draft_items_in, lock_project_rates, rates_of, set_rate
 from dashboard.store.writes.expenditure.flat_rates import revalue_draft
@@ -44,7 +45,7 @@ def set_exchange_rate(command: SetExchangeRate, *, by: Actor, now: datetime) -> 
     ``Refused`` for a rate or a month that cannot be, and ``Conflict`` where somebody set another meanwhile.
     """
     moment = now.astimezone(UTC)
-    return transact(lambda connection: _set(connection, command, by, moment))
+    return transact_as(by, lambda connection: _set(connection, command, by, moment))
 
 
 def _set(connection: Connection, command: SetExchangeRate, by: Actor, now: datetime) -> int:

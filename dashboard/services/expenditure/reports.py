@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.reporting.steps import OPEN, Period
 from dashboard.domain.rights import Action, Actor, require
+from dashboard.services.acting import transact_as
 from dashboard.services.expenditure.commands import BeginReport, ExpenditureChange
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.reads.projects.phases import MoneyPlace, PartnerPlace, money_place, partner_places, periods_of
 from dashboard.store.writes.expenditure.items import lock_partner
 from dashboard.store.writes.money.made_up import end_made_up_money
@@ -29,7 +30,7 @@ def begin_report(command: BeginReport, *, by: Actor, now: datetime) -> int:
     Raises ``NotAllowed``, and ``Refused`` where the period has not begun or is closed, or the partner was not in it.
     """
     moment = now.astimezone(UTC)
-    return transact(lambda connection: _begin(connection, command, by, moment))
+    return transact_as(by, lambda connection: _begin(connection, command, by, moment))
 
 
 def _begin(connection: Connection, command: BeginReport, by: Actor, now: datetime) -> int:

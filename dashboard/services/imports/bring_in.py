@@ -12,10 +12,11 @@ from dashboard.exchange.tracker.plan import Plan, plan_rows
 from dashboard.exchange.tracker.rows import Reading, TableRead, read_rows
 from dashboard.exchange.tracker.sheet import Tracker, refused
 from dashboard.exchange.tracker.words import fold
+from dashboard.services.acting import transact_as
 from dashboard.services.imports.asked import Asked
 from dashboard.services.imports.targets import Targets
 from dashboard.store import audit
-from dashboard.store.engine import Connection, reading, transact
+from dashboard.store.engine import Connection, reading
 from dashboard.store.folder import imports
 from dashboard.store.folder.project import save_project
 from dashboard.store.reads.projects.partnership import partnership
@@ -93,7 +94,7 @@ def import_tracker(
     Raises ``NotAllowed``; ``Refused`` with nothing written.
     """
     moment = now.astimezone(UTC)
-    return transact(lambda connection: _import(connection, command, by, moment, progress), url)
+    return transact_as(by, lambda connection: _import(connection, command, by, moment, progress), url)
 
 
 def _import(

@@ -12,11 +12,11 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.vocabulary import Language
 from dashboard.exchange.mail.link import address, link_mail, moved_letter
+from dashboard.services.acting import transact_as
 from dashboard.services.people.passwords import hash_password, known_here, problems_of_password
 from dashboard.services.people.rules import problems_of_email
 from dashboard.services.people.sign_in import WRONG, check_password, digest
 from dashboard.store import audit
-from dashboard.store.engine import transact
 from dashboard.store.people import access_log, accounts, password_links
 from dashboard.store.people.access_log import Event
 from dashboard.store.people.accounts import Connection
@@ -63,7 +63,7 @@ def change_own_password(command: ChangeOwnPassword, *, by: Actor, now: datetime,
         raise Refused(*problems)
     if command.new == command.current:
         raise Refused(Problem(code="password_same", field="new"))
-    if transact(lambda connection: audit.find_by_idempotency_key(connection, command.idempotency_key)):
+    if transact_as(by, lambda connection: audit.find_by_idempotency_key(connection, command.idempotency_key)):
         return
     _require_current(command, by, clock)
     password_hash = hash_password(command.new)
@@ -85,7 +85,7 @@ def change_own_password(command: ChangeOwnPassword, *, by: Actor, now: datetime,
             idempotency_key=command.idempotency_key,
         )
 
-    transact(work)
+    transact_as(by, work, on_people=True)
 
 
 def _require_current(command: ChangeOwnPassword | ChangeOwnEmail, by: Actor, clock: datetime) -> None:
@@ -124,7 +124,7 @@ def change_own_language(command: ChangeOwnLanguage, *, by: Actor, now: datetime)
             after={"language": command.language},
         )
 
-    transact(work)
+    transact_as(by, work, on_people=True)
 
 
 def change_own_email(
@@ -155,7 +155,7 @@ def change_own_email(
         )
         return str(found.email) if found.email else None
 
-    before = transact(work)
+    before = transact_as(by, work, on_people=True)
     if before and deliver:
         _tell(before, command.sender, deliver, by, clock)
 

@@ -9,11 +9,11 @@ from dashboard.domain.people.password_link import LASTS, LinkEnd
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.vocabulary import Language, Role
+from dashboard.services.acting import transact_as
 from dashboard.services.people.passwords import NO_PASSWORD, hash_password, known_here, problems_of_password
 from dashboard.services.people.rules import problems_of_email, problems_of_person, problems_of_roles
 from dashboard.services.people.sign_in import digest
 from dashboard.store import audit
-from dashboard.store.engine import transact
 from dashboard.store.people import access_log, accounts, attempts, calendar_feeds, devices, password_links
 from dashboard.store.people.access_log import Event
 from dashboard.store.people.accounts import Connection
@@ -102,7 +102,7 @@ def add_person(command: AddPerson, *, by: Actor, now: datetime, clock: datetime 
         _give_link(connection, command, added, clock or now)
         _note(connection, "person_added", command, username, by, now, after=values)
 
-    transact(work)
+    transact_as(by, work, on_people=True)
 
 
 def set_roles(command: SetRoles, *, by: Actor, now: datetime) -> None:
@@ -135,7 +135,7 @@ def set_roles(command: SetRoles, *, by: Actor, now: datetime) -> None:
         accounts.replace_roles(connection, found.id, command.roles)
         _note(connection, "roles_changed", command, command.username, by, now, before=before, after=after)
 
-    transact(work)
+    transact_as(by, work, on_people=True)
 
 
 def disable_person(command: DisablePerson, *, by: Actor, now: datetime, clock: datetime | None = None) -> None:
@@ -157,7 +157,7 @@ def disable_person(command: DisablePerson, *, by: Actor, now: datetime, clock: d
         _log(connection, AccessKind.DISABLED, found.id, by, clock or now)
         _note(connection, "person_disabled", command, command.username, by, now)
 
-    transact(work)
+    transact_as(by, work, on_people=True)
 
 
 def enable_person(command: EnablePerson, *, by: Actor, now: datetime) -> None:
@@ -173,7 +173,7 @@ def enable_person(command: EnablePerson, *, by: Actor, now: datetime) -> None:
         accounts.change(connection, found.id, disabled_at=None)
         _note(connection, "person_enabled", command, command.username, by, now)
 
-    transact(work)
+    transact_as(by, work, on_people=True)
 
 
 def reset_password(command: ResetPassword, *, by: Actor, now: datetime, clock: datetime) -> None:
@@ -204,7 +204,7 @@ def reset_password(command: ResetPassword, *, by: Actor, now: datetime, clock: d
         _give_link(connection, command, found.id, clock)
         _note(connection, "password_reset", command, command.username, by, now)
 
-    transact(work)
+    transact_as(by, work, on_people=True)
 
 
 def _give_link(connection: Connection, command: AddPerson | ResetPassword, person_id: int, clock: datetime) -> None:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from dashboard.domain.people.access import AccessKind
 from dashboard.domain.rights import Action, Actor, require
+from dashboard.services.acting import transact_as
 from dashboard.services.people.sign_in import digest
 from dashboard.store import audit
-from dashboard.store.engine import Connection, reading, transact
+from dashboard.store.engine import Connection, reading
 from dashboard.store.people import access_log, sessions
 from dashboard.store.people.access_log import Event
 from dashboard.store.people.sessions import Place
@@ -73,7 +74,7 @@ def end_session(command: EndSession, *, by: Actor, now: datetime, clock: datetim
         _note(connection, by, now, 1, command.idempotency_key)
         return True
 
-    return transact(work)
+    return transact_as(by, work)
 
 
 def end_other_sessions(command: EndOtherSessions, *, by: Actor, now: datetime, clock: datetime) -> None:
@@ -88,7 +89,7 @@ def end_other_sessions(command: EndOtherSessions, *, by: Actor, now: datetime, c
                 access_log.note(connection, Event(AccessKind.SESSION_ENDED, clock, by.person_id))
             _note(connection, by, now, ended, command.idempotency_key)
 
-    transact(work)
+    transact_as(by, work)
 
 
 def name_of(token_hash: str) -> str:

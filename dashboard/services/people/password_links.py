@@ -12,6 +12,7 @@ from dashboard.domain.people.password_link import LinkState, state_of
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.exchange.mail.link import Letter, address, link_letter, link_mail
+from dashboard.services.acting import transact_as
 from dashboard.services.people.passwords import hash_password, known_here, problems_of_password
 from dashboard.services.people.rules import problems_of_email
 from dashboard.services.people.sign_in import digest
@@ -123,7 +124,7 @@ def send_link(command: SendLink, deliver: Deliver, *, by: Actor, now: datetime, 
     """
     require(by, Action.MANAGE_PEOPLE)
     key = f"link-mail/{digest(command.token)[:48]}"
-    if transact(lambda connection: audit.find_by_idempotency_key(connection, key)):
+    if transact_as(by, lambda connection: audit.find_by_idempotency_key(connection, key)):
         return ""
     link = _require_open(open_link(command.token, clock=clock))
     if not link.email:

@@ -8,6 +8,7 @@ from dashboard.domain.people.access import AccessKind
 from dashboard.domain.people.second_factor import SETTING_UP, How, is_of_a_device, typed
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
+from dashboard.services.acting import transact_as
 from dashboard.services.people.second_factor_codes import (
     address_of,
     demanded,
@@ -89,7 +90,7 @@ def begin(proof: Proof, *, by: Actor, now: datetime, clock: datetime) -> Offer:
     """
     require(by, Action.CHANGE_OWN_PASSWORD)
     _require_proof(proof, by, now, clock)
-    return transact(lambda connection: offer_to(connection, by.person_id, by.username, clock))
+    return transact_as(by, lambda connection: offer_to(connection, by.person_id, by.username, clock))
 
 
 def offer_to(connection: Connection, person_id: int, username: str, clock: datetime) -> Offer:
@@ -116,7 +117,7 @@ def turn_on(command: TurnOn, *, by: Actor, now: datetime, clock: datetime) -> li
         note(connection, Done("second_factor_on", by.username, command.idempotency_key), now)
         return codes
 
-    return transact(work)
+    return transact_as(by, work)
 
 
 def take_offer(connection: Connection, person_id: int, code: str, now: datetime, clock: datetime) -> list[str]:
@@ -145,7 +146,7 @@ def turn_off(command: TurnOff, *, by: Actor, now: datetime, clock: datetime) -> 
         if second_factors.remove(connection, by.person_id):
             note(connection, Done("second_factor_off", by.username, command.idempotency_key), now)
 
-    transact(work)
+    transact_as(by, work)
 
 
 def renew_codes(command: RenewCodes, *, by: Actor, now: datetime, clock: datetime) -> list[str]:
@@ -167,7 +168,7 @@ def renew_codes(command: RenewCodes, *, by: Actor, now: datetime, clock: datetim
         note(connection, Done("recovery_codes_made", by.username, command.idempotency_key), now)
         return codes
 
-    return transact(work)
+    return transact_as(by, work)
 
 
 def take_off(command: TakeOff, *, by: Actor, now: datetime) -> None:
@@ -191,7 +192,7 @@ def take_off(command: TakeOff, *, by: Actor, now: datetime) -> None:
         done = Done("second_factor_taken_off", command.username, command.idempotency_key, by.username)
         note(connection, done, now)
 
-    transact(work)
+    transact_as(by, work)
 
 
 def take_code(connection: Connection, person_id: int, code: str, clock: datetime) -> How | None:

@@ -9,8 +9,9 @@ from typing import Any
 from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
+from dashboard.services.acting import transact_as
 from dashboard.store import audit
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.people import views
 
 ENTITY = "view"
@@ -67,7 +68,7 @@ def save_view(command: SaveView, *, by: Actor, now: datetime) -> int:
         _note(connection, SAVED, command, view_id, by, now, after=values)
         return view_id
 
-    return transact(work)
+    return transact_as(by, work)
 
 
 def change_view(command: ChangeView, *, by: Actor, now: datetime) -> int:
@@ -90,7 +91,7 @@ def change_view(command: ChangeView, *, by: Actor, now: datetime) -> int:
         _note(connection, CHANGED, command, command.view_id, by, now, before=before, after=after)
         return command.view_id
 
-    return transact(work)
+    return transact_as(by, work)
 
 
 def delete_view(command: DeleteView, *, by: Actor, now: datetime) -> None:
@@ -106,7 +107,7 @@ def delete_view(command: DeleteView, *, by: Actor, now: datetime) -> None:
         views.remove_view(connection, command.view_id)
         _note(connection, DELETED, command, command.view_id, by, now, before=before)
 
-    transact(work)
+    transact_as(by, work)
 
 
 def _own(connection: Connection, by: Actor, view_id: int) -> Any:

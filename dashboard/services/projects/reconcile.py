@@ -17,10 +17,11 @@ from dashboard.domain.vocabulary import Step
 from dashboard.exchange.lists.columns import ListColumn, header
 from dashboard.exchange.lists.export import list_csv, list_rows, list_workbook
 from dashboard.exchange.offline.budget_csv import budget_csv
+from dashboard.services.acting import transact_as
 from dashboard.services.scenarios.proofs import unproven
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
-from dashboard.store.engine import Connection, reading, transact
+from dashboard.store.engine import Connection, reading
 from dashboard.store.reads.budget.versions import lines as budget_lines
 from dashboard.store.reads.expenditure.export import exported_items, listed
 from dashboard.store.reads.money.ladder import version_in_force
@@ -75,7 +76,7 @@ def prove_figures(command: ProveFigures, *, by: Actor, now: datetime) -> int:
         )
         return wrong
 
-    return transact(work)
+    return transact_as(by, work)
 
 
 def reconcile(connection: Connection, place: MoneyPlace, as_of: date) -> list[Proof]:

@@ -9,9 +9,10 @@ from dashboard.domain.refusal import Conflict, Problem, Refused
 from dashboard.domain.rights import Action, Actor, may, not_allowed
 from dashboard.domain.separation import joined_by_control, require_apart
 from dashboard.domain.vocabulary import OnePerson, ReportState
+from dashboard.services.acting import transact_as
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.reads.separation import before_control
 from dashboard.store.writes.money.made_up import end_made_up_money
 from dashboard.store.writes.reporting.partner_reports import ReportStanding, claim_report, report_standing
@@ -144,7 +145,7 @@ def change_report(
             connection, ENTITY, before, command, replace(done, after={**done.after, **both.said}), by, moment
         )
 
-    return transact(transaction)
+    return transact_as(by, transaction)
 
 
 def change_project_report(
@@ -185,7 +186,7 @@ def change_project_report(
             raise _conflict(connection, PROJECT_ENTITY, before, command)
         return _record(connection, PROJECT_ENTITY, before, command, done, by, moment)
 
-    return transact(transaction)
+    return transact_as(by, transaction)
 
 
 def problems_of_step(standing: ReportStanding | ProjectReportStanding, *states: ReportState) -> list[Problem]:

@@ -7,9 +7,10 @@ from typing import ClassVar
 from dashboard.domain.refusal import Conflict, Problem, Refused
 from dashboard.domain.reporting.steps import Period, partner_report_due, project_report_due
 from dashboard.domain.rights import Action, Actor, require
+from dashboard.services.acting import transact_as
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.reads.projects.phases import money_place, periods_of
 from dashboard.store.writes.money.made_up import end_made_up_money
 from dashboard.store.writes.reporting.claims import lock_phase
@@ -46,7 +47,7 @@ def set_reporting_dates(command: SetReportingDates, *, by: Actor, now: datetime)
     """Raises ``NotAllowed``, ``Conflict`` where somebody else set them meanwhile, and ``Refused`` (unknown_phase,
     unknown_period, due_before_end, due_far, programme_before_internal, closed_past, closed_before_end)."""
     moment = now.astimezone(UTC)
-    transact(lambda connection: _set(connection, command, by, moment))
+    transact_as(by, lambda connection: _set(connection, command, by, moment))
 
 
 def problems_of_dates(dates: Dates, before: Period, rules: dict[str, object], today: date) -> list[Problem]:

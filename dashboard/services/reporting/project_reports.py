@@ -10,6 +10,7 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
 from dashboard.domain.separation import Joined, require_apart
 from dashboard.domain.vocabulary import ReportState
+from dashboard.services.acting import transact_as
 from dashboard.services.reporting.change import (
     PROJECT_ENTITY,
     Done,
@@ -20,7 +21,7 @@ from dashboard.services.reporting.change import (
 )
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.reads.projects.phases import MoneyPlace, money_place
 from dashboard.store.reads.separation import before_claiming
 from dashboard.store.writes.money.made_up import end_made_up_money
@@ -86,7 +87,7 @@ def begin_project_report(command: BeginProjectReport, *, by: Actor, now: datetim
     """The new report's id; raises ``NotAllowed`` and ``Refused`` (unknown_phase, project_report_open: a draft is open,
     and as ``gather_certificates``)."""
     moment = now.astimezone(UTC)
-    return transact(lambda connection: _begin(connection, command, by, moment))
+    return transact_as(by, lambda connection: _begin(connection, command, by, moment))
 
 
 def gather_certificates(command: GatherCertificates, *, by: Actor, now: datetime) -> int:

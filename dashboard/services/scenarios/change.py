@@ -8,9 +8,10 @@ from typing import Any
 from dashboard.domain.budget.scenario import Shift
 from dashboard.domain.refusal import Conflict, Problem, Refused
 from dashboard.domain.rights import Action, Actor, require
+from dashboard.services.acting import transact_as
 from dashboard.services.sent_before import sent_before
 from dashboard.store import audit
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.reads.projects.phases import MoneyPlace, money_place
 from dashboard.store.writes.budget import scenarios as rows
 from dashboard.store.writes.budget.weighing import Weighed, weigh
@@ -103,7 +104,7 @@ def change_on_desk(
         )  # fmt: skip
         return command.version + 1
 
-    return transact(carry_out)
+    return transact_as(by, carry_out)
 
 
 def weighed_now(desk: Desk, found: Any) -> Weighed:

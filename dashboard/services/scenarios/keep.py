@@ -8,9 +8,10 @@ from dashboard.domain.budget.scenario import Shift
 from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor
+from dashboard.services.acting import transact_as
 from dashboard.services.scenarios.change import ENTITY, Desk, OnScenario, change_on_desk, conflict, open_desk
 from dashboard.services.sent_before import sent_before
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.writes.budget import scenarios as rows
 from dashboard.store.writes.budget.versions import version_standing
 from dashboard.store.writes.budget.weighing import weigh
@@ -66,7 +67,7 @@ def save_scenario(command: SaveScenario, *, by: Actor, now: datetime) -> int:
         desk.record("save_scenario", scenario_id, command.idempotency_key, version=1, base=command.base, **values)
         return scenario_id
 
-    return transact(work)
+    return transact_as(by, work)
 
 
 def change_scenario(command: ChangeScenario, *, by: Actor, now: datetime) -> int:

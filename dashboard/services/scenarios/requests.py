@@ -10,10 +10,11 @@ from dashboard.domain.refusal import Problem, Refused
 from dashboard.domain.rights import Action, Actor, may, not_allowed, require
 from dashboard.domain.separation import Joined, asked_by, joined
 from dashboard.domain.vocabulary import DecisionOnChange, FlexibilityLevel, OnePerson, Role
+from dashboard.services.acting import transact_as
 from dashboard.services.budget.versions import budget_from_moves
 from dashboard.services.scenarios.change import ENTITY, Desk, OnScenario, change_on_desk, open_desk, weighed_now
 from dashboard.services.sent_before import sent_before
-from dashboard.store.engine import Connection, transact
+from dashboard.store.engine import Connection
 from dashboard.store.reads.projects.phases import MoneyPlace
 from dashboard.store.writes.budget import scenarios as rows
 from dashboard.store.writes.budget.versions import financing_of, plan_of
@@ -142,7 +143,7 @@ def decide_on_budget_change(command: DecideOnBudgetChange, *, by: Actor, now: da
         decision = DecisionOnChange.GRANTED if command.granted else DecisionOnChange.DECLINED
         _decide(desk, found, decision, answer, DECIDES, command.idempotency_key, both)
 
-    transact(work)
+    transact_as(by, work)
 
 
 def withdraw_budget_change(command: WithdrawBudgetChange, *, by: Actor, now: datetime) -> None:
@@ -163,7 +164,7 @@ def withdraw_budget_change(command: WithdrawBudgetChange, *, by: Actor, now: dat
             desk, found, DecisionOnChange.WITHDRAWN, "", "withdraw_budget_change", command.idempotency_key, Joined()
         )
 
-    transact(work)
+    transact_as(by, work)
 
 
 def decides(actor: Actor, place: MoneyPlace, level: FlexibilityLevel) -> bool:

@@ -25,6 +25,7 @@ from dashboard.store.tables import (
     ticket,
 )
 
+Roles = frozenset[Role]
 Found = Row[*tuple[Any, ...]]
 
 
@@ -78,6 +79,12 @@ def languages_of(connection: Connection, organisation_code: str) -> list[str]:
 
 def roles_of(connection: Connection, person_id: int) -> list[Role]:
     return _roles(connection, person_id).get(person_id, [])
+
+
+def rights_of(connection: Connection, person_id: int) -> tuple[str | None, Roles] | None:
+    """Organisation and roles, both of one moment; ``None`` where the person may not act at all."""
+    rows = connection.execute(_RIGHTS, {"person_id": person_id}).all()
+    return (rows[0].organisation_code, frozenset(Role(row.role) for row in rows if row.role)) if rows else None
 
 
 def _roles(connection: Connection, person_id: int | None = None) -> dict[int, list[Role]]:
@@ -216,6 +223,11 @@ _STANDING = (
     & person.c.disabled_at.is_(None)
 )
 _SECOND_FACTOR = (session.c.second_factor.label("was_given"), second_factor.c.sealed.is_not(None).label("is_on"))
+_RIGHTS = (
+    select(person.c.organisation_code, person_role.c.role)
+    .outerjoin_from(person, person_role, person_role.c.person_id == person.c.id)
+    .where(person.c.id == bindparam("person_id"), person.c.disabled_at.is_(None))
+)
 _LAST_USE = (
     select(session.c.last_used_at, person_role.c.role, *_SECOND_FACTOR)
     .join_from(session, person)
@@ -238,7 +250,6 @@ _ACTOR = (
     .outerjoin(second_factor, second_factor.c.person_id == person.c.id)
     .where(_STANDING)
 )
-Roles = frozenset[Role]
 
 
 def last_use(connection: Connection, token_hash: str, now: datetime, demanded: Roles = frozenset()) -> datetime | None:
@@ -280,4 +291,5 @@ def actor_of(
         organisation=first.organisation_code,
         roles=frozenset(Role(row.role) for row in rows if row.role),
         language=first.language.value if first.language else language,
+        looked_up=True,
     )
