@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
     session_idle_minutes: int = Field(default=120, ge=5, le=24 * 60 * 30)
     """Without anything from the person: what a page sends by itself does not count."""
+    anonymous_sockets: int = Field(default=1000, ge=10, le=100_000)
+    """Pages to sign in on that are open at a time, a socket each; devices that are known are not among them."""
+    anonymous_sockets_per_address: int = Field(default=200, ge=5, le=100_000)
+    """The same from one address, behind which a whole office may be."""
     second_factor_roles: RoleNames = ()
     """Who has one of these roles cannot do without a second factor."""
     second_factor_key: SecretStr | None = Field(default=None, min_length=32)

@@ -12,6 +12,7 @@ from dashboard.web.messages import Messages
 from dashboard.web.origin import OwnPages
 from dashboard.web.proxy import Proxied
 from dashboard.web.static_files import CompressedStatic
+from dashboard.web.strangers import Strangers
 from dashboard.web.uploads import Uploads
 from dashboard.widgets.kit.menu import SET_PASSWORD, addresses
 
@@ -29,6 +30,7 @@ def middleware() -> list[Middleware]:
         Middleware(Headers),
         Middleware(OwnPages),
         Middleware(Binding),
+        Middleware(Strangers),
         Middleware(Uploads),
         Middleware(CompressedStatic),
         Middleware(Document, pages=(*addresses(), SET_PASSWORD.address)),

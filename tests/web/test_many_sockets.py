@@ -1,18 +1,23 @@
-"""Three hundred strangers at once: what they cost the process, and that it comes back."""
+"""As many strangers at once as are let in: what they cost the process, and that it comes back."""
 
 import socket
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack
+from typing import Self
 from urllib.parse import urlsplit
 
 import pytest
+import websockets
+from websockets.exceptions import InvalidStatus
 
 from scripts.bench.client import Tab
 from tests import memory
 from tests.live import Live, run, served
 
 MEGABYTE = 1_000_000
-STRANGERS = HALVES = 300
+STRANGERS = 300
+OFFICE, EVERYWHERE = 200, 1_000
+"""What is let in without a session from one address, and in all, where nobody sets it otherwise."""
 pytestmark = pytest.mark.sweep
 
 
@@ -27,8 +32,49 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 async def strangers(live: Live) -> None:
     """Each with a page to sign in on, all of them at once."""
     async with AsyncExitStack() as open_tabs:
-        for _ in range(STRANGERS):
-            await open_tabs.enter_async_context(Tab(live.base, ""))
+        for number in range(STRANGERS):
+            await open_tabs.enter_async_context(From(live, f"203.0.113.{number % 5}"))
+
+
+class From(Tab):
+    """A page to sign in on, as a proxy passes it on from this address."""
+
+    def __init__(self, live: Live, address: str) -> None:
+        super().__init__(live.base, "")
+        self.address = address
+
+    async def __aenter__(self) -> Self:
+        self._socket = await websockets.connect(
+            f"ws://{self.host}/_stcore/stream",
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            additional_headers={"Origin": self.base, "X-Forwarded-For": self.address},
+            max_size=None,
+            ping_interval=None,
+        )
+        self.first = await self.rerun()
+        return self
+
+
+async def all_there_is_room_for(live: Live) -> None:
+    async with AsyncExitStack() as open_tabs:
+        for number in range(EVERYWHERE):
+            await open_tabs.enter_async_context(From(live, f"203.0.113.{number // OFFICE}"))
+            if number + 1 == OFFICE:
+                with pytest.raises(InvalidStatus, match="429"):
+                    await From(live, "203.0.113.0").__aenter__()
+        for number in range(500):
+            with pytest.raises(InvalidStatus, match="503"):
+                await From(live, f"198.51.100.{number % 250}").__aenter__()
+
+
+def test_all_the_strangers_there_is_room_for_cost_less_than_250_mb_and_others_are_refused(alone: Live) -> None:
+    run(one(alone))
+    before = memory.now(alone.pid)
+    run(all_there_is_room_for(alone))
+    more = memory.most_since(alone.pid, before) / MEGABYTE
+    print(f"{more:.0f} MB more")
+    assert more < 250
+    assert alone.ask("/healthz").status == 200
 
 
 def test_three_hundred_anonymous_sockets_cost_less_than_250_mb_and_are_let_go(alone: Live) -> None:

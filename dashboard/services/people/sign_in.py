@@ -192,6 +192,12 @@ def exchange(ticket: str, *, now: datetime, place: Place = NOWHERE) -> str | Non
     return token if transact(work) else None
 
 
+def is_known_device(device: str, now: datetime) -> bool:
+    """Whether somebody, whoever, signed in on it of late."""
+    with reading() as connection:
+        return devices.stands_for_somebody(connection, digest(device), now - DEVICE_KNOWN_FOR)
+
+
 def remember_device(device: str, session: str, *, now: datetime) -> str:
     """The token of the device on which this session was opened: the one it has, if it is any, else a new one."""
 
