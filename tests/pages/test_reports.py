@@ -265,6 +265,23 @@ def test_the_controller_decides_item_by_item_and_certifies(
     assert made.makers["certificate_pdf_1"]().startswith(b"%PDF")
 
 
+def test_a_certificate_on_what_nobody_looked_at_is_asked_about_once(visit: Visit, entered: dict[str, int]) -> None:
+    submitted(visit)
+    page = visit("reports", who="controller", language="en", id=LEAD, **PLACE)
+    page.button(key="begin_control").click().run()
+    assert "certify_unseen" not in keys(page)
+    page.text_area(key="certify_comment").set_value("On site.")
+    page.button(key="certify_report").click().run()
+    assert state_of(entered["draft"]) == "control_ongoing"
+    (asked,) = [each.value for each in page.warning]
+    assert re.search(r"None of the 3 items, €[\d,.]+, was looked at; no document is attached", asked)
+    assert not page.error
+    assert page.text_area(key="certify_comment").value == "On site."
+    page.button(key="certify_unseen").click().run()
+    assert not page.exception
+    assert state_of(entered["draft"]) == "certified"
+
+
 def test_two_controllers_at_one_item_see_both_versions(visit: Visit, entered: dict[str, int]) -> None:
     submitted(visit)
     page = visit("reports", who="controller", language="en", id=LEAD, **PLACE)
@@ -331,6 +348,8 @@ def test_the_lead_partner_gathers_claims_and_records_what_the_programme_says(vis
     assert not page.exception
     assert text("reports.paid", "en") in words(page)
     assert [metric.value for metric in page.metric] == ["€390.04", "€0.03", "€390.01", "€390.01"]
+    page = visit("reports", who="controller", language="en", id=f"{builders.OTHER}-R1", **PLACE)
+    assert "reopen_report" not in keys(page)  # paid: its partner would find nothing to change
 
 
 @pytest.mark.usefixtures("demo_database")

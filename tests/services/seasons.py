@@ -138,7 +138,8 @@ def decide_all(report: int, verdict: Verdict, *, by: Actor = CONTROLLER, now: da
 
 
 def certify(report: int, *, by: Actor = CONTROLLER, now: datetime = JULY, **more: Any) -> int:
-    return certificates.certify_report(certificates.CertifyReport(**on(report, now, more)), by=by, now=now)
+    given = on(report, now, {"unseen": True} | more)
+    return certificates.certify_report(certificates.CertifyReport(**given), by=by, now=now)
 
 
 def withdraw(report: int, certificate: int, *, by: Actor = CONTROLLER, now: datetime = JULY, **more: Any) -> int:

@@ -397,3 +397,31 @@ def test_what_was_made_up_of_later_days_ends_with_the_first_decision(project: di
         references = connection.execute(select(tables.expenditure_item.c.reference)).scalars().all()
     assert "LATER" not in references
     assert verify() == []
+
+
+def test_a_certificate_on_what_nobody_looked_at_asks_for_a_confirmation_in_figures() -> None:
+    report, _ = under_control(1_000_00, 333_33)
+    with pytest.raises(Refused) as refused:
+        seasons.certify(report, unseen=False)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.field) == ("nobody_looked_no_document", "unseen")
+    assert problem.values == {"n": 3, "amount": 1_333_33 + 199_99}
+    assert seasons.standing(report).state == ReportState.CONTROL_ONGOING
+    seasons.certify(report, unseen=True)
+    assert seasons.standing(report).state == ReportState.CERTIFIED
+
+
+def test_whoever_decided_on_one_item_is_not_asked() -> None:
+    report, items = under_control(1_000_00, 333_33)
+    seasons.decide(report, items[0], certified=1_000_00)
+    seasons.certify(report, unseen=False)
+    assert seasons.standing(report).state == ReportState.CERTIFIED
+
+
+def test_a_report_that_is_paid_is_not_given_back() -> None:
+    report, _ = under_control(1_000_00)
+    claim = seasons.claim(seasons.certify(report))
+    seasons.send(claim)
+    seasons.verified(claim)
+    seasons.pay(claim)
+    assert costs.codes(lambda: seasons.reopen(report, now=MARCH)) == ["report_settled"]

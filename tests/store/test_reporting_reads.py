@@ -4,12 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from dashboard.domain.vocabulary import CostCategory, ReportState
 from dashboard.store import tables
 from dashboard.store.engine import engine, reading, writing
-from dashboard.store.reads.reporting.certificate import certificate_sheet
+from dashboard.store.reads.reporting.certificate import certificate_sheet, document_place
 from dashboard.store.reads.reporting.claims import certificates, claimed_items, project_report_detail, project_reports
 from dashboard.store.reads.reporting.report import control_progress, count_items, report_detail, report_items
 from dashboard.store.reads.reporting.season import report_id_of, reporting_periods, season
@@ -189,6 +189,20 @@ def test_a_certificates_sheet_adds_up_along_every_axis(ids: dict[str, int]) -> N
     assert sheet["by_error"] == {"vat": 10_00}
     assert [each["reference"] for each in sheet["exceptions"]] == ["E1", "E2"]
     assert (sheet["erdf_rate"], sheet["items"], sheet["sampled"]) == (Decimal("0.75"), 3, 2)
+
+
+def test_a_document_carries_the_line_of_co_financing_in_its_language(ids: dict[str, int]) -> None:
+    with writing() as connection:
+        rule = {"visibility": {"statement": "Co-financed by the ERDF"}}
+        (code,) = connection.execute(select(tables.project.c.code)).scalars()
+        rules = connection.execute(select(tables.project.c.rules)).scalar_one()
+        connection.execute(update(tables.project).values(rules={**rules, **rule}))
+        builders.row(
+            connection, tables.translation, project_id=1, entity="project", key=code, field="statement",
+            language="fr", text="Cofinancé par le FEDER",
+        )  # fmt: skip
+        said = [document_place(connection, ids["phase"], each)["visibility"]["statement"] for each in ("fr", "es")]
+    assert said == ["Cofinancé par le FEDER", "Co-financed by the ERDF"]
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

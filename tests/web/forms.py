@@ -119,7 +119,12 @@ REPORTS = (
         rubbish=(words("decide_certified_{item}", "999999.00"),),
     ),
     Form(
-        button="certify_report", who=A_CONTROLLER, stage="control",
+        button="certify_report", who=A_CONTROLLER, stage="decided",
+        fields=(words("certify_comment", "forged"),), rubbish=(words("certify_comment", LONG),),
+    ),
+    Form(
+        button="certify_unseen", who=A_CONTROLLER, stage="control",
+        opens=(("certify_report", "trigger_value", True),),
         fields=(words("certify_comment", "forged"),), rubbish=(words("certify_comment", LONG),),
     ),
     Form(

@@ -159,7 +159,10 @@ def reporting(stage: str, who: Somebody) -> World:
     begun = BeginReport(phase_id=phase, partner=OTHER, period=1, idempotency_key=seasons.key())
     report = begin_report(begun, by=PARTNER, now=JULY)
     item = costs.enter(report, now=JULY, declared_amount=1_000_00, **seasons.WHOLE)
-    ids = {"item": item} | _brought(REPORTING.index({"to claim": "certified"}.get(stage, stage)), report, phase)
+    far = REPORTING.index({"to claim": "certified", "decided": "control"}.get(stage, stage))
+    ids = {"item": item} | _brought(far, report, phase)
+    if stage == "decided":
+        seasons.decide(report, item, certified=1_000_00)
     where = "PR1" if stage in ("claimed", "sent", "verified") else f"{OTHER}-R1"
     view = "view=claims" if stage == "to claim" else f"id={where}"
     return World(code=code, page="reports", query=at(code, view), ids=ids)
@@ -213,7 +216,7 @@ STAGES: Mapping[str, Callable[[str, Somebody], World]] = {
     **dict.fromkeys(LIVES, life),
     **dict.fromkeys(("budget", "draft budget"), plan),
     **dict.fromkeys(("costs", "a cost"), cost),
-    **dict.fromkeys((*REPORTING, "to claim"), reporting),
+    **dict.fromkeys((*REPORTING, "to claim", "decided"), reporting),
     **dict.fromkeys(("scenario", "request"), scenario),
     **dict.fromkeys(("proof", "period"), standing),
 }

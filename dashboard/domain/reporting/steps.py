@@ -1,6 +1,6 @@
 """The life of partner reports and project reports: their steps, who takes each, and when they are due."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -35,6 +35,14 @@ PROJECT_STEPS: dict[tuple[ReportState, ReportState], tuple[Action, ...]] = {
     (State.VERIFICATION_ONGOING, State.VERIFIED): (Action.RECORD_VERIFICATION,),
     (State.VERIFIED, State.PAID): (Action.RECORD_PAYMENT,),
 }
+
+
+def is_settled(state: ReportState, claims: Collection[str | None]) -> bool:
+    """Whether nothing is left to change in a partner report: it is certified, and all that it certified is paid.
+
+    ``claims`` is of each certificate that stands the state of the project report that gathers it, if any does.
+    """
+    return state == State.CERTIFIED and bool(claims) and all(claim == State.PAID for claim in claims)
 
 
 @dataclass(frozen=True, kw_only=True)

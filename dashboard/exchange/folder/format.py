@@ -14,7 +14,7 @@ FILES = "files"
 
 PROJECT_KINDS = ("cooperation", "call", "operation")
 TRANSLATED = {
-    "project": ("title", "programme", "summary"),
+    "project": ("title", "programme", "statement", "summary"),
     "phase": ("name",),
     "work_package": ("name", "note"),
     "activity": ("name",),

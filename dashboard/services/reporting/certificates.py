@@ -15,6 +15,7 @@ from dashboard.domain.vocabulary import CostCategory, ReportState, Step
 from dashboard.services.reporting.change import Done, OnReportVersion, ReportChange, control_report, problems_of_step
 from dashboard.services.reporting.control import round_under_way
 from dashboard.store.engine import Connection
+from dashboard.store.reads.reporting.report import count_documents
 from dashboard.store.writes.expenditure.items import lock_partner
 from dashboard.store.writes.reporting.certificates import certificate_standing, issue, items_taken_up, withdraw
 from dashboard.store.writes.reporting.control import Pending, forget_pending, pending_of, restore_decisions, round_of
@@ -28,10 +29,11 @@ Decided = list[tuple[Controlled, Decision]]
 @dataclass(frozen=True, kw_only=True)
 class CertifyReport(OnReportVersion):
     """Issue the certificate; ``version`` is the report's: every decision counts it up, so that nobody certifies what
-    he or she has not seen."""
+    he or she has not seen. ``unseen`` confirms that it is meant though nobody looked at any item."""
 
     makes: ClassVar[str] = "certify_report"
     comment: str = ""
+    unseen: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,8 @@ def certify_report(command: CertifyReport, *, by: Actor, now: datetime) -> int:
     """The certificate's id.
 
     Items that nobody decided on are certified whole, flat rates follow their base. Raises ``NotAllowed``, ``Conflict``
-    and ``Refused`` (report_step, sample_undecided, decision_outdated).
+    and ``Refused`` (report_step, sample_undecided, decision_outdated; nobody_looked, nobody_looked_no_document: no item
+    was decided on or drawn, and the command does not confirm that this is meant).
     """
     done = control_report(command, lambda change: _certify(change, command), by=by, now=now)
     return int(done["made"])
@@ -96,6 +99,8 @@ def _certify(change: ReportChange, command: CertifyReport) -> Done:
     items = under_control(connection, before)
     pending = pending_of(connection, before.report_id)
     problems = problems_of_text(command.comment, field="comment") + _problems_of_round(items, pending)
+    if not command.unseen:
+        problems += _problems_of_looking(change, items, pending)
     if problems:
         raise Refused(*problems)
     real = {item.item_id for item in items if not item.is_flat}
@@ -126,6 +131,21 @@ def _problems_of_round(items: Sequence[Controlled], pending: Mapping[int, Pendin
             values: dict[str, object] = {"reference": item.reference, "amount": Amount(item.amount)}
             problems.append(Problem(code="decision_outdated", values=values))
     return problems
+
+
+def _problems_of_looking(
+    change: ReportChange, items: Sequence[Controlled], pending: Mapping[int, Pending]
+) -> list[Problem]:
+    """That nobody looked at any item, in figures; nothing where somebody decided on one or drew one, or none is."""
+    real = {item.item_id for item in items if not item.is_flat}
+    if not real or real & pending.keys():
+        return []
+    documents = count_documents(change.connection, change.before.report_id, change.today)
+    amount = Amount(sum(item.amount for item in items), change.before.place.currency)
+    values: dict[str, object] = {"n": len(items), "amount": amount}
+    if not documents:
+        return [Problem(code="nobody_looked_no_document", field="unseen", values=values)]
+    return [Problem(code="nobody_looked", field="unseen", values=values | {"documents": documents})]
 
 
 def _undecided(pending: Mapping[int, Pending]) -> int:

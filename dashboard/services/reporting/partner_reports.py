@@ -9,7 +9,7 @@ from dashboard.domain.expenditure.checks import CheckCode, Finding
 from dashboard.domain.free_text import problems_of_text
 from dashboard.domain.money import LARGEST_CENTS
 from dashboard.domain.refusal import Problem, Refused
-from dashboard.domain.reporting.steps import OPEN, PARTNER_STEPS
+from dashboard.domain.reporting.steps import OPEN, PARTNER_STEPS, is_settled
 from dashboard.domain.rights import Action, Actor
 from dashboard.domain.vocabulary import ReportState
 from dashboard.services.expenditure.checks import checks_of_report
@@ -24,6 +24,7 @@ from dashboard.services.reporting.change import (
 )
 from dashboard.store.engine import Connection
 from dashboard.store.reads.projects.phases import periods_of
+from dashboard.store.reads.reporting.report import claims_of_report
 from dashboard.store.writes.expenditure.exchange_rates import rates_of
 from dashboard.store.writes.expenditure.items import lock_partner
 from dashboard.store.writes.reporting.control import forget_outdated
@@ -135,7 +136,8 @@ def take_back_partner_report(command: TakeBackPartnerReport, *, by: Actor, now: 
 def reopen_partner_report(command: ReopenPartnerReport, *, by: Actor, now: datetime) -> int:
     """The report's new version.
 
-    Raises ``NotAllowed``, ``Conflict`` and ``Refused`` (report_step, period_closed, reason_missing).
+    Raises ``NotAllowed``, ``Conflict`` and ``Refused`` (report_step, period_closed, reason_missing, report_settled:
+    all of it is certified, claimed and paid).
     """
     states = tuple(state for state, to in PARTNER_STEPS if to == State.REOPENED)
     done = control_report(command, lambda change: _reopen(change, states, reason=command.reason), by=by, now=now)
@@ -205,6 +207,9 @@ def _problems_of_findings(blocking: list[Finding]) -> list[Problem]:
 def _reopen(change: ReportChange, states: tuple[ReportState, ...], *, reason: str | None = None) -> Done:
     connection, before = change.connection, change.before
     problems = problems_of_step(before, *states) + problems_of_closing(before, change.today)
+    claims = claims_of_report(connection, before.place.phase_id, before.report_id, change.today)
+    if is_settled(before.state, claims):
+        problems.append(Problem(code="report_settled", values={"number": before.number}))
     words = (reason or "").strip()
     if reason is not None:
         problems += problems_of_text(words, field="reason")

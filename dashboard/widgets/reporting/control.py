@@ -20,9 +20,11 @@ from dashboard.store.reads.reporting.report import control_progress
 from dashboard.store.writes.reporting.partner_reports import report_standing
 from dashboard.texts import formats
 from dashboard.widgets.kit.markdown import plain
+from dashboard.widgets.kit.notices import sentence
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.control_items import controlled_items
+from dashboard.widgets.reporting.outcome import ASKED
 from dashboard.widgets.reporting.sending import Desk, Verb, click, desk_of, kept_form, typed
 
 BEGIN = Verb(command=BeginControl, service=begin_control, done="reports.control_begun")
@@ -121,8 +123,13 @@ def _certify_form(viewer: Viewer, report: Mapping[str, Any], desk: Desk) -> None
     step = desk.step("certify", report_id=report["report_id"], version=report["version"])
     said = read(foreseen_of, report["report_id"], viewer.today)
 
+    asked = [problem for problem in desk.outcome.problems if problem.field == ASKED]
+
     def values() -> dict[str, Any]:
         return {"comment": typed("certify_comment")}
+
+    def confirmed() -> dict[str, Any]:
+        return values() | {ASKED: True}
 
     with st.container(border=True, key="certify"):
         st.markdown(f"**{viewer.t('reports.certificate_will_say')}**")
@@ -139,8 +146,12 @@ def _certify_form(viewer: Viewer, report: Mapping[str, Any], desk: Desk) -> None
                 type="primary",
                 on_click=click,
                 args=(step, CERTIFY, values),
-                disabled=said is None,
+                disabled=said is None or bool(asked),
             )
+            if asked:  # another button in another place: a second click on the first one is no answer
+                st.warning("\n\n".join(sentence(problem, viewer.language) for problem in asked))
+                label = viewer.t("reports.certify_unseen")
+                st.form_submit_button(label, key="certify_unseen", on_click=click, args=(step, CERTIFY, confirmed))
 
 
 def _foreseen_words(viewer: Viewer, said: Foreseen) -> str:

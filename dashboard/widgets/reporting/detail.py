@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.domain.reporting.steps import OPEN, WITH_CONTROL
+from dashboard.domain.reporting.steps import OPEN, WITH_CONTROL, is_settled
 from dashboard.domain.rights import Action, Scope, may
 from dashboard.domain.vocabulary import Provenance, ReportState
 from dashboard.store.reads.reporting.report import count_items, report_detail
@@ -115,5 +115,5 @@ def _what_can_be_done(viewer: Viewer, report: Mapping[str, Any], scope: Scope) -
         begin_button(viewer, report)
     if controls and state == ReportState.CONTROL_ONGOING:
         control_desk(viewer, report)
-    if controls and state in (*WITH_CONTROL, ReportState.CERTIFIED):
+    if controls and state in (*WITH_CONTROL, ReportState.CERTIFIED) and not is_settled(state, report["claims"]):
         reopen_form(viewer, report)

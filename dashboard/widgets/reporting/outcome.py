@@ -14,13 +14,15 @@ from dashboard.widgets.reporting.sending import Desk, Step, click_over
 from dashboard.widgets.reporting.words import state_words
 
 WORDS = ("comment", "reason", "note", "reference")
+ASKED = "unseen"
+"""The field of a problem that is a question: the form draws it, beside the button that answers it."""
 AMOUNTS = ("certified", "deducted", "parked", "next_forecast")
 
 
 def say_outcome(viewer: Viewer, desk: Desk) -> None:
     """Done, or why not; and the two versions of what was overtaken."""
-    if desk.outcome.problems:
-        st.error("\n\n".join(sentence(problem, viewer.language) for problem in desk.outcome.problems))
+    if problems := [problem for problem in desk.outcome.problems if problem.field != ASKED]:
+        st.error("\n\n".join(sentence(problem, viewer.language) for problem in problems))
     if desk.outcome.done:
         answer = desk.outcome.answer
         said = viewer.t(desk.outcome.done, n=answer) if isinstance(answer, int) else viewer.t(desk.outcome.done)

@@ -88,7 +88,7 @@ def certificate_sheet(
 
 def document_place(connection: Connection, phase_id: int, language: str) -> dict[str, Any]:
     """What a document says of the project: currency, project, acronym, title, reference, programme, phase, phase_name,
-    visibility (the rule); texts in ``language`` where the project has them."""
+    visibility (the rule, its statement too); texts in ``language`` where the project has them."""
     its, of = project.c, phase.c
     columns = (
         its.code.label("project"), its.acronym, its.title, its.reference, its.programme, its.rules, its.currency,
@@ -97,9 +97,15 @@ def document_place(connection: Connection, phase_id: int, language: str) -> dict
     query = select(*columns).join_from(phase, project).where(of.id == phase_id)
     row = dict(connection.execute(query).mappings().one())
     words = words_of(connection, row["project"], language)
-    row["title"] = words.said("project", "title", phase=row["phase"], code=row["project"], own=row["title"])
+    visibility = dict(row.pop("rules").get("visibility", {}))
+    own = {"title": row["title"], "programme": row["programme"] or "", "statement": visibility.get("statement", "")}
+    said = {
+        name: words.said("project", name, phase=row["phase"], code=row["project"], own=text) if text else text
+        for name, text in own.items()
+    }
+    visibility["statement"] = said.pop("statement")
     row["phase_name"] = words.said("phase", "name", phase=row["phase"], code=row["phase"], own=row["phase_name"])
-    return row | {"visibility": dict(row.pop("rules").get("visibility", {}))}
+    return row | said | {"visibility": visibility}
 
 
 def _decisions(connection: Connection, certificate_id: int) -> Iterator[dict[str, Any]]:

@@ -42,7 +42,8 @@ def report_detail(connection: Connection, phase_id: int, code: str, as_of: date)
 
     report_id, code, number, version, partner_id, partner, name, country, partner_number, entry, exit, period_id, period
     (``Period``), due, days_late, state, since, submitted_on, next_forecast, note, status, amounts (cents by step),
-    events, certificates, project_report and project_report_state (of the last that gathers one; missing where none).
+    events, certificates, project_report and project_report_state (of the last that gathers one; missing where none),
+    claims (of each certificate that stands the state of the project report that gathers it, missing where none does).
     """
     report_id = report_id_of(connection, phase_id, code)
     if report_id is None:
@@ -81,7 +82,15 @@ def report_detail(connection: Connection, phase_id: int, code: str, as_of: date)
         "certificates": certificates,
         "project_report": number,
         "project_report_state": state,
+        "claims": [claims[each][1] if each in claims else None for each in gathered],
     }
+
+
+def claims_of_report(connection: Connection, phase_id: int, report_id: int, as_of: date) -> list[str | None]:
+    """The same ``claims`` of the report with that id."""
+    claims = claims_begun(connection, phase_id, as_of)
+    standing = [each for each in certificates_of(connection, report_id, as_of, claims) if not each["withdrawn_on"]]
+    return [claims[each["project_report_id"]][1] if each["project_report_id"] in claims else None for each in standing]
 
 
 def report_events(connection: Connection, of: ColumnElement[bool], as_of: date) -> list[dict[str, Any]]:
@@ -221,12 +230,30 @@ def _only(which: str) -> Iterable[ColumnElement[bool]]:
     return [conditions[which]] if which in conditions else []
 
 
+def count_documents(connection: Connection, report_id: int, as_of: date) -> int:
+    """How many documents are attached to items of the report, those taken in again too."""
+    return sum(
+        connection.execute(
+            select(func.count()).select_from(evidence)
+            .join(expenditure_item, evidence.c.expenditure_item_id == expenditure_item.c.id)
+            .where(here, _attached_by(as_of))
+        ).scalar_one()
+        for here in of_report(report_id)
+    )  # fmt: skip
+
+
 def _documents(connection: Connection, items: list[int], as_of: date) -> dict[int, int]:
     """By item, the documents attached to it."""
     its = evidence.c
     query = select(its.expenditure_item_id, func.count()).where(its.expenditure_item_id.in_(items))
-    query = query.where(its.created_at < end_of(as_of), or_(its.removed_at.is_(None), its.removed_at >= end_of(as_of)))
-    return {row[0]: row[1] for row in connection.execute(query.group_by(its.expenditure_item_id))}
+    query = query.where(_attached_by(as_of)).group_by(its.expenditure_item_id)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _attached_by(as_of: date) -> ColumnElement[bool]:
+    """Of ``evidence``: there at the end of that day."""
+    its = evidence.c
+    return (its.created_at < end_of(as_of)) & (its.removed_at.is_(None) | (its.removed_at >= end_of(as_of)))
 
 
 def _period(connection: Connection, period_id: int) -> Period:
