@@ -247,7 +247,7 @@ def test_locks_name_every_dependency() -> None:
         lock = (ROOT / f"{name}.lock").read_text(encoding="utf-8").lower()
         for line in (ROOT / f"{name}.in").read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-")):
-                package = re.split(r"[\[\s#]", line)[0].lower()
+                package = re.split(r"[\[\s#~]", line)[0].lower()
                 assert f"\n{package}==" in f"\n{lock}", f"{package} is not in {name}.lock: run make lock"
 
 
@@ -257,7 +257,7 @@ DISTRIBUTIONS = {"PIL": "pillow", "google": "protobuf", "yaml": "pyyaml", "pydan
 
 def declared(*files: str) -> set[str]:
     lines = [line for name in files for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
-    return {re.split(r"[\[\s#]", line)[0].lower().replace("-", "_") for line in lines if line[:1].isalpha()}
+    return {re.split(r"[\[\s#~]", line)[0].lower().replace("-", "_") for line in lines if line[:1].isalpha()}
 
 
 @pytest.mark.parametrize(
