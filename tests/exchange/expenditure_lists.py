@@ -52,6 +52,7 @@ ITEM: dict[str, Any] = {
     "invoice_number": None, "invoice_date": None, "payment_date": date(2018, 5, 31), "description": "A journey",
     "comment": "", "total_invoice": 12_345, "vat": None, "units": None, "declared_amount": 12_300, "currency": "EUR",
     "rate": None, "declared_eur": 12_300, "attachments": ["ticket.pdf"], "work_package": "WP1", "pilots": (),
-    "period": 1, "partner": OTHER, "report": "R1", "certified": None, "deducted": None, "parked": None, "paid": None,
+    "period": 1, "partner": OTHER, "report": "R1", "state": "entered",
+    "declared": None, "certified": None, "deducted": None, "parked": None, "paid": None,
 }  # fmt: skip
 """As ``store.reads.expenditure.export`` gives one."""

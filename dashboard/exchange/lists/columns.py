@@ -36,6 +36,8 @@ class ListColumn(StrEnum):
     PERIOD = "period"
     PARTNER = "partner"
     REPORT = "report"
+    STATE = "state"
+    DECLARED = "declared"
     CERTIFIED = "certified"
     DEDUCTED = "deducted"
     PARKED = "parked"
@@ -52,8 +54,8 @@ ASKED = (
 )  # fmt: skip
 """Of a list to fill in; the others are computed, or known."""
 MONEY = frozenset({
-    Column.TOTAL_INVOICE, Column.VAT, Column.PRICE, Column.DECLARED_AMOUNT, Column.DECLARED_EUR, Column.CERTIFIED,
-    Column.DEDUCTED, Column.PARKED, Column.PAID,
+    Column.TOTAL_INVOICE, Column.VAT, Column.PRICE, Column.DECLARED_AMOUNT, Column.DECLARED_EUR, Column.DECLARED,
+    Column.CERTIFIED, Column.DEDUCTED, Column.PARKED, Column.PAID,
 })  # fmt: skip
 DAYS = frozenset({Column.INVOICE_DATE, Column.PAYMENT_DATE})
 NUMBERS = frozenset({Column.UNITS, Column.RATE})

@@ -41,6 +41,7 @@ def list_rows(items: Iterable[Mapping[str, Any]], options: Options, language: st
             Column.COST_CATEGORY: text(f"words.cost_category.{item['cost_category']}", language),
             Column.PRICE: option.amount if option and basis == CostBasis.UNIT_COST else None,
             Column.ATTACHMENTS: "; ".join(item["attachments"]) or None,
+            Column.STATE: text(f"words.step.{item['state']}", language),
             Column.PILOT: share_text(item["pilots"]) if item["pilots"] else None,
         }
 

@@ -47,6 +47,8 @@ PROJECT_REPORTS: dict[str, tuple[str, Kind]] = {
     "comment": PARTNER_REPORTS["comment"],
     "provenance": PARTNER_REPORTS["provenance"],
 }
+NOT_SUMMED = frozenset({"next_forecast"})
+"""What each report says of the one after it: those of several periods are no amount of anything."""
 SHEETS = {
     "partner_reports": PARTNER_REPORTS,
     "certificates": CERTIFICATES,
@@ -136,6 +138,6 @@ def _sums(
     line: dict[str, Any] = {"state" if "state" in columns else "report": text("expenditure_import.sum", language)}
     for name, (_, kind) in columns.items():
         given = [row[name] for row in rows if row.get(name) is not None]
-        if kind == Kind.MONEY and given:
+        if kind == Kind.MONEY and given and name not in NOT_SUMMED:
             line[name] = sum(given)
     return [line]

@@ -13,7 +13,7 @@ from dashboard.exchange.lists.template import list_template
 from dashboard.services.expenditure.rows import item_names
 from dashboard.settings import settings
 from dashboard.store.engine import Connection, reading
-from dashboard.store.reads.expenditure.export import exported_items, lines_and_total, listed
+from dashboard.store.reads.expenditure.export import exported_items, lines_and_total, listed, total_declared
 from dashboard.store.reads.projects.phases import MoneyPlace, money_place
 from dashboard.store.writes.expenditure.lists import names_of
 from dashboard.store.writes.reporting.partner_reports import ReportStanding, report_standing
@@ -89,13 +89,19 @@ def _about(
     *,
     illustrative: bool,
 ) -> list[tuple[str, str | int | date]]:
-    count, total = lines_and_total(connection, place.phase_id, report.report_id if report else None, as_of)
+    of_report = report.report_id if report else None
+    count, total = lines_and_total(connection, place.phase_id, of_report, as_of)
+    declared = total_declared(connection, place.phase_id, of_report, as_of)
+    sums = {"total": total, "declared": declared, "drafts": total - declared}
     provenance = "tables.illustrative" if illustrative else "tables.sourced"
     lines: list[tuple[str, str | int | date]] = [
         *_whose(place, report, language),
         (text("tables.as_of", language), as_of),
         (text("expenditure_import.lines", language), count),
-        (text("expenditure_import.total", language), formats.money(total, language)),
+        *(
+            (text(f"expenditure_import.{name}", language), formats.money(cents, language))
+            for name, cents in sums.items()
+        ),
         (text("tables.provenance", language), text(provenance, language)),
         (text("tables.language", language), text("tables.this_language", language)),
     ]

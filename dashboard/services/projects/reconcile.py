@@ -33,6 +33,7 @@ LANGUAGE = "en"
 MOST_IN_WORKBOOK = 100_000
 """Items up to which the workbook is made and read again; beyond, the CSV stands for both: they share their rows."""
 EXPORTED: dict[ListColumn, str] = {
+    ListColumn.DECLARED: Step.DECLARED,
     ListColumn.CERTIFIED: Step.CERTIFIED,
     ListColumn.DEDUCTED: Step.DEDUCTED,
     ListColumn.PARKED: Step.PARKED,

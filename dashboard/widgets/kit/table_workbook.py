@@ -1,6 +1,6 @@
 """The workbook below a table: offered by a button, made when it is asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -48,13 +48,17 @@ def workbook_button(
     download_name: str,
     illustrative: bool = False,
     label: str = "tables.download",
+    notes: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """What downloads ``columns`` of ``frame`` as a workbook; a function that reads the frame runs only when asked."""
+    """What downloads ``columns`` of ``frame`` as a workbook; a function that reads the frame runs only when asked.
+
+    ``notes`` stand below the first sheet's lines: why a column's sum is not the figure that the page shows.
+    """
 
     def make(_: Actor) -> bytes:
         fields = {name: Field(header=column.header(viewer), kind=column.kind) for name, column in columns.items()}
         rows = frame if isinstance(frame, pd.DataFrame) else frame()
-        told = about(viewer, illustrative)
+        told = [*about(viewer, illustrative), *notes]
         return workbook({download_name: rows}, fields=fields, about=told, about_name=viewer.t("tables.about"))
 
     name = f"{viewer.project}-{viewer.phase}-{download_name}-{viewer.as_of.isoformat()}.xlsx"

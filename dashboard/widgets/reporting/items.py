@@ -6,15 +6,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.domain.vocabulary import Provenance
+from dashboard.domain.vocabulary import Provenance, Step
 from dashboard.exchange.sheets.workbook import Kind
 from dashboard.store.reads.reporting.report import report_items
+from dashboard.texts import formats
 from dashboard.widgets.kit.reading import read
-from dashboard.widgets.kit.tables import Column, table
+from dashboard.widgets.kit.tables import Column, table, workbook_button
 from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.words import is_decided, known
 
 PAGE = 50
+AT_ONCE = 1_000
+"""Items read at a time for the workbook."""
 COLUMNS: dict[str, Column] = {
     "reference": Column("reports.item", pinned=True),
     "verdict": Column("reports.verdict", width=140),
@@ -28,6 +31,7 @@ COLUMNS: dict[str, Column] = {
     "work_package": Column("words.work_package", width=80),
     "pilot": Column("words.pilot", width=80),
     "payment_date": Column("reports.payment_date", Kind.DAY),
+    "again": Column("reports.taken_in", on_screen=False),
     "decision_comment": Column("words.comment", on_screen=False),
 }
 OF_CONTROL = ("verdict", "certified", "deducted", "parked", "decision_comment")
@@ -43,18 +47,45 @@ def items_table(viewer: Viewer, report: Mapping[str, Any]) -> None:
         return
     decided = bool(frame["decision_id"].notna().any())
     columns = {name: column for name, column in COLUMNS.items() if decided or name not in OF_CONTROL}
-    table(viewer, frame.head(PAGE), columns, key="report_items", download_name=report["code"],
-          illustrative=report["status"] == Provenance.ILLUSTRATIVE)  # fmt: skip
+    table(viewer, frame.head(PAGE), columns, key="report_items")
+    workbook_button(
+        viewer, lambda: _whole(viewer, report), columns, key="report_items_download", download_name=report["code"],
+        illustrative=report["status"] == Provenance.ILLUSTRATIVE, notes=_notes(viewer, report),
+    )  # fmt: skip
     turn_pages(report, viewer, frame)
+
+
+def _notes(viewer: Viewer, report: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The report's figures as the page shows them, and why the sums of its items may be others."""
+    sums = [
+        (viewer.t(f"words.step.{step}"), formats.money(report["amounts"][step], viewer.language))
+        for step in (Step.ENTERED, Step.DECLARED, Step.CERTIFIED, Step.DEDUCTED, Step.PARKED)
+    ]
+    return [*sums, (viewer.t("reports.note_on_sums"), viewer.t("reports.items_note"))]
 
 
 def page_of_items(viewer: Viewer, report: Mapping[str, Any], *, only: str = "") -> pd.DataFrame:
     """The page that was turned to, one row more where there is a next; words beside the codes."""
     after = place_of(report)[-1]
     frame = read(report_items, report["report_id"], viewer.as_of, after=after, limit=PAGE + 1, only=only)
+    return _in_words(viewer, frame)
+
+
+def _whole(viewer: Viewer, report: Mapping[str, Any]) -> pd.DataFrame:
+    """All items of the report, whatever page was turned to, for the workbook."""
+    parts: list[pd.DataFrame] = []
+    after = 0
+    while not parts or len(parts[-1]) == AT_ONCE:
+        parts.append(read(report_items, report["report_id"], viewer.as_of, after=after, limit=AT_ONCE))
+        after = int(parts[-1]["item_id"].iloc[-1]) if len(parts[-1]) else after
+    return _in_words(viewer, pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True))
+
+
+def _in_words(viewer: Viewer, frame: pd.DataFrame) -> pd.DataFrame:
     verdicts = [verdict_words(viewer, row) for row in frame.to_dict("records")]
     categories = [viewer.t(f"words.cost_category.{code}") for code in frame["cost_category"]]
-    return frame.assign(verdict=verdicts, cost_category=categories)
+    again = [viewer.t("reports.is_taken_in") if taken else "" for taken in frame["taken_in"]]
+    return frame.assign(verdict=verdicts, cost_category=categories, again=again)
 
 
 def verdict_words(viewer: Viewer, row: Mapping[Any, Any]) -> str:

@@ -19,7 +19,8 @@ def reports_download(viewer: Viewer, *, illustrative: bool) -> None:
             of_partners = season(connection, viewer.phase_id, viewer.as_of)
             issued = certificates(connection, viewer.phase_id, viewer.as_of)
             claims = project_reports(connection, viewer.phase_id, viewer.as_of)
-        told = about(viewer, illustrative)
+        note = (viewer.t("reports.certificates"), viewer.t("reports.certificates_note"))
+        told = [*about(viewer, illustrative), note]
         return reports_workbook(of_partners, issued, claims, language=viewer.language, about=told)
 
     name = f"{viewer.project}-{viewer.phase}-reports-{viewer.as_of.isoformat()}.xlsx"

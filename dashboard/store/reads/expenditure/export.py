@@ -8,6 +8,8 @@ from sqlalchemy import Connection, func, select
 
 from dashboard.domain.vocabulary import EvidenceKind, Step
 from dashboard.store.derived.money_entries import FEW, pilots_of
+from dashboard.store.reads.expenditure.columns import state_of
+from dashboard.store.reads.expenditure.items import reached
 from dashboard.store.reads.frames import cents_sum
 from dashboard.store.tables import (
     evidence,
@@ -22,8 +24,8 @@ from dashboard.store.tables import (
     work_package,
 )
 
-REACHED = (Step.CERTIFIED, Step.DEDUCTED, Step.PARKED, Step.PAID)
-"""Steps of which a list gives the cents of each item."""
+REACHED = (Step.DECLARED, Step.CERTIFIED, Step.DEDUCTED, Step.PARKED, Step.PAID)
+"""Steps of which a list gives the cents of each item; what was entered and not declared is in none of them."""
 PLAIN = (
     "reference", "cost_category", "basis", "option_code", "units", "invoice_number", "invoice_date", "payment_date",
     "description", "comment", "total_invoice", "vat", "declared_amount", "currency", "rate", "declared_eur",
@@ -61,7 +63,8 @@ def exported_items(connection: Connection, phase_id: int, group: Listed, as_of: 
 
     Each has the columns of ``PLAIN``, ``id`` (R3.12: the report and the place in it, removed items counted),
     ``partner``, ``report``, ``period``, ``work_package``, ``pilots`` ((code or ``None``, weight), none for none),
-    ``attachments`` (names) and the cents that had reached each of ``REACHED``, missing where none had.
+    ``attachments`` (names), ``state`` (a step, as the page of expenditure says it) and the cents that had reached each
+    of ``REACHED``, missing where none had.
     """
     its = expenditure_item.c
     query = (
@@ -91,6 +94,17 @@ def exported_items(connection: Connection, phase_id: int, group: Listed, as_of: 
                 yield _item(row, group, place, extra)
 
 
+def total_declared(connection: Connection, phase_id: int, report_id: int | None, as_of: date) -> int:
+    """The cents of euro that were declared, of all lines or those of a report; drafts are not."""
+    of = money_entry.c
+    query = select(func.coalesce(cents_sum(of.amount), 0)).where(of.phase_id == phase_id, of.step == Step.DECLARED)
+    query = query.where(of.day <= as_of)
+    if report_id is not None:
+        query = query.join_from(money_entry, expenditure_item, of.expenditure_item_id == expenditure_item.c.id)
+        query = query.where(expenditure_item.c.partner_report_id == report_id)
+    return int(connection.execute(query).scalar_one())
+
+
 def lines_and_total(connection: Connection, phase_id: int, report_id: int | None, as_of: date) -> tuple[int, int]:
     """How many items a list has, and their cents of euro."""
     its = expenditure_item.c
@@ -103,24 +117,17 @@ def lines_and_total(connection: Connection, phase_id: int, report_id: int | None
 
 
 class _Extra(NamedTuple):
-    reached: Mapping[tuple[int, str], int]
+    reached: Mapping[int, Mapping[str, int]]
     shares: Mapping[int, tuple[tuple[str | None, int], ...]]
     names: Mapping[int, list[str]]
 
 
 def _extra(connection: Connection, numbers: Sequence[int], as_of: date, codes: Mapping[int, str]) -> _Extra:
-    of = money_entry.c
-    sums = select(of.expenditure_item_id, of.step, cents_sum(of.amount).label("amount"))
-    sums = sums.where(of.expenditure_item_id.in_(numbers), of.day <= as_of, of.step.in_(REACHED))
-    reached = {
-        (row.expenditure_item_id, str(row.step)): int(row.amount)
-        for row in connection.execute(sums.group_by(of.expenditure_item_id, of.step))
-    }
     shares = {
         number: tuple((codes.get(key), weight) for key, weight in pilots)
         for number, pilots in pilots_of(connection, expenditure_item.c.id.in_(numbers)).items()
     }
-    return _Extra(reached, shares, _names(connection, numbers, as_of))
+    return _Extra(reached(connection, numbers, as_of), shares, _names(connection, numbers, as_of))
 
 
 def _names(connection: Connection, numbers: Sequence[int], as_of: date) -> dict[int, list[str]]:
@@ -145,6 +152,7 @@ def _names(connection: Connection, numbers: Sequence[int], as_of: date) -> dict[
 
 def _item(row: Mapping[Any, Any], group: Listed, place: int, extra: _Extra) -> dict[str, Any]:
     number = row["id"]
+    sums = extra.reached.get(number, {})
     alone = ((row["pilot"], 1),) if row["pilot"] else ()
     return {
         **{name: row[name] for name in PLAIN},
@@ -155,5 +163,6 @@ def _item(row: Mapping[Any, Any], group: Listed, place: int, extra: _Extra) -> d
         "work_package": row["work_package"],
         "pilots": extra.shares.get(number, alone),
         "attachments": extra.names.get(number, []),
-        **{str(step): extra.reached.get((number, str(step))) for step in REACHED},
+        "state": state_of(sums),
+        **{str(step): sums.get(str(step)) for step in REACHED},
     }
