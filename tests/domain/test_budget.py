@@ -1,6 +1,6 @@
 """A budget plan: its sums, its versions, its flat rates, and whether its totals agree."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -26,7 +26,7 @@ from dashboard.domain.budget.plan import (
 )
 from dashboard.domain.budget.simplified_costs import Options, flat_rates
 from dashboard.domain.budget.totals import Approved, Financing, balanced, blocking, erdf_of, findings
-from dashboard.domain.budget.versions import CellChange, applied, compare, compare_by, problems_of_force
+from dashboard.domain.budget.versions import CellChange, Change, compare, compare_by, problems_of_force
 from dashboard.domain.vocabulary import CostCategory
 
 C = CostCategory
@@ -72,6 +72,16 @@ def check(
     """By code, whether it blocks."""
     found = findings(plan, financing or {}, approved or Approved(), rules)
     return {finding.problem.code: finding.blocks for finding in found}
+
+
+def applied(plan: Mapping[Cell, int], changes: Iterable[Change]) -> dict[Cell, int]:
+    found = dict(plan)
+    for change in changes:
+        if change.after is None:
+            found.pop(change.cell, None)
+        else:
+            found[change.cell] = change.after
+    return found
 
 
 @given(PLANS)

@@ -14,7 +14,7 @@ from dashboard.domain.vocabulary import DeliverableState as State
 from dashboard.domain.vocabulary import Provenance
 from dashboard.services.deliverables.remarks import WriteRemark, write_remark
 from dashboard.services.deliverables.undo import UndoChange, undo_last_change
-from dashboard.services.deliverables.update import UpdateDeliverable, may_update, update_deliverable
+from dashboard.services.deliverables.update import UpdateDeliverable, update_deliverable
 from dashboard.services.projects.verify import verify
 from dashboard.store import audit, tables
 from dashboard.store.engine import reading, writing
@@ -161,8 +161,6 @@ def test_an_unknown_deliverable_is_refused() -> None:
     with pytest.raises(Refused) as refusal:
         update_deliverable(replace(SUBMIT, code="D9.9"), by=PARTNER, now=NOW)
     assert refusal.value.problems[0].code == "unknown_deliverable"
-    with reading() as connection:
-        assert may_update(connection, PARTNER, 1, "D9.9", AS_OF) == []
 
 
 def test_the_right_comes_before_the_version() -> None:

@@ -8,8 +8,9 @@ from dashboard.domain.deliverables.states import TRANSITIONS
 from dashboard.domain.refusal import NotAllowed, Refused
 from dashboard.domain.rights import RULES, Action, Actor, Scope, may
 from dashboard.domain.vocabulary import DeliverableState, Role
-from dashboard.services.deliverables.update import UpdateDeliverable, may_update, update_deliverable
+from dashboard.services.deliverables.update import UpdateDeliverable, states_offered, update_deliverable
 from dashboard.store.engine import reading, writing
+from dashboard.store.writes.deliverables.subject import standing
 from tests import builders
 
 STATES = tuple(DeliverableState)
@@ -104,7 +105,9 @@ def test_the_service_lets_through_exactly_the_cells_of_the_table(in_every_state:
 def test_the_form_offers_exactly_what_the_service_lets_through(in_every_state: int) -> None:
     with reading() as connection:
         for role, place, origin in product((*Role, None), PLACES, STATES):
-            offered = may_update(connection, person(role, place), in_every_state, str(origin), builders.AS_OF)
+            present = standing(connection, in_every_state, str(origin), builders.AS_OF)
+            assert present is not None
+            offered = states_offered(person(role, place), present.scope, present.state)
             expected = {to for to in STATES if may_take(role, place, (origin, to))}
             assert set(offered) == expected
             assert len(offered) == len(expected)

@@ -16,7 +16,6 @@ from dashboard.services.reporting.project_reports import BeginProjectReport, beg
 from dashboard.services.reporting.verification import Cut
 from dashboard.store import tables
 from dashboard.store.engine import reading
-from dashboard.store.reads.reporting.claim_shares import erdf_of
 from tests import builders
 from tests.builders import LEAD_PARTNER, OTHER, PARTNER
 from tests.conftest import Prepare
@@ -63,10 +62,6 @@ def test_from_certificate_to_payment_with_a_cut() -> None:
     office = costs.row(seasons.flat_item(report))
     assert (office["certified_eur"], office["paid_eur"]) == (199_99, 195_00)
     assert verify() == []
-    with reading() as connection:
-        (of,) = erdf_of(connection, claim)
-    assert (of.partner, of.claimed, of.cut, of.verified) == (OTHER, 1_533_32, 38_32, 1_495_00)
-    assert of.erdf == 1_121_25  # floor(0.75 × 1,495.00)
 
 
 def test_a_flat_rate_follows_what_verification_cuts_of_its_base_as_it_follows_control() -> None:
@@ -141,9 +136,6 @@ def test_taking_a_claim_back_undoes_it_and_lets_its_certificates_go() -> None:
     assert costs.codes(lambda: seasons.gather(claim)) == ["report_step"]
     seasons.call_back(claim, reason="A partner is missing")
     assert (moved(Step.CLAIMED, claim), at(Step.CLAIMED, report)) == (0, 0)
-    with reading() as connection:
-        (now,) = erdf_of(connection, claim)
-    assert (now.certified, now.claimed, now.verified, now.asked, now.erdf) == (1_150_00, 0, None, 862_50, None)
     assert seasons.claim_standing(claim, AUGUST).state == ReportState.DRAFT
     assert costs.codes(lambda: seasons.claim(certificate)) == ["project_report_open"]
     seasons.gather(claim)

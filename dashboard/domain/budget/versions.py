@@ -1,6 +1,6 @@
 """Versions of a budget plan: what one changes against another, cell by cell, and when one may be put in force."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -87,17 +87,6 @@ def _order(key: Any) -> tuple[bool, int, str]:
     if isinstance(key, CostCategory):
         return False, CATEGORIES.index(key), ""
     return (False, key, "") if isinstance(key, int) else (key is None, 0, str(key))
-
-
-def applied(plan: Plan, changes: Iterable[Change]) -> dict[Cell, int]:
-    """The plan with these changes made: what ``compare`` found, on its ``before``, gives its ``after``."""
-    found = dict(plan)
-    for change in changes:
-        if change.after is None:
-            found.pop(change.cell, None)
-        else:
-            found[change.cell] = change.after
-    return found
 
 
 def problems_of_force(

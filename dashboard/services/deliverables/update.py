@@ -10,9 +10,7 @@ from dashboard.domain.vocabulary import DeliverableChange, DeliverableState
 from dashboard.services.acting import transact_as
 from dashboard.services.deliverables.change import Change, Done, OnDeliverable, change_within
 from dashboard.services.evidence.add import require_evidence
-from dashboard.settings import settings
 from dashboard.store.engine import Connection
-from dashboard.store.writes.deliverables.subject import standing
 
 ACTIONS = (Action.UPDATE_DELIVERABLE,)
 
@@ -38,12 +36,9 @@ def update_deliverable(command: UpdateDeliverable, *, by: Actor, now: datetime) 
     return transact_as(by, lambda connection: update_within(connection, command, by, moment))
 
 
-def may_update(
-    connection: Connection, actor: Actor, phase_id: int, code: str, today: date | None = None
-) -> list[DeliverableState]:
-    """The states this person may take the deliverable to now; none where they see no form."""
-    present = standing(connection, phase_id, code, today or settings().day())
-    return next_states(present.state, _rights(actor, present.scope)) if present else []
+def states_offered(actor: Actor, scope: Scope, state: DeliverableState) -> list[DeliverableState]:
+    """The states that this person may take a deliverable of ``scope`` to from ``state``."""
+    return next_states(state, [action for action in ACTIONS if may(actor, action, scope)])
 
 
 def update_within(connection: Connection, command: UpdateDeliverable, by: Actor, now: datetime) -> int:
@@ -51,10 +46,6 @@ def update_within(connection: Connection, command: UpdateDeliverable, by: Actor,
     return change_within(
         connection, command, lambda change: _update(change, command), actions=ACTIONS, by=by, now=now
     )  # fmt: skip
-
-
-def _rights(actor: Actor, scope: Scope) -> list[Action]:
-    return [action for action in ACTIONS if may(actor, action, scope)]
 
 
 def _update(change: Change, command: UpdateDeliverable) -> Done:

@@ -19,7 +19,6 @@ from dashboard.store.writes.expenditure.lists import names_of
 from dashboard.store.writes.reporting.partner_reports import ReportStanding, report_standing
 from dashboard.texts import formats, text
 
-FORMS = ("xlsx", "csv")
 GIVEN_BY_RULES = frozenset({CostCategory.LUMP_SUM, CostCategory.UNIT_COST, CostCategory.OTHER_COSTS})
 """Categories of simplified cost options: an empty list offers them by their options, not by hand."""
 

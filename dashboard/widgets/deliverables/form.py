@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.domain.deliverables.states import next_states
 from dashboard.domain.rights import Action, may
 from dashboard.domain.vocabulary import DeliverableState
+from dashboard.services.deliverables.update import states_offered
 from dashboard.widgets.deliverables.conflict import show_both
 from dashboard.widgets.deliverables.draft import Draft, discard, draft_of, fill_fields, follow_step, save, save_over
 from dashboard.widgets.deliverables.filters import Plan
@@ -19,15 +19,12 @@ from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.typed import kept_while_typed, say_restored
 from dashboard.widgets.kit.viewer import Viewer
 
-WORK = (Action.UPDATE_DELIVERABLE,)
-
 
 def update_section(viewer: Viewer, detail: Mapping[str, Any], plan: Plan) -> None:
     """The form for those who may, today; for the others a sentence that says who may, or when."""
     scope = plan.scope(detail["responsible"])
-    actions = [action for action in WORK if may(viewer.actor, action, scope)]
-    allowed = tuple(next_states(DeliverableState(detail["state"]), actions))
-    if not allowed and Action.UPDATE_DELIVERABLE not in actions:
+    allowed = tuple(states_offered(viewer.actor, scope, DeliverableState(detail["state"])))
+    if not may(viewer.actor, Action.UPDATE_DELIVERABLE, scope):
         _say_who_may(viewer, detail, plan)
         return
     if viewer.as_of != viewer.today:

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.domain.reporting.steps import OPEN
 from dashboard.domain.vocabulary import CostBasis, Provenance, Step
 from dashboard.store.reads.expenditure.items import item_named
 from dashboard.store.reads.expenditure.trace import item_detail
-from dashboard.store.reads.reporting.season import report_code
 from dashboard.texts import formats
 from dashboard.widgets.deliverables.filters import named
 from dashboard.widgets.expenditure.documents import documents_section
@@ -27,7 +25,7 @@ from dashboard.widgets.expenditure.words import (
     state_words,
     why_words,
 )
-from dashboard.widgets.kit.address import link, parameter, put
+from dashboard.widgets.kit.address import parameter, put
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.viewer import Viewer
@@ -171,11 +169,3 @@ def _findings(viewer: Viewer, place: Place, item: Item) -> None:
     found = found_in(viewer, int(report))
     for finding in found.by_item.get(int(item["item_id"]), ()) if found else ():
         st.markdown(f"{finding_words(viewer, finding)}  \n:small[:gray[{plain(why_words(viewer, finding.code))}]]")
-
-
-def report_link(viewer: Viewer, item: Item) -> None:
-    """To the report that it is declared in."""
-    if not pd.isna(item["report"]):
-        number = int(item["report"])
-        where = link("reports", id=report_code(str(item["partner"]), number))
-        st.page_link(**where, label=f"{plain(item['partner'])} R.{number}", icon=":material/description:")

@@ -1,7 +1,6 @@
 """The address: what it says about project, phase and date, and links that keep it."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -29,11 +28,6 @@ def link(page: str, **params: object) -> dict[str, Any]:
     Project, phase and date stay as they are unless given.
     """
     return {"page": page_of(page), "query_params": _merged(steering(), params)}
-
-
-def href(page: str, **params: object) -> str:
-    """The same as text, for a link inside a table or a document."""
-    return f"/{page}?{urlencode(_merged(steering(), params))}"
 
 
 def steering() -> dict[str, str]:

@@ -1,28 +1,17 @@
 """What is said after an action: notices that outlive the rerun, and refusals as sentences."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
 import streamlit as st
 
 from dashboard.domain.money import Amount
-from dashboard.domain.refusal import Conflict, Problem, Refused
+from dashboard.domain.refusal import Problem
 from dashboard.texts import formats, has_text, text, word
 from dashboard.widgets.kit.language import language_in_use, zone_of_browser
 
 WAITING = "waiting_notices"
-
-
-@dataclass
-class Outcome:
-    """Whether the block was refused, and why; a conflict is left to the form that knows both versions."""
-
-    refused: bool = False
-    problems: tuple[Problem, ...] = ()
-    conflict: Conflict | None = None
 
 
 def announce(key: str, *, kind: str = "success", **values: object) -> None:
@@ -46,21 +35,6 @@ def _announced(key: str, values: Mapping[str, object]) -> str:
     language = language_in_use()
     shown = {name: word(value, language) for name, value in values.items()}
     return text(key, language, **shown) if key else str(values["words"])
-
-
-@contextmanager
-def showing_refusals(*, conflicts: bool = False) -> Iterator[Outcome]:
-    """Turn a refusal inside the block into sentences; with ``conflicts`` a ``Conflict`` is only handed over."""
-    outcome = Outcome()
-    try:
-        yield outcome
-    except Refused as refusal:
-        outcome.refused, outcome.problems = True, refusal.problems
-        if isinstance(refusal, Conflict):
-            outcome.conflict = refusal
-            if conflicts:
-                return
-        st.error("\n\n".join(sentence(problem) for problem in refusal.problems))
 
 
 def sentence(problem: Problem, language: str | None = None) -> str:

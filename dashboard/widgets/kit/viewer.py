@@ -29,7 +29,6 @@ class Viewer:
     start: date | None = None
     end: date | None = None
     currency: str = "EUR"
-    content_language: str = "en"
 
     def t(self, key: str, **values: object) -> str:
         """The text of ``key`` in the viewer's language."""

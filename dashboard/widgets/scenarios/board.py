@@ -58,7 +58,6 @@ class Board:
     figure: go.Figure | None
     changes: Prepared
     financing: Prepared
-    total_change: int
 
 
 def weighed_now(viewer: Viewer, row: Mapping[str, Any]) -> Weighed | None:
@@ -139,7 +138,6 @@ def _board(viewer: Viewer, version_id: int, shifts: str) -> Board | None:
         figure=figure,
         changes=prepare(viewer, rows, CHANGES),
         financing=prepare(viewer, _financing(viewer, found), FINANCING),
-        total_change=sum(found.after.values()) - sum(found.before.values()),
     )
 
 

@@ -103,7 +103,6 @@ def _viewer(actor: Actor, choice: Choice, names: dict[str, str], today: date) ->
         start=phase.start,
         end=phase.end,
         currency=project.currency,
-        content_language=project.language,
     )
 
 

@@ -13,7 +13,6 @@ from dashboard.store.tables import (
     fact,
     meeting,
     organisation,
-    output,
     partner,
     phase,
     pilot,
@@ -125,18 +124,6 @@ def _pilot_partners(phase_id: int) -> Select[Any]:
         .where(partner.c.phase_id == phase_id)
         .order_by(pilot_partner.c.pilot_id, pilot_partner.c.position)
     )
-
-
-def outputs(connection: Connection, phase_id: int) -> pd.DataFrame:
-    """output_id, code, title, work_package (a code), unit, target, achieved, source, status."""
-    its = output.c
-    query = select(
-        its.id.label("output_id"), its.code, its.title, work_package.c.code.label("work_package"), its.unit,
-        its.target, its.achieved, its.source, its.status,
-    )  # fmt: skip
-    query = query.select_from(output.outerjoin(work_package, its.work_package_id == work_package.c.id))
-    query = query.where(its.phase_id == phase_id).order_by(its.id)
-    return frame(connection, query, optional={"target", "achieved"})
 
 
 def meetings(connection: Connection, phase_id: int) -> pd.DataFrame:
