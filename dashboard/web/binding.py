@@ -18,7 +18,8 @@ from dashboard.web.messages import LINE
 HEADER = b"x-binnacle-session"
 """Named in ``server.trustedUserHeaders``: Streamlit resumes a session only for the identity that opened it, so that
 somebody else's session id, presented with another cookie or none, opens a new and empty session."""
-POLICY_VIOLATION = 1008
+SIGNED_OUT = 4401
+"""``static/signed_out.js`` knows it and says at once that nothing of the click was done."""
 PATIENCE_SECONDS = 0.25
 _NOTING: set[asyncio.Task[None]] = set()
 """Held, so that none is thrown away before it has written."""
@@ -62,8 +63,8 @@ def _while_it_stands(token_hash: str, line: Line, receive: Receive, send: Send) 
             return message
         last = await _last_use(token_hash)
         if last is None:
-            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
-            return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
+            await send({"type": "websocket.close", "code": SIGNED_OUT})
+            return {"type": "websocket.disconnect", "code": SIGNED_OUT}
         if line.by_person:
             await _note_use(token_hash, last)
         return message

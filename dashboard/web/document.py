@@ -48,7 +48,8 @@ NEVER_A_PAGE = (
     "/readyz",
 )
 """Programs ask beneath these: what is not there is not found, where Streamlit would answer with its document."""
-SCRIPTS = ("typed.js", *NAMES)
+SIGNED_OUT = "signed_out.js"
+SCRIPTS = ("typed.js", *(name for name in NAMES if name != SIGNED_OUT))
 
 
 class Document:
@@ -120,7 +121,7 @@ def rewrite(document: str, language: str) -> str:
         language=language,
         title=text("shell.product", language),
         without_script=escape(text("shell.needs_script", language)),
-        scripts="".join(f'<script src="/{name}" defer></script>' for name in SCRIPTS),
+        scripts=_signed_out(language) + "".join(f'<script src="/{name}" defer></script>' for name in SCRIPTS),
     )
 
 
@@ -135,6 +136,13 @@ async def language_of(connection: HTTPConnection) -> str:
     except STORE_ERRORS:
         return browsers
     return actor.language if actor else browsers
+
+
+def _signed_out(language: str) -> str:
+    """Not deferred: it is there before Streamlit opens its line."""
+    words = escape(text("sign_in.signed_out", language))
+    button = escape(text("sign_in.again", language))
+    return f'<script src="/{SIGNED_OUT}" data-words="{words}" data-button="{button}"></script>'
 
 
 def _is_document(scope: Scope) -> bool:

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from dashboard.settings import ROOT
 
-NAMES = ("pictures.js", "downloads.js", "copies.js")
+NAMES = ("pictures.js", "downloads.js", "copies.js", "signed_out.js")
 
 
 async def script(name: str, request: Request) -> Response:

@@ -79,6 +79,32 @@ def test_the_sessions_end_leaves_what_was_typed(opens: Opens, twin: Twin, contex
     expect(comment(page)).to_have_value("")
 
 
+@pytest.mark.usefixtures("deaf")
+def test_the_first_click_after_the_sessions_end_says_so(
+    opens: Opens, twin: Twin, context: BrowserContext, demo: Demo
+) -> None:
+    who = twin("cork")
+    page = opens(ADDRESS, who=who)
+    with sent(page, "Before the end"):
+        write(page, "Before the end")
+    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == sign_in.COOKIE)
+    with writing(demo.database) as connection:
+        end_session(connection, sign_in.digest(token))
+    engine(demo.database).dispose()
+    page.get_by_role("button", name=text("deliverables.save", "en")).first.click()
+    notice = page.locator("#binnacle-signed-out")
+    expect(notice).to_contain_text(text("sign_in.signed_out", "en"))
+    notice.get_by_role("button", name=text("sign_in.again", "en")).click()
+    expect(page.get_by_text(text("sign_in.ended", "en"))).to_be_visible()
+    name, _, token = cookies_of(demo.database, who)[0].partition("=")
+    context.add_cookies([{"name": name, "value": token, "url": demo.base, "httpOnly": True}])
+    page.reload()
+    settled(page)
+    expect(comment(page)).to_have_value("Before the end")
+    page.locator(".st-key-discard_draft button").click()
+    expect(comment(page)).to_have_value("")
+
+
 def test_a_remark_half_written_is_there_after_another_section_and_after_a_reload(opens: Opens, twin: Twin) -> None:
     page = opens(f"{ADDRESS}&section=remarks", who=twin("cork"))
     field = page.locator(".st-key-remark_text textarea")

@@ -234,7 +234,7 @@ def test_the_next_message_of_a_session_that_has_ended_is_not_run(server: Live) -
             with pytest.raises(websockets.ConnectionClosed) as closed:
                 await person.rerun()
             assert closed.value.rcvd is not None
-            assert closed.value.rcvd.code == 1008
+            assert closed.value.rcvd.code == 4401
             stolen = person.seen.session_id
         async with Visitor(server, cookie, page="account", resume=stolen) as again:
             assert again.seen.session_id != stolen

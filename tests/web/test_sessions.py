@@ -1,7 +1,9 @@
 """Sessions over the wire: what counts as a person's own doing, and what ends them."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import escape
 from urllib.parse import urlencode
 
 import pytest
@@ -17,7 +19,8 @@ from dashboard.store.people import accounts
 from dashboard.store.people.access_log import newest
 from dashboard.store.people.sessions import Session, open_sessions
 from dashboard.store.tables import session
-from dashboard.texts import text
+from dashboard.texts import LANGUAGES, text
+from dashboard.web.binding import SIGNED_OUT
 from tests.live import Live, Visitor, run
 from tests.web.conftest import Somebody, somebody
 from tests.web.test_door import SIGN_IN, shows_sign_in, ticket_of
@@ -98,12 +101,65 @@ def test_a_page_left_open_is_signed_out_whatever_it_sends(server: Live, owner: S
             with pytest.raises(websockets.ConnectionClosed) as closed:
                 await visitor.rerun()
             assert closed.value.rcvd is not None
-            assert closed.value.rcvd.code == 1008
+            assert closed.value.rcvd.code == SIGNED_OUT
         async with Visitor(server, owner.cookie, page="account", resume=visitor.seen.session_id) as again:
             assert SIGN_IN in again.words
 
     run(act())
     assert shows_sign_in(server, owner.cookie)
+
+
+def expire(live: Live, who: Somebody) -> None:
+    with writing(live.database) as connection:
+        own = update(session).where(session.c.token_hash == token_hash(who.cookie))
+        connection.execute(own.values(expires_at=datetime.now(UTC)))
+
+
+def end_elsewhere(live: Live, who: Somebody) -> None:
+    with writing(live.database) as connection:
+        accounts.end_session(connection, token_hash(who.cookie))
+
+
+def reset(live: Live, who: Somebody) -> None:
+    with writing(live.database) as connection:
+        accounts.change(connection, who.id, password_hash="")
+        accounts.end_sessions_of(connection, who.id)
+
+
+def disable(live: Live, who: Somebody) -> None:
+    with writing(live.database) as connection:
+        accounts.change(connection, who.id, disabled_at=datetime.now(UTC))
+
+
+def leave_unused(live: Live, who: Somebody) -> None:
+    used_ago(live, who.cookie, 120)
+
+
+@pytest.mark.parametrize("end", [leave_unused, expire, end_elsewhere, reset, disable])
+def test_however_a_session_ended_the_first_click_is_told_so(
+    server: Live, owner: Somebody, end: Callable[[Live, Somebody], None]
+) -> None:
+    async def act() -> None:
+        async with Visitor(server, owner.cookie, page="account") as visitor:
+            end(server, owner)
+            with pytest.raises(websockets.ConnectionClosed) as closed:
+                await visitor.rerun()
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == SIGNED_OUT
+        async with Visitor(server, owner.cookie, page="account") as again:
+            assert text("sign_in.ended", "en") in again.words
+        async with Visitor(server, "", page="account") as stranger:
+            assert text("sign_in.ended", "en") not in stranger.words
+
+    run(act())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_brings_the_words_for_the_end_of_its_session(server: Live, language: str) -> None:
+    reader = somebody(server, Role.PARTNER, language=language)
+    page = server.ask("/account", Accept="text/html", Cookie=reader.cookie).body.decode()
+    for key in ("sign_in.signed_out", "sign_in.again"):
+        assert escape(text(key, language)) in page
 
 
 def test_typing_is_a_use_and_what_a_browser_sends_again_is_none(server: Live, owner: Somebody) -> None:

@@ -15,7 +15,7 @@ from dashboard.widgets.kit import scripts
 from dashboard.widgets.kit.language import language_in_use, use_language
 from dashboard.widgets.kit.menu import NOT_FOUND, SET_PASSWORD, addresses
 from dashboard.widgets.kit.notices import sentence
-from dashboard.widgets.kit.session import device_token, remote_address
+from dashboard.widgets.kit.session import device_token, remote_address, session_token
 from dashboard.widgets.shell.second_step import draw_second_step, half_there
 from dashboard.widgets.shell.set_password import draw_link, follow_link, is_to_be_set
 
@@ -55,6 +55,8 @@ def _draw(page: st.Page) -> None:
     target = "/" if link else _deep_link(page)
     if draw_second_step(half, target):
         return
+    if session_token():
+        st.warning(text("sign_in.ended", language))
     st.markdown(text("sign_in.what_it_is", language))
     _sign_in(language, target)
     st.caption(text("sign_in.help", language))
