@@ -3,12 +3,15 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from weakref import WeakValueDictionary
 
 from dashboard.domain.refusal import NotAllowed
 from dashboard.domain.rights import Action, Actor, not_allowed, require
 from dashboard.services.people.sign_in import actor_of, digest
+from dashboard.settings import settings
+from dashboard.store.engine import look
+from dashboard.store.reads.projects.partnership import partnership
 
 _offers: "WeakValueDictionary[str, Offer]" = WeakValueDictionary()
 """By number. They are kept by who offers them, and end with it: a tab, whose session is forgotten minutes after it."""
@@ -24,12 +27,21 @@ class File:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shown:
+    """For whom a page was drawn: ``until`` is the last day that ``actor`` may read of its phase, where there is one."""
+
+    actor: Actor
+    phase_id: int = 0
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Offer:
-    """``session`` is the hash of the session's token, ``actor`` who was shown the page that offers the file."""
+    """``session`` is the hash of the session's token, ``shown`` whom the page was drawn for that offers the file."""
 
     number: str
     session: str
-    actor: Actor
+    shown: Shown
     file: File
 
 
@@ -38,9 +50,9 @@ def new_number() -> str:
     return secrets.token_urlsafe(16)
 
 
-def offer(file: File, *, number: str, session: str, actor: Actor) -> Offer:
+def offer(file: File, *, number: str, session: str, shown: Shown) -> Offer:
     """It stands for as long as the caller keeps it; a newer one of the same number takes its place."""
-    found = Offer(number=number, session=session, actor=actor, file=file)
+    found = Offer(number=number, session=session, shown=shown, file=file)
     _offers[number] = found
     return found
 
@@ -59,13 +71,14 @@ def offered(number: str, *, token: str) -> Offer | None:
 def taken(wanted: Offer, *, token: str, now: datetime) -> bytes:
     """The file's content.
 
-    Raises ``NotAllowed`` where the session has ended, and where the person's roles or organisation are not those the
-    page was drawn for: what stood on it may not be for them any more. Raises what the file's maker raises.
+    Raises ``NotAllowed`` where the session has ended, and where the person's roles, organisation or days in the phase
+    are not those the page was drawn for: what stood on it may not be for them any more. Raises what the file's maker
+    raises.
     """
-    actor = actor_of(token, now, language=wanted.actor.language) if offered(wanted.number, token=token) else None
+    actor = actor_of(token, now, language=wanted.shown.actor.language) if offered(wanted.number, token=token) else None
     if actor is None:
         raise NotAllowed(Action.DOWNLOAD)
-    if _rights(actor) != _rights(wanted.actor):
+    if _rights(actor) != _rights(wanted.shown.actor) or _until(actor, wanted.shown.phase_id) != wanted.shown.until:
         raise not_allowed(actor, Action.DOWNLOAD)
     require(actor, Action.DOWNLOAD)
     return wanted.file.make(actor)
@@ -73,3 +86,9 @@ def taken(wanted: Offer, *, token: str, now: datetime) -> bytes:
 
 def _rights(actor: Actor) -> tuple[object, ...]:
     return actor.person_id, actor.organisation, actor.roles
+
+
+def _until(actor: Actor, phase_id: int) -> date | None:
+    """As the page's own: ``domain.phase``."""
+    today = settings().day()
+    return look(lambda connection: partnership(connection, phase_id, today)).reads_until(actor)

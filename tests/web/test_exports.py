@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from dashboard.domain.vocabulary import Role
-from dashboard.services.exports import File, Offer, offer, offered
+from dashboard.services.exports import File, Offer, Shown, offer, offered
 from dashboard.services.people.keep import ResetPassword, reset_password
 from dashboard.services.people.sign_in import digest
 from dashboard.services.system import new_key
@@ -205,7 +205,7 @@ class Asking:
 
     def offers(self, number: str, make: Callable[[Any], bytes]) -> Offer:
         file = File(name="a.csv", media_type="text/csv", make=make)
-        return offer(file, number=number, session=digest(self.token), actor=self.actor)
+        return offer(file, number=number, session=digest(self.token), shown=Shown(actor=self.actor))
 
     async def ask(self, number: str) -> int:
         return await status_of(self.app, f"/exports/{number}", self.cookie)

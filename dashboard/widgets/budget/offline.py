@@ -100,7 +100,7 @@ def offline(viewer: Viewer, draft: Version) -> None:
         make=lambda actor: make_budget(phase_id, number, language=language, by=actor, now=settings().now()),
     )
     label = viewer.t("budget_plan.download_draft")
-    download_button(viewer.actor, label, file, key="budget_download", type="secondary")
+    download_button(viewer, label, file, key="budget_download", type="secondary")
     desk = _desk_of(viewer.phase_id, draft.number)
     brought = file_field(viewer.t("budget_plan.file"), key="budget_file", limit=10)
     if brought is None:

@@ -160,7 +160,7 @@ def plan_files(viewer: Viewer, shown: Version) -> None:
             media_type=CSV,
             make=lambda actor: make_budget_csv(phase_id, number, by=actor),
         )
-        download_button(viewer.actor, viewer.t("budget_plan.download_csv"), file, key="budget_plan_csv")
+        download_button(viewer, viewer.t("budget_plan.download_csv"), file, key="budget_plan_csv")
 
 
 def _lines(viewer: Viewer, version_id: int) -> pd.DataFrame:

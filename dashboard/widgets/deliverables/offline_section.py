@@ -64,7 +64,7 @@ def _take_away(viewer: Viewer, choices: list[str]) -> None:
         return make_plan(viewer.phase_id, partner, language=viewer.language, by=actor, now=settings().now())
 
     file = File(name=name, media_type=XLSX, make=make)
-    download_button(viewer.actor, viewer.t("plan.download"), file, key="plan_download", type="secondary")
+    download_button(viewer, viewer.t("plan.download"), file, key="plan_download", type="secondary")
 
 
 def _bring_back(viewer: Viewer) -> None:

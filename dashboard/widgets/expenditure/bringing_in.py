@@ -65,7 +65,7 @@ def list_downloads(viewer: Viewer, *, report_id: int | None, name: str, illustra
                 make=_maker(viewer, report_id, form, illustrative=illustrative),
             )
             label, hint = viewer.t(f"expenditure_import.download_{form}"), viewer.t("expenditure_import.download_hint")
-            download_button(viewer.actor, label, file, key=f"expenditure_download_{form}", icon=icon, help=hint)
+            download_button(viewer, label, file, key=f"expenditure_download_{form}", icon=icon, help=hint)
 
 
 def _maker(viewer: Viewer, report_id: int | None, form: str, *, illustrative: bool) -> Callable[[Actor], bytes]:
@@ -91,7 +91,7 @@ def _empty_list(viewer: Viewer, report_id: int, report: str) -> None:
         media_type=XLSX,
         make=lambda actor: make_template(report_id, language=language, by=actor, today=settings().now().date()),
     )
-    download_button(viewer.actor, viewer.t("expenditure_import.template"), file, key=f"{KEY}_template")
+    download_button(viewer, viewer.t("expenditure_import.template"), file, key=f"{KEY}_template")
 
 
 def _look(viewer: Viewer, at: Desk) -> None:

@@ -62,7 +62,7 @@ def workbook_button(
         return workbook({download_name: rows}, fields=fields, about=told, about_name=viewer.t("tables.about"))
 
     name = f"{viewer.project}-{viewer.phase}-{download_name}-{viewer.as_of.isoformat()}.xlsx"
-    download_button(viewer.actor, viewer.t(label), File(name=name, media_type=XLSX, make=make), key=key)
+    download_button(viewer, viewer.t(label), File(name=name, media_type=XLSX, make=make), key=key)
 
 
 def about(viewer: Viewer, illustrative: bool) -> list[tuple[str, str | date]]:

@@ -95,7 +95,7 @@ def _download(viewer: Viewer, report: Mapping[str, Any], certificate: Mapping[st
 
     file = File(name=f"{viewer.project}-{viewer.phase}-{code}-{number}.pdf", media_type=PDF, make=make)
     label, icon = viewer.t("reports.certificate_pdf"), ":material/picture_as_pdf:"
-    download_button(viewer.actor, label, file, key=f"certificate_pdf_{number}", icon=icon)
+    download_button(viewer, label, file, key=f"certificate_pdf_{number}", icon=icon)
 
 
 def _withdrawal(viewer: Viewer, report: Mapping[str, Any], certificate: Mapping[str, Any]) -> None:

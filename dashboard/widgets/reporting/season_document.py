@@ -23,7 +23,7 @@ def season_download(viewer: Viewer, period: int, words: str) -> None:
         make=lambda _: typeset(season_sheet(viewer, period, words)),
     )
     label, icon = viewer.t("season.document"), ":material/picture_as_pdf:"
-    download_button(viewer.actor, label, file, key="season_pdf", icon=icon)
+    download_button(viewer, label, file, key="season_pdf", icon=icon)
 
 
 def season_sheet(viewer: Viewer, period: int, words: str) -> Sheet:

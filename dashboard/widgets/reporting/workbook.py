@@ -25,4 +25,4 @@ def reports_download(viewer: Viewer, *, illustrative: bool) -> None:
 
     name = f"{viewer.project}-{viewer.phase}-reports-{viewer.as_of.isoformat()}.xlsx"
     file = File(name=name, media_type=XLSX, make=make)
-    download_button(viewer.actor, viewer.t("expenditure_import.download_reports"), file, key="reports_download")
+    download_button(viewer, viewer.t("expenditure_import.download_reports"), file, key="reports_download")
