@@ -112,6 +112,16 @@ def test_the_lead_partner_reviews_where_the_project_names_no_reviewers() -> None
     assert reviewers == named | {(Role.LEAD_PARTNER, "lead")}
 
 
+@pytest.mark.parametrize("role", [Role.PARTNER, Role.QUALITY_REVIEWER, Role.LEAD_PARTNER])
+def test_a_person_of_a_partner_that_left_reads_and_reports_what_was_its_own(role: Role) -> None:
+    gone = replace(SCOPE, left=frozenset({"own"}))
+    reads = {Action.READ_EVIDENCE} | READS_MONEY
+    reports = OWN_MONEY if role != Role.QUALITY_REVIEWER else set()
+    opens = OPENS_IMPORTS if role == Role.LEAD_PARTNER else set()
+    allowed = {action for action in Action if may(actor({role}, "own"), action, gone)}
+    assert allowed == EVERYONE | reads | reports | opens
+
+
 def test_a_person_without_a_role_may_nothing() -> None:
     assert [action for action in Action if may(actor(set(), "lead"), action, SCOPE)] == []
 

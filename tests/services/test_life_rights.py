@@ -80,3 +80,16 @@ def test_the_lead_partner_reviews_only_where_no_reviewers_are_named(small_projec
     with pytest.raises(Refused) as refusal:
         lives.take_up(lead, version=99)
     assert not isinstance(refusal.value, NotAllowed)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", SERVICES)
+def test_who_works_for_a_partner_that_left_takes_no_step(small_project: dict[str, int], name: str) -> None:
+    lives.reviewed_project(small_project)
+    with lives.writing() as connection:
+        gone = lives.tables.partner.c.id == small_project["other"]
+        connection.execute(lives.update(lives.tables.partner).where(gone).values(exit=date(2018, 3, 31)))
+    for role in (Role.PARTNER, Role.LEAD_PARTNER, Role.QUALITY_REVIEWER):
+        with pytest.raises(NotAllowed):
+            SERVICES[name][0](person(role, place="own"), version=99)
+    assert lives.rows(lives.tables.audit) == []
