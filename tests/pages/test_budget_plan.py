@@ -320,6 +320,17 @@ def test_a_draft_that_disagrees_says_so_and_cannot_be_in_force_until_it_is_put_r
     assert f"version {known()['number']}, in force from" in page.metric[0].delta
 
 
+def test_a_draft_is_not_put_in_force_beside_amounts_that_are_not_saved(visit: Visit) -> None:
+    started()
+    page = type_in(draft(visit), 12.34)
+    page.get_by_key("budget_task").set_value("force").run()
+    page.button(key="put_in_force").click().run()
+    assert text("problem.unsaved_cells", "en") in words(page)
+    assert known()["state"] == "draft"
+    page.get_by_key("budget_task").set_value("amounts").run()
+    assert not page.button(key="save_cells").disabled  # what was typed is there still
+
+
 def test_a_draft_is_named_and_deleted(visit: Visit) -> None:
     number = started()
     page = draft(visit, "describe")

@@ -330,6 +330,12 @@ def test_the_lead_partner_gathers_claims_and_records_what_the_programme_says(vis
     page.button(key="begin_project_report").click().run()
     assert text("reports.claim_begun", "en") in words(page)
     page = visit("reports", who="chief", language="en", id="PR1", **PLACE)
+    page.checkbox(key=f"gather_{ids['certificate']}").uncheck().run()
+    page.text_input(key="claim_reference").set_value("AA/PR1")
+    page.button(key="submit_claim").click().run()
+    assert [each.value for each in page.error] == [text("problem.unsaved_ticks", "en")]
+    assert page.text_input(key="claim_reference").value == "AA/PR1"
+    page.checkbox(key=f"gather_{ids['certificate']}").check().run()
     page.text_input(key="claim_reference").set_value("AA/PR1")
     page.button(key="submit_claim").click().run()
     assert text("reports.claim_submitted", "en") in words(page)
@@ -339,6 +345,9 @@ def test_the_lead_partner_gathers_claims_and_records_what_the_programme_says(vis
     page.text_input(key="cut_reference").set_value("E3")
     page.text_input(key="cut_amount").set_value("0.03")
     page.selectbox(key="cut_error").set_value("arithmetic")
+    page.button(key="record_verification").click().run()
+    assert [each.value for each in page.error] == [text("problem.unsaved_cut", "en")]
+    assert page.text_input(key="cut_amount").value == "0.03"
     page.button(key="add_cut").click().run()
     assert not page.error
     assert "€390\\.01" in words(page)

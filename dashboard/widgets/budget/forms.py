@@ -21,9 +21,11 @@ from dashboard.services.budget.versions import (
     withdraw_budget,
 )
 from dashboard.texts import formats
+from dashboard.widgets.budget.grid import is_saved
 from dashboard.widgets.budget.sending import Desk, click, leave
 from dashboard.widgets.budget.versions import Budget, Version
 from dashboard.widgets.deliverables.sending import EARLIEST, LATEST, typed
+from dashboard.widgets.kit.unsaved import require_saved
 from dashboard.widgets.kit.viewer import Viewer
 
 DESCRIBED = "budget_described"
@@ -124,6 +126,7 @@ def force_form(viewer: Viewer, draft: Version, desk: Desk) -> None:
     key, phase_id = desk.begin("force", draft.version), viewer.phase_id
 
     def command() -> PutInForce:
+        require_saved(code="unsaved_cells", saved=is_saved(phase_id, draft.number))
         day = st.session_state.get("budget_force_day")
         return PutInForce(
             phase_id=phase_id, number=draft.number, version=draft.version, idempotency_key=key,

@@ -187,6 +187,12 @@ def grid_of(phase_id: int, number: int, partner: str) -> Grid:
     return found
 
 
+def is_saved(phase_id: int, number: int) -> bool:
+    """Whether nothing is typed in any partner's grid of this draft that is not saved."""
+    grids = st.session_state.get(GRIDS, {}).items()
+    return not any(grid.typed for place, grid in grids if place[:2] == (phase_id, number))
+
+
 def save(grid: Grid, desk: Desk, *, over: bool = False) -> None:
     """The callback of “save”: all that is typed of this partner, once however often it is clicked."""
     if not over:

@@ -27,6 +27,7 @@ from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.page import figures, page_header
 from dashboard.widgets.kit.reading import read
 from dashboard.widgets.kit.separation import may_act, one_person_words
+from dashboard.widgets.kit.unsaved import require_saved
 from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.claims import certificate_words, sums_by_partner
 from dashboard.widgets.reporting.outcome import say_outcome
@@ -132,7 +133,7 @@ def _forms(
         _gather_form(viewer, desk, given, own, free)
         had = read(before_claiming, report["project_report_id"], viewer.actor.username)
         if may_act(viewer, joined(had, plan_of(viewer).rules)):
-            _submit_form(viewer, report, desk, given)
+            _submit_form(viewer, report, desk, given, own, free)
     elif state == ReportState.VERIFIED:
         payment_form(viewer, desk, given)
     else:
@@ -173,11 +174,23 @@ def _gather_form(
         )
 
 
-def _submit_form(viewer: Viewer, report: Mapping[str, Any], desk: Desk, given: Mapping[str, Any]) -> None:
+def _ticked(rows: list[dict[str, Any]]) -> set[int]:
+    """The certificates whose boxes are ticked on the screen."""
+    numbers = {int(row["certificate_id"]) for row in rows}
+    return {number for number in numbers if st.session_state.get(f"gather_{number}")}
+
+
+def _submit_form(
+    viewer: Viewer, report: Mapping[str, Any], desk: Desk, given: Mapping[str, Any],
+    own: list[dict[str, Any]], free: list[dict[str, Any]],
+) -> None:  # fmt: skip
+    """What is ticked above is what is sent, or nothing is."""
     step = desk.step("submit_claim", **given)
     fields = {"claim_day": viewer.today, "claim_reference": report["reference"], "claim_note": report["note"]}
 
     def values() -> dict[str, Any]:
+        held = {int(row["certificate_id"]) for row in own}
+        require_saved(code="unsaved_ticks", saved=_ticked([*own, *free]) == held)
         return {"day": typed_day("claim_day"), "reference": typed("claim_reference"), "note": typed("claim_note")}
 
     with (

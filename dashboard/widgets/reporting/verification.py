@@ -23,6 +23,7 @@ from dashboard.store.reads.reporting.claims import claimed_items
 from dashboard.texts import formats
 from dashboard.widgets.deliverables.sending import EARLIEST, LATEST
 from dashboard.widgets.kit.markdown import plain
+from dashboard.widgets.kit.unsaved import require_saved
 from dashboard.widgets.kit.viewer import Viewer
 from dashboard.widgets.reporting.sending import Desk, Outcome, Verb, click, kept_form, typed, typed_cents, typed_day
 
@@ -30,6 +31,7 @@ BEGIN = Verb(command=BeginVerification, service=begin_verification, done="report
 VERIFY = Verb(command=RecordVerification, service=record_verification, done="reports.verified")
 PAY = Verb(command=RecordPayment, service=record_payment, done="reports.paid")
 CUTS = "verification_cuts"
+CUT_FIELDS = ("cut_reference", "cut_amount", "cut_error", "cut_comment")
 ERRORS = tuple(error.value for error in ErrorType if error != ErrorType.FOLLOWS_BASE)
 Listed = dict[str, Any]
 
@@ -119,8 +121,8 @@ def _keep_cuts(report_id: int, cuts: list[Listed]) -> None:
 
 
 def _cut_form(viewer: Viewer, report: Mapping[str, Any], desk: Desk) -> None:
-    """One cut more, of an item that the report claims."""
-    with st.form("cut_form", border=False, enter_to_submit=False, clear_on_submit=False):
+    """One cut more, of an item that the report claims; no ``st.form``, so that recording knows what is typed here."""
+    with st.container(key="cut_form"):
         first, second, third = st.columns([2, 2, 3])
         first.text_input(viewer.t("reports.item"), key="cut_reference", placeholder="COR-R3-001")
         second.text_input(viewer.t("words.amount"), key="cut_amount")
@@ -133,9 +135,7 @@ def _cut_form(viewer: Viewer, report: Mapping[str, Any], desk: Desk) -> None:
             placeholder="",
         )
         st.text_input(viewer.t("words.comment"), key="cut_comment")
-        st.form_submit_button(
-            viewer.t("reports.add_cut"), key="add_cut", on_click=_add_cut, args=(viewer, report, desk)
-        )
+        st.button(viewer.t("reports.add_cut"), key="add_cut", on_click=_add_cut, args=(viewer, report, desk))
 
 
 def _add_cut(viewer: Viewer, report: Mapping[str, Any], desk: Desk) -> None:
@@ -181,6 +181,7 @@ def _answer_form(
     step = desk.step("verify", **given)
 
     def values() -> dict[str, Any]:
+        require_saved(code="unsaved_cut", saved=not any(st.session_state.get(key) for key in CUT_FIELDS))
         said = tuple(
             Cut(
                 item_id=cut["item_id"],
