@@ -1,9 +1,16 @@
 // The server hangs up with this code on the first message after a session has ended: what was clicked is not done, and the
-// page says so at once. What was typed waits in typed.js. Served at /signed_out.js, with its words, before Streamlit's.
+// page says so at once. It stays as it is until its person signs in again: what was typed is kept by typed.js, or is
+// still on the screen to be copied. Served at /signed_out.js, with its words, before Streamlit's own script.
 (() => {
   "use strict";
   const SIGNED_OUT = 4401;
-  const { words, button } = document.currentScript.dataset;
+  const { kept, copy, button } = document.currentScript.dataset;
+  let over = false, elsewhere = false;
+
+  // Words in fields that typed.js does not keep.
+  document.addEventListener("input", (event) => {
+    elsewhere ||= !event.target.closest?.('[class*="st-key-typed_"]');
+  }, true);
 
   const say = () => {
     if (document.getElementById("binnacle-signed-out")) return;
@@ -12,7 +19,7 @@
     notice.setAttribute("role", "alert");
     const sentence = document.createElement("span");
     const again = document.createElement("button");
-    sentence.textContent = words;
+    sentence.textContent = elsewhere ? copy : kept;
     again.textContent = button;
     again.addEventListener("click", () => location.reload());
     notice.append(sentence, again);
@@ -29,10 +36,22 @@
     again.focus({ preventScroll: true });
   };
 
+  // Streamlit connects again by itself, and would put the sign-in in the place of the page: from then on nobody answers.
+  class Silent extends EventTarget {
+    readyState = WebSocket.CONNECTING;
+    send() {}
+    close() {}
+  }
+
   window.WebSocket = class extends WebSocket {
     constructor(...given) {
+      if (over) return new Silent();
       super(...given);
-      this.addEventListener("close", (event) => event.code === SIGNED_OUT && say());
+      this.addEventListener("close", (event) => {
+        if (event.code !== SIGNED_OUT) return;
+        over = true;
+        say();
+      });
     }
   };
 })();

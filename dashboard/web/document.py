@@ -140,9 +140,9 @@ async def language_of(connection: HTTPConnection) -> str:
 
 def _signed_out(language: str) -> str:
     """Not deferred: it is there before Streamlit opens its line."""
-    words = escape(text("sign_in.signed_out", language))
-    button = escape(text("sign_in.again", language))
-    return f'<script src="/{SIGNED_OUT}" data-words="{words}" data-button="{button}"></script>'
+    said = {"kept": "sign_in.words_kept", "copy": "sign_in.words_to_copy", "button": "sign_in.again"}
+    words = " ".join(f'data-{name}="{escape(text(key, language))}"' for name, key in said.items())
+    return f'<script src="/{SIGNED_OUT}" {words}></script>'
 
 
 def _is_document(scope: Scope) -> bool:

@@ -33,6 +33,13 @@ def sent(page: Page, words: str, status: int = 204):  # type: ignore[no-untyped-
     )
 
 
+def end_the_session(context: BrowserContext, demo: Demo) -> None:
+    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == sign_in.COOKIE)
+    with writing(demo.database) as connection:
+        end_session(connection, sign_in.digest(token))
+    engine(demo.database).dispose()
+
+
 def test_a_reload_leaves_what_was_typed(opens: Opens, twin: Twin) -> None:
     page = opens(ADDRESS, who=twin("cork"))
     choose(page, "deliverable_status", text("words.deliverable_state.in_progress", "en"))
@@ -64,10 +71,7 @@ def test_a_lost_connection_leaves_what_was_typed(opens: Opens, twin: Twin, conte
 def test_the_sessions_end_leaves_what_was_typed(opens: Opens, twin: Twin, context: BrowserContext, demo: Demo) -> None:
     who = twin("cork")
     page = opens(ADDRESS, who=who)
-    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == sign_in.COOKIE)
-    with writing(demo.database) as connection:
-        end_session(connection, sign_in.digest(token))
-    engine(demo.database).dispose()
+    end_the_session(context, demo)
     with sent(page, "Typed too late", 401):
         write(page, "Typed too late")
     name, _, token = cookies_of(demo.database, who)[0].partition("=")
@@ -87,13 +91,10 @@ def test_the_first_click_after_the_sessions_end_says_so(
     page = opens(ADDRESS, who=who)
     with sent(page, "Before the end"):
         write(page, "Before the end")
-    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == sign_in.COOKIE)
-    with writing(demo.database) as connection:
-        end_session(connection, sign_in.digest(token))
-    engine(demo.database).dispose()
+    end_the_session(context, demo)
     page.get_by_role("button", name=text("deliverables.save", "en")).first.click()
     notice = page.locator("#binnacle-signed-out")
-    expect(notice).to_contain_text(text("sign_in.signed_out", "en"))
+    expect(notice).to_contain_text(text("sign_in.words_kept", "en"))
     notice.get_by_role("button", name=text("sign_in.again", "en")).click()
     expect(page.get_by_text(text("sign_in.ended", "en"))).to_be_visible()
     name, _, token = cookies_of(demo.database, who)[0].partition("=")
@@ -103,6 +104,20 @@ def test_the_first_click_after_the_sessions_end_says_so(
     expect(comment(page)).to_have_value("Before the end")
     page.locator(".st-key-discard_draft button").click()
     expect(comment(page)).to_have_value("")
+
+
+@pytest.mark.usefixtures("deaf")
+def test_words_that_are_not_kept_stay_on_the_screen_after_the_sessions_end(
+    opens: Opens, twin: Twin, context: BrowserContext, demo: Demo
+) -> None:
+    page = opens(f"/scenarios?{ASL}", who=twin("cork"))
+    field = page.locator(".st-key-scenario_name input")
+    field.press_sequentially("A plan of ours")
+    end_the_session(context, demo)
+    page.locator(".st-key-create_scenario button").click()
+    notice = page.locator("#binnacle-signed-out")
+    expect(notice).to_contain_text(text("sign_in.words_to_copy", "en"))
+    expect(field).to_have_value("A plan of ours")
 
 
 def test_a_remark_half_written_is_there_after_another_section_and_after_a_reload(opens: Opens, twin: Twin) -> None:

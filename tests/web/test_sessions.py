@@ -158,7 +158,7 @@ def test_however_a_session_ended_the_first_click_is_told_so(
 def test_a_page_brings_the_words_for_the_end_of_its_session(server: Live, language: str) -> None:
     reader = somebody(server, Role.PARTNER, language=language)
     page = server.ask("/account", Accept="text/html", Cookie=reader.cookie).body.decode()
-    for key in ("sign_in.signed_out", "sign_in.again"):
+    for key in ("sign_in.words_kept", "sign_in.words_to_copy", "sign_in.again"):
         assert escape(text(key, language)) in page
 
 
