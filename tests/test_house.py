@@ -168,7 +168,6 @@ def test_a_page_knows_neither_the_door_nor_the_command(path: Path) -> None:
     assert [name for name in imports_of(path) if name.startswith(forbidden)] == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def calls_in_order(node: ast.AST) -> Iterator[ast.Call]:
     """As they are made: what is given to a call comes before it."""
     for child in ast.iter_child_nodes(node):
