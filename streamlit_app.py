@@ -5,9 +5,13 @@ import os
 import streamlit as st
 
 from dashboard.settings import PACKAGE, settings
-from dashboard.web.door import middleware, routes
-from dashboard.web.start import lifespan
-from dashboard.widgets.kit.errors import say_plainly
+from dashboard.streamlit_inside.expected import require_streamlit
+
+require_streamlit()  # before what follows reaches into it
+
+from dashboard.web.door import middleware, routes  # noqa: E402
+from dashboard.web.start import lifespan  # noqa: E402
+from dashboard.widgets.kit.errors import say_plainly  # noqa: E402
 
 app = st.App(
     PACKAGE / "main.py",

@@ -61,7 +61,9 @@ def serve(
     os.environ |= {"BINNACLE_HOST": host, "BINNACLE_PORT": str(port)}  # where links lead
     settings.cache_clear()
     from dashboard.store.schema import bring_up_to_date
+    from dashboard.streamlit_inside.expected import require_streamlit
 
+    require_streamlit()
     bring_up_to_date()
     lines = [f"Binnacle listens on http://{host}:{port}"]
     if demo:
@@ -72,24 +74,12 @@ def serve(
     _run(host, port)
 
 
-def _know_streamlit() -> None:
-    """Where it is not as we know it, the command says so and ends."""
-    from dashboard.streamlit_inside.expected import StreamlitDiffers, require_streamlit
-
-    try:
-        require_streamlit()
-    except StreamlitDiffers as differs:
-        typer.echo(str(differs), err=True)
-        raise typer.Exit(2) from None
-
-
 def _run(host: str, port: int) -> None:
     """Streamlit's own server around our app, in this process; its configuration lies beside ``streamlit_app.py``."""
     os.environ.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", settings().secret("cookie"))
     os.environ["FORWARDED_ALLOW_IPS"] = ""  # uvicorn's own list; ours is BINNACLE_TRUSTED_PROXIES
     sys.path.insert(0, str(DOOR.parent))
     sys.argv = [str(DOOR)]
-    _know_streamlit()
     door = import_module(DOOR.stem)
     door.app.run(config={"server.address": host, "server.port": port})
 

@@ -1,10 +1,12 @@
-"""What has to be so in the installed Streamlit for the rest of this package to hold, asked once at start.
+"""What has to be so in the installed Streamlit for the rest of this package to hold, asked before it is loaded.
 
-At another version what was renamed would fail silently: a door left open, words lost, a page that stays white.
+At another version what was renamed would fail silently: a door left open, words lost, a page that stays white. What was
+moved would fail with a traceback: so each expectation imports what it looks into, and a failed import is its sentence.
 """
 
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.metadata import version
@@ -13,17 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
-from starlette.datastructures import Headers
-from streamlit import config
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.runtime import Runtime
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import RerunException, ScriptRunContext, StopException
-from streamlit.runtime.scriptrunner_utils import script_run_context
-from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
-from streamlit.web.server.starlette import starlette_agent_routes, starlette_routes, starlette_websocket
 
-from dashboard.streamlit_inside import addresses, document, messages, starting
+from dashboard.streamlit_inside import addresses, document, starting
 
 FITS = "1.67"
 """The minor version that all this was read in; requirements.in is bounded to it."""
@@ -41,14 +34,14 @@ class Expected(NamedTuple):
     holds: Callable[[], bool]
 
 
-class StreamlitDiffers(Exception):
-    """Streamlit is not as Binnacle knows it: nothing is served."""
-
-
 def require_streamlit() -> None:
-    """Raises ``StreamlitDiffers`` with a sentence for each expectation that does not hold."""
+    """Ends the process with a sentence for each expectation that does not hold: nothing is served.
+
+    Called before anything of ``dashboard.web`` or ``dashboard.widgets`` is imported.
+    """
     if found := differences():
-        raise StreamlitDiffers("\n".join(found))
+        sys.stderr.write("\n".join(found) + "\n")
+        raise SystemExit(2)
 
 
 def differences() -> list[str]:
@@ -58,7 +51,7 @@ def differences() -> list[str]:
 def _holds(expected: Expected) -> bool:
     try:
         return expected.holds()
-    except (AttributeError, KeyError, LookupError, OSError, TypeError, ValueError):  # what is looked into is not there
+    except (AttributeError, ImportError, LookupError, OSError, TypeError, ValueError):  # what is looked into is away
         return False
 
 
@@ -84,22 +77,43 @@ def _no_words_of_its_own() -> bool:
 
 
 def _served_where_expected() -> bool:
-    routes = starlette_routes
-    names = (routes.BASE_ROUTE_STATIC, routes.BASE_ROUTE_CORE, routes.BASE_ROUTE_MEDIA, routes.BASE_ROUTE_COMPONENT)
+    from streamlit.web.server.starlette.starlette_routes import (
+        BASE_ROUTE_APP_STATIC,
+        BASE_ROUTE_COMPONENT,
+        BASE_ROUTE_CORE,
+        BASE_ROUTE_MEDIA,
+        BASE_ROUTE_STATIC,
+    )
+
+    names = (BASE_ROUTE_STATIC, BASE_ROUTE_CORE, BASE_ROUTE_MEDIA, BASE_ROUTE_COMPONENT)
     *ours, app = addresses.SERVED
-    return [f"/{name}" for name in names] == ours and f"/{routes.BASE_ROUTE_APP_STATIC}".startswith(f"{app}/")
+    return [f"/{name}" for name in names] == ours and f"/{BASE_ROUTE_APP_STATIC}".startswith(f"{app}/")
 
 
 def _uploads() -> bool:
-    return f"/{starlette_routes._ROUTE_UPLOAD_FILE}" == f"{addresses.UPLOADS}/{{session_id}}/{{file_id}}"
+    from streamlit.web.server.starlette.starlette_routes import _ROUTE_UPLOAD_FILE
+
+    return f"/{_ROUTE_UPLOAD_FILE}" == f"{addresses.UPLOADS}/{{session_id}}/{{file_id}}"
 
 
 def _programs() -> bool:
-    routes = (starlette_agent_routes._ROUTE_AGENT_INTERACT, starlette_routes.ROUTE_METRICS)
-    return all(f"/{route}".startswith(addresses.NOT_OFFERED) for route in routes)
+    from streamlit.web.server.starlette.starlette_agent_routes import _ROUTE_AGENT_INTERACT
+    from streamlit.web.server.starlette.starlette_routes import ROUTE_METRICS
+
+    return all(f"/{route}".startswith(addresses.NOT_OFFERED) for route in (_ROUTE_AGENT_INTERACT, ROUTE_METRICS))
+
+
+def _stream() -> bool:
+    from streamlit.web.server.starlette.starlette_websocket import _ROUTE_WEBSOCKET_STREAM
+
+    return f"/{_ROUTE_WEBSOCKET_STREAM}" == addresses.STREAM
 
 
 def _kinds_of_messages() -> bool:
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    from dashboard.streamlit_inside import messages
+
     fields = BackMsg.DESCRIPTOR.fields_by_name
     kinds = {field.name for field in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields}
     inner = fields["rerun_script"].message_type.fields_by_name, fields["file_urls_request"].message_type.fields_by_name
@@ -108,31 +122,43 @@ def _kinds_of_messages() -> bool:
 
 
 def _third_word() -> bool:
+    from starlette.datastructures import Headers
+    from streamlit.web.server.starlette.starlette_websocket import _parse_subprotocols
+
+    from dashboard.streamlit_inside import messages
+
     words = ("streamlit", "token", "session")
-    found = starlette_websocket._parse_subprotocols(Headers({"sec-websocket-protocol": ", ".join(words)}))
+    found = _parse_subprotocols(Headers({"sec-websocket-protocol": ", ".join(words)}))
     return found == words and messages.names_a_session(words) and not messages.names_a_session(words[:2])
 
 
 def _run_context() -> bool:
-    fields = set(ScriptRunContext.__dataclass_fields__)
-    return {"session_id", "fragment_ids_this_run", "script_requests"} <= fields and hasattr(
-        ScriptRequests, "request_rerun"
-    )
+    from streamlit.runtime.scriptrunner import ScriptRunContext, get_script_run_ctx
+    from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
+
+    fields = {"session_id", "fragment_ids_this_run", "script_requests"}
+    known = fields <= set(ScriptRunContext.__dataclass_fields__) and callable(get_script_run_ctx)
+    return known and hasattr(ScriptRequests, "request_rerun")
 
 
 def _ends_of_a_run() -> bool:
-    ends = (StopException, RerunException)
-    return (
-        not any(issubclass(end, Exception) for end in ends)
-        and "rerun_data" in inspect.signature(RerunException).parameters
-    )
+    from streamlit.errors import StreamlitAPIException
+    from streamlit.runtime.scriptrunner import RerunException, StopException
+
+    quiet = not any(issubclass(end, Exception) for end in (StopException, RerunException))
+    asks = "rerun_data" in inspect.signature(RerunException).parameters
+    return quiet and asks and issubclass(StreamlitAPIException, Exception)
 
 
 def _sessions() -> bool:
+    from streamlit.runtime import Runtime
+
     return all(hasattr(Runtime, name) for name in ("instance", "exists", "is_active_session", "uploaded_file_mgr"))
 
 
 def _files() -> bool:
+    from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+
     manager = MemoryUploadedFileManager("/")
     parameters = inspect.signature(manager.remove_file).parameters
     return (
@@ -147,7 +173,9 @@ def _pages() -> bool:
 
 
 def _options() -> bool:
-    return set(OPTIONS) <= set(config._config_options_template)
+    from streamlit.config import _config_options_template, set_option
+
+    return set(OPTIONS) <= set(_config_options_template) and "where_defined" in inspect.signature(set_option).parameters
 
 
 def _late() -> bool:
@@ -155,7 +183,9 @@ def _late() -> bool:
 
 
 def _who_warns() -> bool:
-    return script_run_context._LOGGER.name == starting.NO_SESSION
+    from streamlit.runtime.scriptrunner_utils.script_run_context import _LOGGER
+
+    return _LOGGER.name == starting.NO_SESSION
 
 
 def form_source() -> str:
@@ -187,7 +217,7 @@ EXPECTED = (
     Expected(
         f"pages to speak at {addresses.STREAM}",
         "web/server/starlette/starlette_websocket.py",
-        lambda: f"/{starlette_websocket._ROUTE_WEBSOCKET_STREAM}" == addresses.STREAM,
+        _stream,
     ),
     Expected("a former session as third subprotocol", "web/server/starlette/starlette_websocket.py", _third_word),
     Expected("the kinds of messages we let pass", "proto/BackMsg_pb2.py", _kinds_of_messages),

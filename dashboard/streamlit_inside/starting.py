@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from streamlit.config import set_option
-
 LOADED_LATE = ("streamlit.dataframe_util", "streamlit.components.v1")
 """By the first page that needs them."""
 SIGN_IN_FORM = "streamlit_authenticator"
@@ -17,6 +15,8 @@ NO_SESSION = "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 def set_for_good(name: str, value: Any) -> None:
     """Whatever environment, flag or configuration say."""
+    from streamlit.config import set_option  # this module is read before Streamlit is known to fit
+
     set_option(name, value, where_defined="Binnacle")
 
 

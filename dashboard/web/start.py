@@ -17,7 +17,6 @@ from dashboard.services.people.passwords import no_password
 from dashboard.store.files import sweep_waiting
 from dashboard.store.modes import close_all, write_for_us_alone
 from dashboard.store.schema import bring_up_to_date
-from dashboard.streamlit_inside.expected import require_streamlit
 from dashboard.streamlit_inside.starting import LOADED_LATE, SIGN_IN_FORM, set_for_good, without_a_session
 from dashboard.texts import LANGUAGES, text
 from dashboard.web.half_sent import end_half_sent
@@ -58,7 +57,6 @@ async def tidy_for_ever() -> None:
 
 
 def prepare() -> None:
-    require_streamlit()
     write_for_us_alone()
     close_all()
     end_half_sent()
