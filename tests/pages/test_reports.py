@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.domain.reporting.control import SampleBy
 from dashboard.domain.rights import Actor
 from dashboard.domain.vocabulary import Language, ReportState, Role
+from dashboard.services.people.drafts import Typed, keep_typed
 from dashboard.services.reporting.certificates import foreseen
 from dashboard.services.reporting.control import DecideOnItem, DrawSample, decide_on_item, draw_sample
 from dashboard.settings import settings
@@ -23,6 +24,7 @@ from dashboard.store.people import accounts
 from dashboard.store.reads.reporting.season import report_id_of
 from dashboard.store.writes.reporting.partner_reports import report_standing
 from dashboard.texts import LANGUAGES, text
+from dashboard.widgets.kit.typed import give_up_typed
 from scripts.bench.money import phase_of
 from tests import builders, seasons
 from tests.pages.conftest import TODAY, Visit
@@ -280,6 +282,34 @@ def test_a_certificate_on_what_nobody_looked_at_is_asked_about_once(visit: Visit
     page.button(key="certify_unseen").click().run()
     assert not page.exception
     assert state_of(entered["draft"]) == "certified"
+
+
+def test_nothing_is_certified_beside_a_decision_that_is_typed_and_not_saved(
+    visit: Visit, entered: dict[str, int]
+) -> None:
+    submitted(visit)
+    page = visit("reports", who="controller", language="en", id=LEAD, **PLACE)
+    page.button(key="begin_control").click().run()
+    item = entered["L1"]
+    page.multiselect(key="control_items").set_value([item]).run()
+    (about,) = {step.desk.about for step in page.session_state["report_desk"].steps.values()}
+    typed = Typed(token=uuid4().hex, version=0, fields={f"decide_deducted_{item}": "100.00"})
+    keep_typed(f"decide_{item}/{about}", typed, by=current("controller"), now=settings().now())
+    page.button(key="certify_report").click().run()
+    assert [each.value for each in page.error] == [text("problem.unsaved_decision", "en")]
+    assert state_of(entered["draft"]) == "control_ongoing"
+    give_up_typed(current("controller"), f"decide_{item}/{about}")
+    page.button(key="certify_report").click().run()
+    page.button(key="certify_unseen").click().run()
+    assert state_of(entered["draft"]) == "certified"
+
+
+def current(username: str) -> Actor:
+    with reading() as connection:
+        found = accounts.find(connection, username)
+    assert found is not None
+    roles = frozenset({Role.CONTROLLER})
+    return Actor(person_id=found.id, username=username, display_name="", organisation=None, roles=roles)
 
 
 def test_two_controllers_at_one_item_see_both_versions(visit: Visit, entered: dict[str, int]) -> None:

@@ -22,8 +22,9 @@ from dashboard.texts import formats
 from dashboard.widgets.kit.markdown import plain
 from dashboard.widgets.kit.notices import sentence
 from dashboard.widgets.kit.reading import read
+from dashboard.widgets.kit.unsaved import require_not_typed
 from dashboard.widgets.kit.viewer import Viewer
-from dashboard.widgets.reporting.control_items import controlled_items
+from dashboard.widgets.reporting.control_items import CHOSEN, controlled_items
 from dashboard.widgets.reporting.outcome import ASKED
 from dashboard.widgets.reporting.sending import Desk, Verb, click, desk_of, kept_form, typed
 
@@ -126,6 +127,8 @@ def _certify_form(viewer: Viewer, report: Mapping[str, Any], desk: Desk) -> None
     asked = [problem for problem in desk.outcome.problems if problem.field == ASKED]
 
     def values() -> dict[str, Any]:
+        for item in st.session_state.get(CHOSEN) or ():
+            require_not_typed(f"decide_{item}/{desk.about}", code="unsaved_decision")
         return {"comment": typed("certify_comment")}
 
     def confirmed() -> dict[str, Any]:
