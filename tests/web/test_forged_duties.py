@@ -12,7 +12,7 @@ from tests.live import Live, Visitor, run
 from tests.services.seasons import JULY
 from tests.web.conftest import Somebody, somebody
 from tests.web.forms import A_CONTROLLER, FORMS, REPORTS, Form
-from tests.web.test_forged_forms import message, written
+from tests.web.test_forged_forms import message, states, written
 from tests.web.worlds import CODE, World, world
 
 SEPARATED = {
@@ -54,6 +54,8 @@ def test_who_had_the_other_duty_meanwhile_is_refused(here: Live, form: Form) -> 
 
     async def act() -> None:
         async with Visitor(here, who.cookie, page=place.page, query=place.query) as visitor:
+            if form.opens:
+                await visitor.forge(*states(visitor, place, form.opens))
             forged = message(visitor, place, form)
             did_the_other(who, place)
             before = written(place.code)
