@@ -10,6 +10,7 @@ from dashboard.domain.budget.plan import Cell, Edit
 from dashboard.domain.budget.scenario import Shift
 from dashboard.domain.budget.simplified_costs import Options
 from dashboard.domain.deliverables.review import Score
+from dashboard.domain.deliverables.states import TRANSITIONS
 from dashboard.domain.expenditure.item import ItemFields
 from dashboard.domain.reporting.control import SampleBy, Verdict
 from dashboard.domain.vocabulary import CostCategory, DeliverableState, ErrorType, Language, ReviewOutcome, Role
@@ -23,6 +24,7 @@ from dashboard.store import tables
 from dashboard.store.engine import reading
 from dashboard.store.reads.budget.versions import plan_of
 from dashboard.store.writes.budget.versions import version_standing
+from dashboard.store.writes.deliverables.subject import standing
 from dashboard.store.writes.reporting.partner_reports import report_standing
 from dashboard.store.writes.reporting.project_reports import project_report_standing
 from tests.evidence_files import PDF
@@ -110,8 +112,8 @@ def _version(world: World, command: str, drawn: Drawn) -> int:
             found = of(connection, drawn["report_id"], world.today)  # type: ignore[operator]
             return int(found.version)
         if "number" in drawn:
-            standing = version_standing(connection, world.phase_id, drawn["number"])
-            return standing.version if standing else 1
+            its = version_standing(connection, world.phase_id, drawn["number"])
+            return its.version if its else 1
     table, where = next(
         (table, {name: drawn[key]})
         for key, table, name in (
@@ -135,12 +137,14 @@ def _number(world: World, command: str, drawn: Drawn) -> int | None:
         return world.chance.randint(1, 3) if drawn["sample_by"] == SampleBy.NUMBER else None
     if command == "TakeBackList":
         return world.chance.randint(1, 3)
-    return _base(world, command, drawn)
+    return budget_number(world, command, drawn)
 
 
-def _base(world: World, command: str, drawn: Drawn) -> int:
+def budget_number(world: World, command: str, drawn: Drawn) -> int:
     known = [row["number"] for row in world.rows(tables.budget_version, phase_id=world.phase_id)]
-    later = [number for number in known if number > 1]
+    drafts = world.rows(tables.budget_version, phase_id=world.phase_id, in_force_from=None)
+    open_ones = [row["number"] for row in drafts if command != "WithdrawBudget"]
+    later = open_ones or [number for number in known if number > 1]
     return int(world.one(later if later and world.chance.random() < 0.8 else known))
 
 
@@ -157,8 +161,8 @@ def _cell(world: World) -> Cell:
 
 def _edits(world: World, command: str, drawn: Drawn) -> tuple[Edit, ...]:
     with reading() as connection:
-        standing = version_standing(connection, world.phase_id, drawn["number"])
-        plan = plan_of(connection, standing.version_id) if standing else {}
+        its = version_standing(connection, world.phase_id, drawn["number"])
+        plan = plan_of(connection, its.version_id) if its else {}
     cells = {*world.some(sorted(plan, key=lambda cell: cell.order)), _cell(world)}
     return tuple(
         Edit(cell=cell, seen=plan.get(cell), amount=world.one((None, world.cents())))
@@ -168,7 +172,7 @@ def _edits(world: World, command: str, drawn: Drawn) -> tuple[Edit, ...]:
 
 def _shifts(world: World, command: str, drawn: Drawn) -> tuple[Shift, ...]:
     here, there = world.chance.sample(PARTNERS[:2], 2)
-    small = world.chance.randint(1, 100_000)
+    small = world.chance.randint(1, world.one((1_000, 100_000)))
     return (Shift(amount=small, origin={"partner": here}, target={"partner": there}),)
 
 
@@ -246,8 +250,25 @@ def _seen_rate(world: World, command: str, drawn: Drawn) -> Decimal | None:
 
 def _request(world: World, command: str, drawn: Drawn) -> int:
     table = tables.budget_request if "BudgetChange" in command else tables.change_request
+    if "code" in drawn and table is tables.change_request:
+        (about,) = world.ids(tables.deliverable, phase_id=world.phase_id, code=drawn["code"])
+        if own := world.ids(table, deliverable_id=about, decision=None):
+            return int(world.one(own))
     waiting = world.ids(table, decision=None)
     return int(world.one(waiting or world.ids(table)))
+
+
+def _remark(world: World, command: str, drawn: Drawn) -> int:
+    (about,) = world.ids(tables.deliverable, phase_id=world.phase_id, code=drawn["code"])
+    return int(world.one(world.ids(tables.remark, deliverable_id=about) or world.ids(tables.remark)))
+
+
+def _state(world: World, command: str, drawn: Drawn) -> DeliverableState:
+    """Mostly one that follows on the deliverable's own."""
+    with reading() as connection:
+        found = standing(connection, world.phase_id, drawn["code"], world.today)
+    following = [to for origin, to in TRANSITIONS if found and origin == found.state]
+    return DeliverableState(world.one(following if following and world.chance.random() < 0.9 else [*DeliverableState]))
 
 
 def _evidence(world: World, command: str, drawn: Drawn) -> int:
@@ -302,10 +323,10 @@ FIELDS: dict[str, Field] = {
     "code": _code,
     "version": _version,
     "number": _number,
-    "base": _base,
+    "base": budget_number,
     "report_id": _report,
     "item_id": _item,
-    "state": _of(*DeliverableState),
+    "state": _state,
     "progress": _optional(lambda world, command, drawn: world.chance.randint(0, 100), 0.9),
     "forecast": _optional(_later),
     "due": _optional(_later, 0.9),
@@ -330,8 +351,10 @@ FIELDS: dict[str, Field] = {
     "outcome": _of(*ReviewOutcome),
     "scores": _of(SCORES, (Score(criterion="AIM", score=1, remark="No"), Score(criterion="USE", score=2))),
     "request_id": _request,
-    "answers_id": _optional(_ids(tables.remark), 0.3),
-    "remark_id": _ids(tables.remark),
+    "answers_id": lambda world, command, drawn: (
+        _remark(world, command, drawn) if world.rows(tables.remark) and world.chance.random() < 0.3 else None
+    ),
+    "remark_id": _remark,
     "evidence_id": _evidence,
     "files": _files,
     "file": lambda world, command, drawn: (_files(world, command, drawn) or (None,))[0],

@@ -10,7 +10,7 @@ import pytest
 from dashboard.domain.refusal import Refused
 from dashboard.services.projects.verify import verify
 from dashboard.settings import settings
-from tests.lives.verbs import SEASON, VERBS
+from tests.lives.verbs import ROADS, VERBS
 from tests.lives.world import Nothing, World
 
 Anew = Callable[[], World]
@@ -24,9 +24,10 @@ class Step(NamedTuple):
 
 
 def steps_of(seed: int, length: int) -> list[Step]:
-    """Half of a life follows a report on its way, with whatever else people do in between."""
+    """Half of a life follows a road from its beginning, with whatever else people do in between."""
     chance = random.Random(seed)
-    road = iter(SEASON * (1 + length // len(SEASON)))
+    chosen = chance.choice(ROADS)
+    road = iter(chosen * (1 + length // len(chosen)))
     every = sorted(VERBS)
     verbs = [next(road) if chance.random() < 0.5 else chance.choice(every) for _ in range(length)]
     return [Step(verb, chance.randrange(2**32)) for verb in verbs]
