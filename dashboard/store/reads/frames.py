@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from dashboard.store.tables.base import Cents
+from dashboard.store.tables.base import Cents, LongId
 
 
 def frame(connection: Connection, query: Select[Any], *, optional: Collection[str] = ()) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def _without_enum(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _dtype(name: str, kind: TypeEngine[Any], optional: Collection[str]) -> str:
-    if isinstance(kind, Cents | BigInteger):
+    if isinstance(kind, Cents | BigInteger) and not isinstance(kind, LongId):
         return "Int64"
     if isinstance(kind, Boolean):
         return "bool"

@@ -1,14 +1,14 @@
 """The append-only record of every write, chained by hashes; triggers refuse its change (migrations)."""
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Index, String, Table, Text
 
-from dashboard.store.tables.base import Moment, metadata
+from dashboard.store.tables.base import LONG_ID, Moment, metadata
 from dashboard.store.tables.plan import CODE
 
 audit = Table(
     "audit",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("actor", String(60), nullable=False),  # a username, or "system" for the command line
     Column("action", String(40), nullable=False),

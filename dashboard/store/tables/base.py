@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Enum, MetaData, Text, TypeDecorator
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Enum, Integer, MetaData, Text, TypeDecorator
 
 metadata = MetaData(
     naming_convention={
@@ -15,6 +15,14 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+class LongId(BigInteger):
+    """An id of 64 bits, which is no amount: a frame keeps it as it keeps every id."""
+
+
+LONG_ID = LongId().with_variant(Integer, "sqlite")  # whose integers have 64 bits; it counts up an INTEGER alone
+"""Of rows that come with use, without end: whoever refers to one has its type. What is planned has ``Integer``."""
 
 
 class Cents(TypeDecorator[int]):

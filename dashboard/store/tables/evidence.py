@@ -5,14 +5,14 @@ from uuid import uuid4
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
 from dashboard.domain.vocabulary import EvidenceKind
-from dashboard.store.tables.base import Moment, closed_set, metadata, provenance
+from dashboard.store.tables.base import LONG_ID, Moment, closed_set, metadata, provenance
 from dashboard.store.tables.plan import CODE, owned_by
 from dashboard.store.tables.review import USERNAME
 
 evidence = Table(
     "evidence",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     Column("public_id", String(32), nullable=False, unique=True, default=lambda: uuid4().hex),  # its key in a folder
     owned_by("deliverable", nullable=True),
     owned_by("expenditure_item", nullable=True),
@@ -32,7 +32,7 @@ evidence = Table(
 evidence_version = Table(
     "evidence_version",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("evidence"),
     Column("number", Integer, nullable=False),
     Column("public_id", String(32), nullable=False, unique=True),  # in its address, and its name on disk
@@ -50,7 +50,7 @@ evidence_version = Table(
 evidence_download = Table(
     "evidence_download",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("evidence_version"),
     Column("username", USERNAME, nullable=False),
     Column("at", Moment, nullable=False),

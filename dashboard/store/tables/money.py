@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from dashboard.domain.vocabulary import BudgetVersionKind, CostBasis, CostCategory, Provenance, Step
-from dashboard.store.tables.base import Cents, Moment, closed_set, metadata, provenance
+from dashboard.store.tables.base import LONG_ID, Cents, Moment, closed_set, metadata, provenance
 from dashboard.store.tables.plan import CODE, owned_by
 from dashboard.store.tables.review import USERNAME
 
@@ -56,7 +56,7 @@ budget_financing = Table(  # how a partner's budget is paid for, and which simpl
 budget_line = Table(
     "budget_line",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("phase"),
     owned_by("budget_version"),
     owned_by("partner"),
@@ -83,7 +83,7 @@ exchange_rate = Table(  # the Commission's monthly accounting rate
 expenditure_item = Table(
     "expenditure_item",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("phase"),
     owned_by("partner"),
     owned_by("partner_report", nullable=True),  # in which it is declared first
@@ -139,7 +139,7 @@ expenditure_share = Table(  # a cost shared over pilots by a key; amounts are sp
 money_entry = Table(  # every movement of every item, appended and never changed: what sums are made of
     "money_entry",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("phase"),
     owned_by("expenditure_item"),
     Column("step", closed_set(Step), nullable=False),

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false
 
 from dashboard.domain.vocabulary import Language, Role
-from dashboard.store.tables.base import Moment, closed_set, metadata
+from dashboard.store.tables.base import LONG_ID, Moment, closed_set, metadata
 from dashboard.store.tables.plan import CODE, owned_by
 
 person = Table(
@@ -53,7 +53,7 @@ session = Table(
 sign_in_attempt = Table(
     "sign_in_attempt",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     Column("account", String(60), nullable=False),  # a person's user name, or a keyed hash of what was typed
     Column("address", String(64), nullable=False),  # as counted: of IPv6 the network
     Column("own", String(64), nullable=False, server_default=""),  # hash of the person's own device or session
@@ -65,7 +65,7 @@ sign_in_attempt = Table(
 access_event = Table(  # who came in, who did not, what was refused: kept for a while, beside the audit
     "access_event",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     Column("at", Moment, nullable=False),  # of the real clock
     Column("kind", String(32), nullable=False),  # no closed set: rows outlive the kinds of a program
     Column("person_id", ForeignKey("person.id")),  # missing where the name is nobody's

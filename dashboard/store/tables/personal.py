@@ -1,8 +1,8 @@
 """What belongs to a person's desk: drafts, saved views, the calendar feed, reminders sent; and remembered mappings."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, String, Table, UniqueConstraint
 
-from dashboard.store.tables.base import Moment, metadata
+from dashboard.store.tables.base import LONG_ID, Moment, metadata
 from dashboard.store.tables.plan import owned_by
 from dashboard.store.tables.review import USERNAME
 
@@ -17,7 +17,7 @@ draft = Table(  # what was typed and not saved yet
 saved_view = Table(
     "saved_view",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("person"),
     Column("page", String(40), nullable=False),  # the address without its slash
     Column("name", String(80), nullable=False),
@@ -29,7 +29,7 @@ saved_view = Table(
 import_mapping = Table(  # which column of a file with these headers is which field
     "import_mapping",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("signature", String(64), nullable=False),  # SHA-256 of the headers, folded and in order
     Column("mapping", JSON, nullable=False),
@@ -48,7 +48,7 @@ calendar_feed = Table(  # revoking deletes the row
 reminder = Table(  # said once: never again to the same person about the same thing
     "reminder",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("person"),
     Column("item", String(200), nullable=False),  # "overdue/ASL/initial/D4.2/2018-10-18"
     Column("sent_at", Moment, nullable=False),

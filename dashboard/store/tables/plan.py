@@ -24,7 +24,7 @@ from dashboard.domain.vocabulary import (
     PartnerType,
     VatRecovery,
 )
-from dashboard.store.tables.base import Cents, Moment, closed_set, metadata, provenance
+from dashboard.store.tables.base import LONG_ID, Cents, Moment, closed_set, metadata, provenance
 
 CODE = String(40)
 
@@ -226,7 +226,7 @@ deliverable = Table(
 deliverable_status = Table(  # one dated fact a row; the state on a day is the row with day <= it < until_day
     "deliverable_status",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("deliverable"),
     Column("recorded_at", Moment, nullable=False),
     Column("day", Date, nullable=False),
@@ -244,7 +244,7 @@ deliverable_status = Table(  # one dated fact a row; the state on a day is the r
 deliverable_due = Table(  # the due date and its reschedulings: in force from day until until_day
     "deliverable_due",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("deliverable"),
     owned_by("phase"),
     Column("recorded_at", Moment),  # missing for the initial date

@@ -1,16 +1,16 @@
 """Remarks on deliverables and whom they mention, and the folded texts that the search looks through."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 
 from dashboard.domain.vocabulary import FoundKind, MentionKind
-from dashboard.store.tables.base import Moment, closed_set, metadata, provenance
+from dashboard.store.tables.base import LONG_ID, Moment, closed_set, metadata, provenance
 from dashboard.store.tables.plan import CODE, owned_by
 from dashboard.store.tables.review import USERNAME
 
 remark = Table(
     "remark",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("deliverable"),
     Column("at", Moment, nullable=False),
     Column("author", USERNAME, nullable=False),
@@ -40,10 +40,10 @@ remark_seen = Table(  # a mention that its person has dealt with
 search_entry = Table(  # one thing that can be found; the full-text indexes beside it are made by the migration
     "search_entry",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("phase"),
     Column("kind", closed_set(FoundKind), nullable=False),
-    Column("owner_id", Integer, nullable=False),  # the row's id in the table its kind names
+    Column("owner_id", LONG_ID, nullable=False),  # the row's id in the table its kind names
     Column("code", String(60), nullable=False),  # what the address takes: a deliverable's, partner's or pilot's code
     Column("shown", Text, nullable=False),  # what a result shows
     Column("folded", Text, nullable=False),  # lower case, without accents (domain.search)

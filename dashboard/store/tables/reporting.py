@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from dashboard.domain.vocabulary import ErrorType, ReportState
-from dashboard.store.tables.base import Cents, Moment, closed_set, metadata, provenance
+from dashboard.store.tables.base import LONG_ID, Cents, Moment, closed_set, metadata, provenance
 from dashboard.store.tables.plan import owned_by
 from dashboard.store.tables.review import USERNAME
 
@@ -47,7 +47,7 @@ project_report = Table(  # PR.n, the payment claim
 report_event = Table(  # one dated fact a row
     "report_event",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("partner_report", nullable=True),
     owned_by("project_report", nullable=True),
     Column("state", closed_set(ReportState), nullable=False),
@@ -63,7 +63,7 @@ report_event = Table(  # one dated fact a row
 certificate = Table(  # what one act of control certified of a report
     "certificate",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("partner_report"),
     Column("number", Integer, nullable=False),  # within the report: 2 after it was reopened
     Column("day", Date, nullable=False),
@@ -84,7 +84,7 @@ certificate = Table(  # what one act of control certified of a report
 control_decision = Table(  # what the controller says of an item: certified + deducted + parked = amount
     "control_decision",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("partner_report"),  # under whose control it is
     owned_by("expenditure_item"),
     Column("round", Integer, nullable=False),  # the number of the certificate it is for
@@ -108,7 +108,7 @@ control_decision = Table(  # what the controller says of an item: certified + de
 verification_cut = Table(  # what the joint secretariat took off a certified item
     "verification_cut",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("project_report"),
     owned_by("expenditure_item"),
     Column("amount", Cents, nullable=False),

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from dashboard.domain.vocabulary import AcceptanceKind, ChangeKind, DecisionOnChange, ReviewOutcome
-from dashboard.store.tables.base import Moment, closed_set, metadata, provenance
+from dashboard.store.tables.base import LONG_ID, Moment, closed_set, metadata, provenance
 from dashboard.store.tables.plan import CODE, owned_by
 
 USERNAME = String(60)
@@ -11,7 +11,7 @@ USERNAME = String(60)
 review = Table(  # one round: from being taken up to its outcome
     "review",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("deliverable"),
     Column("round", Integer, nullable=False),
     Column("opened_at", Moment, nullable=False),
@@ -34,7 +34,7 @@ review_score = Table(
 acceptance = Table(  # the second and the third truth; a row that was withdrawn stays
     "acceptance",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("deliverable"),
     Column("kind", closed_set(AcceptanceKind), nullable=False),
     Column("recorded_at", Moment, nullable=False),
@@ -50,7 +50,7 @@ acceptance = Table(  # the second and the third truth; a row that was withdrawn 
 change_request = Table(  # a rescheduling or cancelling beyond what the partner may decide alone
     "change_request",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("deliverable"),
     Column("kind", closed_set(ChangeKind), nullable=False),
     Column("old_due", Date),

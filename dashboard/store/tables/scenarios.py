@@ -3,14 +3,14 @@
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, Text
 
 from dashboard.domain.vocabulary import DecisionOnChange, FlexibilityLevel
-from dashboard.store.tables.base import Moment, closed_set, metadata
+from dashboard.store.tables.base import LONG_ID, Moment, closed_set, metadata
 from dashboard.store.tables.plan import CODE, owned_by
 from dashboard.store.tables.review import USERNAME
 
 scenario = Table(
     "scenario",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("phase"),
     owned_by("budget_version"),  # that it starts from
     Column("name", String(80), nullable=False),
@@ -28,7 +28,7 @@ scenario = Table(
 budget_request = Table(  # a change of the budget that waits for whoever must agree
     "budget_request",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", LONG_ID, primary_key=True),
     owned_by("phase"),
     owned_by("scenario"),
     Column("level", closed_set(FlexibilityLevel), nullable=False),
