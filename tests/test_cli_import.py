@@ -10,8 +10,9 @@ from typer.testing import CliRunner
 
 from dashboard.cli.app import app
 from dashboard.settings import ROOT, settings
-from dashboard.store.engine import reading
+from dashboard.store.engine import reading, writing
 from dashboard.store.tables import audit, deliverable, expenditure_item, project
+from dashboard.texts import formats
 from tests.exchange.expenditure_lists import a_report
 from tests.exchange.tracker_files import csv_bytes, xlsx_bytes
 
@@ -172,6 +173,7 @@ def test_a_partner_s_list_goes_into_its_report_whole_or_not_at_all(
         assert said.exit_code == 0, said.output
         found = json.loads(said.stdout)
         assert (found["added"], found["report"], found["total_eur"]) == (1, "other-university/R1", "10.50")
+        assert found["currency"] == "EUR"
         assert count(expenditure_item) == items
     again = run(app, [*arguments, "--work-package", "WP1"])
     assert again.exit_code == 2
@@ -180,3 +182,22 @@ def test_a_partner_s_list_goes_into_its_report_whole_or_not_at_all(
     assert unknown.exit_code == 2
     assert "There is no report other-university/R7 in TEST" in unknown.stderr
     assert count(expenditure_item) == 4
+
+
+@pytest.mark.parametrize("currency", ["PLN", "GBP"])
+def test_the_sum_of_a_list_is_said_in_the_project_s_currency(
+    small_project: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, currency: str
+) -> None:
+    monkeypatch.setenv("BINNACLE_TODAY", "2018-06-15")
+    settings.cache_clear()
+    with writing() as connection:
+        connection.execute(project.update().values(currency=currency))
+    a_report(small_project)
+    file = tmp_path / "list.csv"
+    head = "Reference,Cost category,Description,Date of payment,Declared amount,Currency"
+    file.write_text(f"{head}\nS-1,Staff,Salaries,2018-05-31,10.50,{currency}\n")
+    said = run(app, ["import", str(file), "--project", "TEST", "--report", "other-university/R1", "--work-package",
+                     "WP1", "--dry-run"])  # fmt: skip
+    assert said.exit_code == 0, said.output
+    assert formats.money(10_50, "en", currency=currency) in said.output
+    assert "€" not in said.output

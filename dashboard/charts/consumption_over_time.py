@@ -96,7 +96,6 @@ def _shares(highest: float, span: tuple[float, float], anchor: str, language: st
 
 
 def _lines(panel: Panel, suffix: str, words: Mapping[str, str], language: str) -> list[dict[str, Any]]:
-    unit = formats.percent(0.0, language).replace("0", "")
     styles = (
         ("planned", panel.planned, {"color": theme.SAND, "width": 2, "dash": "dash"}),
         ("declared", panel.declared, {"color": theme.TEAL, "width": 2.5}),
@@ -105,9 +104,9 @@ def _lines(panel: Panel, suffix: str, words: Mapping[str, str], language: str) -
         {
             "type": "scatter", "mode": "lines", "xaxis": f"x{suffix}", "yaxis": f"y{suffix}", "line": line,
             "x": [day.isoformat() for day, _ in points], "y": [round(share, 4) for _, share in points],
-            "customdata": [round(100 * share) for _, share in points],
+            "customdata": [formats.percent(share, language) for _, share in points],
             "hovertemplate": f"<b>{html.escape(panel.label)}</b><br>{html.escape(panel.name)}<br>%{{x|%d/%m/%Y}}<br>"
-            f"{words[name]}: %{{customdata}}{unit}<extra></extra>",
+            f"{words[name]}: %{{customdata}}<extra></extra>",
         }
         for name, points, line in styles
         if points

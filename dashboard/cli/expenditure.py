@@ -55,7 +55,10 @@ def answer(tracker: Tracker, found: ListPreview, *, dry_run: bool, as_json: bool
         typer.echo(json.dumps(as_data(tracker, found, dry_run=dry_run), ensure_ascii=False, indent=2))
         return
     said = "expenditure_import.would" if dry_run else "expenditure_import.came_in"
-    report, total = found.around.report, formats.money(found.total, ENGLISH)
+    report, total = (
+        found.around.report,
+        formats.money(found.total, ENGLISH, currency=found.around.report.place.currency),
+    )
     counts = {name: formats.whole(count, ENGLISH) for name, count in found.counts.items()}
     place = f"{report.partner}/R{report.number}"
     typer.echo(text(said, ENGLISH, file=tracker.name, report=place, total=total, **counts))
@@ -85,6 +88,7 @@ def as_data(tracker: Tracker, found: ListPreview, *, dry_run: bool) -> dict[str,
         "dry_run": dry_run,
         "rows": found.rows,
         **{name: found.counts[name] for name in ("added", "known", "computed")},
+        "currency": report.place.currency,
         "total_eur": messages.plain_value("declared_eur", found.total),
         "findings": {str(code): count for code, count in found.found.items()},
         "refused": [messages.as_data(refusal) for refusal in found.plan.refused],

@@ -108,7 +108,7 @@ def _amounts(facts: Mapping[str, Any], language: str) -> Part:
     rows = [(t(label), formats.money(sums[name], language)) for name, label in names.items()]
     rate = facts["erdf_rate"]
     if rate is not None:
-        shown = formats.percent(float(rate), language, decimals=0 if (rate * 100) % 1 == 0 else 2)
+        shown = formats.percent(rate, language)
         rows.append((t("erdf_at", rate=shown), formats.money(share_at_rate(sums["certified"], rate), language)))
     columns = [Column(label=t("what"), wide=True), Column(label=facts["currency"], figure=True)]
     return Part(title=t("amounts"), columns=columns, rows=rows, size=10)

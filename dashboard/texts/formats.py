@@ -2,7 +2,7 @@
 
 import logging
 from datetime import UTC, date, datetime, tzinfo
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -52,7 +52,7 @@ def thousands(cents: int | None, language: str, *, currency: str = "") -> str:
         return MISSING
     locale = LOCALES[language]
     symbol = get_currency_symbol(currency or currency_of(language), locale=locale)
-    return f"{format_decimal(round(cents / 100_000), locale=locale)} k{symbol}"
+    return f"{format_decimal(rounded(Decimal(cents) / 100_000), locale=locale)} k{symbol}"
 
 
 def symbol(language: str) -> str:
@@ -70,18 +70,42 @@ def country(code: str, language: str) -> str:
 
 
 def whole(number: int | float | None, language: str) -> str:
-    return MISSING if number is None else format_decimal(round(number), locale=LOCALES[language])
+    return MISSING if number is None else format_decimal(rounded(number), locale=LOCALES[language])
 
 
-def percent(share: float | None, language: str, *, decimals: int = 0) -> str:
-    """``share`` is a fraction: 0.71 → ``71 %`` as the language writes it."""
+def rounded(number: float | Decimal, decimals: int = 0) -> Decimal:
+    """Half away from zero, as money is: 62.5 is 63, and so is the 62.5 that a float holds as 62.49999999999999."""
+    return _plain(number).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def percent(share: float | Decimal | None, language: str, *, decimals: int = 0) -> str:
+    """``share`` is a fraction: 0.71 → ``71 %`` as the language writes it; at least that many ``decimals``.
+
+    A share that has decimals is written with them, 0.625 as ``62.5 %``: two at most where it is computed (a float, and
+    one that has more is rounded to ``decimals``), all of a stated rate (a ``Decimal``).
+    """
     if share is None:
         return MISSING
     locale = locale_of(language)
+    number = percent_of(share, decimals)
+    shown = max(decimals, -int(number.normalize().as_tuple().exponent))
     pattern = locale.percent_formats[None].pattern
-    if decimals:
-        pattern = pattern.replace("0", "0." + "0" * decimals, 1)
-    return format_percent(share, format=pattern, locale=locale)
+    if shown > 0:
+        pattern = pattern.replace("0", "0." + "0" * shown, 1)
+    return format_percent(number / 100, format=pattern, locale=locale)
+
+
+def percent_of(share: float | Decimal, decimals: int = 0) -> Decimal:
+    """The number of percent that ``percent`` writes."""
+    exact = _plain(share) * 100
+    if isinstance(share, Decimal) or exact == rounded(exact, 2):
+        return exact
+    return rounded(exact, decimals)
+
+
+def _plain(number: float | Decimal) -> Decimal:
+    """Without what a float adds beyond its twelfth decimal."""
+    return number if isinstance(number, Decimal) else round(Decimal(str(number)), 12)
 
 
 def day(value: date | None, language: str) -> str:

@@ -1,5 +1,6 @@
 """Scenarios through the services: kept, shared, weighed, asked for, decided on, and turned into a budget."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from dashboard.store import tables
 from dashboard.store.derived.money_sums import rebuild_money
 from dashboard.store.engine import reading, writing
 from dashboard.store.reads.money.ladder import by_axis
+from dashboard.store.writes.budget.weighing import weighed
 from tests.builders import AS_OF, LEAD_PARTNER, NOW, OTHER, PARTNER, actor
 
 STEERING = actor(Role.STEERING_COMMITTEE, organisation=None, username="steering")
@@ -201,6 +203,17 @@ def test_the_total_erdf_is_never_exceeded() -> None:
     number = save(HUGE)
     with pytest.raises(Refused, match="scenario_impossible"):
         ask(number)
+
+
+@pytest.mark.parametrize("cents", [1, 2, 3, 100_01])
+def test_a_shift_between_partners_of_one_rate_leaves_the_erdf_to_the_cent(cents: int) -> None:
+    with writing() as connection:
+        version = connection.execute(select(tables.budget_version.c.id)).scalars().first()
+        shifts = json.dumps([replace(SMALL, amount=cents).said])
+        found = weighed(connection, 1, int(version or 0), shifts, AS_OF)
+    assert found is not None
+    assert not found.problems
+    assert found.erdf[0] == found.erdf[1] is not None
 
 
 def test_a_phase_that_has_not_declared_anything_has_scenarios_too() -> None:

@@ -46,7 +46,7 @@ def frame() -> pd.DataFrame:
 )
 def test_figures_are_written_in_the_persons_language(language: str, budget: str, rate: str) -> None:
     first, _ = arrow_table(frame(), COLUMNS, language).to_pylist()
-    assert first == {"code": "P1", "budget": budget, "share": 71, "rate": rate, "due": date(2018, 10, 30)}
+    assert first == {"code": "P1", "budget": budget, "share": 71.4, "rate": rate, "due": date(2018, 10, 30)}
 
 
 def test_what_is_missing_is_left_to_the_tables_own_dash() -> None:
@@ -88,8 +88,8 @@ def test_a_share_missing_among_others_is_a_dash_and_no_empty_bar() -> None:
     nobody = Actor(person_id=1, username="pau", display_name="Pau", organisation=None, roles=frozenset())
     reader = Viewer(actor=nobody, language="en", today=date(2018, 10, 30), as_of=date(2018, 10, 30))
     shares = {"share": COLUMNS["share"]}
-    assert prepare(reader, frame(), shares).cells["share"].to_pylist() == ["71%", None]
-    assert prepare(reader, frame().head(1), shares).cells["share"].to_pylist() == [71]
+    assert prepare(reader, frame(), shares).cells["share"].to_pylist() == ["71.4%", None]
+    assert prepare(reader, frame().head(1), shares).cells["share"].to_pylist() == [71.4]
 
 
 def test_a_title_longer_than_its_column_has_room_to_wrap() -> None:

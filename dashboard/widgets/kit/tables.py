@@ -173,7 +173,9 @@ def _cells(values: list[Any], column: Column, language: str, currencies: list[st
     if column.kind == Kind.DAY:
         return pa.array([None if is_missing(value) else value for value in values], pa.date32())
     if column.kind == Kind.PERCENT and column.bar:
-        return pa.array([None if is_missing(value) else round(100 * value) for value in values], pa.int32())
+        return pa.array(
+            [None if is_missing(value) else float(formats.percent_of(value)) for value in values], pa.float64()
+        )
     pairs = zip(values, currencies, strict=True)
     texts = [shown_value(value, column.kind, language, currency) for value, currency in pairs]
     if column.kind in (Kind.MONEY, Kind.WHOLE, Kind.PERCENT):
@@ -205,7 +207,7 @@ def _config(viewer: Viewer, column: Column) -> Any:
         # The order of day, month and year is the same in our four languages.
         return st.column_config.DateColumn(**options, format="DD/MM/YYYY")
     if column.kind == Kind.PERCENT and column.bar:
-        return st.column_config.ProgressColumn(**options, min_value=0, max_value=100, format="%d %%")
+        return st.column_config.ProgressColumn(**options, min_value=0, max_value=100, format="%g %%")
     right = column.kind in (Kind.MONEY, Kind.WHOLE, Kind.PERCENT)
     return st.column_config.TextColumn(**options, alignment="right" if right else "left")
 

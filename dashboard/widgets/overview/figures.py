@@ -88,7 +88,7 @@ def _share(viewer: Viewer, standing: Standing, step: Step, label: str) -> Figure
         parts.append(viewer.t("overview.plan_to_date", share=planned))
     if before is not None and standing.meeting is not None:
         day = formats.day(standing.meeting["start"], viewer.language)
-        points = round(100 * share) - round(100 * before)
+        points = int(formats.rounded(100 * share) - formats.rounded(100 * before))
         words = ("overview.points_since", {"points": points}) if points else ("overview.points_unchanged", {})
         parts.append(viewer.t(words[0], day=day, **words[1]))
     return viewer.t(label), formats.percent(share, viewer.language), " · ".join(parts)

@@ -7,6 +7,7 @@ import pyarrow as pa
 import streamlit as st
 
 from dashboard.charts.theme import NAVY, SAND, TEAL
+from dashboard.texts import formats
 from dashboard.widgets.deliverables.words import COLOURS, SIGNS
 from dashboard.widgets.kit.address import put
 from dashboard.widgets.kit.keeping import keep
@@ -35,7 +36,7 @@ def work_package_table(viewer: Viewer, packages: list[WorkPackage]) -> None:
 
 def _columns(viewer: Viewer) -> dict[str, Any]:
     t, config = viewer.t, st.column_config
-    bar: dict[str, Any] = {"min_value": 0, "max_value": 100, "format": "%d %%", "width": 112}
+    bar: dict[str, Any] = {"min_value": 0, "max_value": 100, "format": "%g %%", "width": 112}
     labels = [f"{sign} {t(f'words.traffic_light.{light}')}" for light, sign in SIGNS.items()]
     rule = traffic_light_rule(viewer)
     return {
@@ -70,7 +71,9 @@ def _cells(viewer: Viewer) -> pa.Table:
     }
     for name in READINGS:
         percents = [getattr(each.reading, name) for each in packages]
-        columns[name] = pa.array([None if value is None else round(value) for value in percents], pa.int32())
+        columns[name] = pa.array(
+            [None if value is None else float(formats.percent_of(value / 100)) for value in percents], pa.float64()
+        )
     columns["overdue"] = pa.array([each.overdue or None for each in packages], pa.int32())
     return pa.table(columns)
 

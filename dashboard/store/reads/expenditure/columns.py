@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -86,7 +87,12 @@ def documents_of(connection: Connection, items: Sequence[int], as_of: date) -> d
 
 def _written(shares: Sequence[tuple[str | None, int]]) -> str:
     whole = sum(weight for _, weight in shares)
-    return ", ".join(f"{code or '–'} {round(100 * weight / whole)} %" for code, weight in shares)
+    return ", ".join(f"{code or '–'} {_points(weight, whole)} %" for code, weight in shares)
+
+
+def _points(weight: int, whole: int) -> str:
+    """Of a share in percent: ``62.5``; two decimals at most."""
+    return f"{(100 * Decimal(weight) / whole).quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f}"
 
 
 def _few(items: Sequence[int]) -> Iterable[Sequence[int]]:

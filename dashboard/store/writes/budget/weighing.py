@@ -1,9 +1,10 @@
 """What a scenario makes of a budget: the plan before and after, the meter of each axis, ERDF and what lies below."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -12,6 +13,7 @@ from dashboard.domain.budget.flexibility import Reading, level_of, readings
 from dashboard.domain.budget.plan import Cell, sums_by
 from dashboard.domain.budget.scenario import Shift, outcome, overdrawn, problems_of_shifts, totals_by_axis
 from dashboard.domain.budget.totals import Financing, erdf_of
+from dashboard.domain.money import share_at_rate
 from dashboard.domain.refusal import Problem
 from dashboard.domain.vocabulary import FlexibilityLevel, Step
 from dashboard.store.reads.money.ladder import by_axis
@@ -26,6 +28,7 @@ class Share:
     """What a partner's total is paid with: cents, the ERDF missing where no rate is known."""
 
     total: int
+    rate: Decimal | None
     erdf: int | None
 
     @property
@@ -51,13 +54,23 @@ class Weighed:
 
     @property
     def erdf(self) -> tuple[int | None, int | None]:
-        """Before and after, of all partners; missing where a partner with money has no rate."""
-        found = []
-        for side in (0, 1):
-            parts = [both[side] for both in self.shares.values() if both[side].total]
-            known = [part.erdf for part in parts if part.erdf is not None]
-            found.append(sum(known) if len(known) == len(parts) else None)
-        return found[0], found[1]
+        """Before and after, of all partners; missing where a partner with money has no rate.
+
+        After is before and what the shifts change at each partner's rate: each partner's ERDF is rounded down by
+        itself, and between two of one rate their sum would move by a cent although nothing changes.
+        """
+        before = _paid_of(first for first, _ in self.shares.values())
+        after = _paid_of(second for _, second in self.shares.values())
+        if before is None or after is None:
+            return before, after
+        change = sum((b.total - a.total) * (b.rate or Decimal(0)) for a, b in self.shares.values())
+        return before, before + share_at_rate(1, Decimal(change))
+
+
+def _paid_of(shares: Iterable[Share]) -> int | None:
+    parts = [share.erdf for share in shares if share.total]
+    known = [part for part in parts if part is not None]
+    return sum(known) if len(known) == len(parts) else None
 
 
 def weighed(connection: Connection, phase_id: int, version_id: int, shifts: str, as_of: date) -> Weighed | None:
@@ -117,7 +130,7 @@ def _shares(
     for code in [*paid, *sorted(set(sums[1]) - set(paid))]:
         rate = paid[code].erdf_rate if code in paid else None
         totals = [of.get(code, 0) for of in sums]
-        first, second = (Share(total=total, erdf=erdf_of(total, rate)) for total in totals)
+        first, second = (Share(total=total, rate=rate, erdf=erdf_of(total, rate)) for total in totals)
         found[code] = first, second
     return found
 
