@@ -47,6 +47,13 @@ def _words(written: Any) -> Any:
 RoleNames = Annotated[tuple[RoleName, ...], NoDecode, BeforeValidator(_words)]
 
 
+def _parts(written: Any) -> Any:
+    return tuple(written.split()) if isinstance(written, str) else written
+
+
+Keys = Annotated[tuple[Annotated[SecretStr, Field(min_length=32)], ...], NoDecode, BeforeValidator(_parts)]
+
+
 class Settings(BaseSettings):
     """Every ``BINNACLE_…`` variable; a bad value raises pydantic's ``ValidationError`` naming it."""
 
@@ -80,6 +87,8 @@ class Settings(BaseSettings):
     """Who has one of these roles cannot do without a second factor."""
     second_factor_key: SecretStr | None = Field(default=None, min_length=32)
     """Seals the secrets of second factors; one of its own lies in ``var`` where none is given."""
+    second_factor_old_keys: Keys = ()
+    """Keys from before, with blanks between them: they open what they sealed, and seal nothing."""
     access_log_days: int = Field(default=365, ge=1, le=3650)
     """How long it is kept who signed in, failed, was signed out or refused."""
     least_free_mb: int = Field(default=200, ge=0)

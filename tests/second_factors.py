@@ -11,7 +11,7 @@ from dashboard.services.people.second_factor import Proof, TurnOn, begin, turn_o
 from dashboard.services.system import new_key
 from dashboard.settings import settings
 
-KEY = "a key for tests alone, and long enough"
+KEY = "a-key-for-tests-alone,-and-long-enough"
 
 
 def code_of(secret: str, at: datetime, steps: int = 0) -> str:

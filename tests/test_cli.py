@@ -39,6 +39,7 @@ ADD = ["person", "add", "newcomer", "--name", "A newcomer"]
         ["person", "add"],
         ["person", "reset"],
         ["person", "log"],
+        ["person", "reseal"],
         ["verify"],
     ],
 )
@@ -114,6 +115,8 @@ def test_a_second_factor_is_taken_off_and_the_password_stays(database: str, monk
     assert by is not None
     set_up(by, PASSWORD, session, now)
     assert exchange(ticket(), now=now) is None
+    sealed = run(app, ["person", "reseal", "--json"])
+    assert (sealed.exit_code, json.loads(sealed.output)) == (0, {"sealed": "1", "not_opened": ""})
     answer = run(app, ["person", "reset", " Newcomer ", "--second-factor", "--json"])
     assert (answer.exit_code, json.loads(answer.output)) == (0, {"username": "newcomer", "second_factor": "off"})
     assert exchange(ticket(), now=now) is not None

@@ -172,6 +172,22 @@ def _take_second_factor(username: str, now: datetime, *, as_json: bool) -> None:
     _say({"username": username, "second_factor": "off"}, as_json=as_json)
 
 
+@person.command("reseal")
+def reseal(as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False) -> None:
+    """Seal the secrets of second factors by the newest key; then those of before are needed no more.
+
+    Exit 2: some are opened by none of the keys, and stay as they are.
+    """
+    from dashboard.services.people.second_factor import seal_anew
+    from dashboard.store.schema import bring_up_to_date
+
+    bring_up_to_date()
+    done, shut = seal_anew(now=datetime.now(UTC))
+    _say({"sealed": str(done), "not_opened": ", ".join(shut)}, as_json=as_json)
+    if shut:
+        raise typer.Exit(2)
+
+
 @person.command("log")
 def log(
     username: Annotated[str | None, typer.Argument(help="Only this person.")] = None,

@@ -31,7 +31,7 @@ from dashboard.store.tables import audit, metadata, recovery_code, session
 from dashboard.store.tables import half_sign_in as halves
 from dashboard.store.tables import second_factor as factors
 from tests import builders
-from tests.second_factors import code_of, demand, set_up, use_key, wrong_code
+from tests.second_factors import KEY, code_of, demand, set_up, use_key, wrong_code
 from tests.services.test_people import ADMIN, PASSWORD, new_person
 
 NOW = builders.NOW
@@ -440,6 +440,35 @@ def test_with_another_key_a_recovery_code_still_gets_in(someone: Somebody, monke
     half = someone.half()
     assert refused(lambda: give(half, code_of(someone.secret, NOW))) == "second_factor_sealed"
     assert give(half, someone.codes[0])
+
+
+def test_an_old_key_opens_until_everything_is_sealed_anew(someone: Somebody, monkeypatch: pytest.MonkeyPatch) -> None:
+    newest = "the key that came after the one for tests"
+    use_key(monkeypatch, newest)
+    monkeypatch.setenv("BINNACLE_SECOND_FACTOR_OLD_KEYS", f"{'x' * 40} {KEY}")
+    settings.cache_clear()
+    assert give(someone.half(), code_of(someone.secret, NOW))
+    assert verify() == []
+    later = Somebody("later")
+    assert second_factor.seal_anew(now=NOW) == (2, [])
+    monkeypatch.delenv("BINNACLE_SECOND_FACTOR_OLD_KEYS")
+    settings.cache_clear()
+    assert verify() == []
+    assert give(someone.half(), code_of(someone.secret, NOW, 1), clock=NOW)
+    assert give(later.half(), code_of(later.secret, NOW))
+
+
+def test_what_no_key_opens_stays_as_it_is_and_is_named(someone: Somebody, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_key(monkeypatch, "another key than the one that was lost")
+    assert second_factor.seal_anew(now=NOW) == (0, ["someone"])
+    use_key(monkeypatch)
+    assert give(someone.half(), code_of(someone.secret, NOW))
+
+
+def test_an_old_key_is_as_long_as_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BINNACLE_SECOND_FACTOR_OLD_KEYS", f"{KEY.replace(' ', '')} short")
+    with pytest.raises(ValidationError, match="second_factor_old_keys"):
+        Settings()
 
 
 def test_verify_names_whose_codes_the_key_does_not_open(someone: Somebody, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from dashboard.services.people.second_factor_codes import (
     unsealed,
 )
 from dashboard.services.people.sign_in import WRONG, Origin, check_password, count_attempt, digest, note_failure
+from dashboard.services.system import SYSTEM
 from dashboard.store import audit
 from dashboard.store.engine import reading, transact
 from dashboard.store.people import accounts, attempts, second_factors
@@ -83,18 +84,19 @@ class Done(NamedTuple):
     by: str = ""
 
 
-def begin(proof: Proof, *, by: Actor, now: datetime, clock: datetime) -> Offer:
+def begin(proof: Proof, *, by: Actor, now: datetime, clock: datetime, secret: str = "") -> Offer:
     """Offer a secret, which counts once a first code of it is sent; what counts until then stays.
 
-    ``clock`` is the real time, ``now`` the audit's. Raises ``NotAllowed``, ``Refused``.
+    ``clock`` is the real time, ``now`` the audit's; a form that is sent twice brings its ``secret``. Raises
+    ``NotAllowed``, ``Refused``.
     """
     require(by, Action.CHANGE_OWN_PASSWORD)
     _require_proof(proof, by, now, clock)
-    return transact_as(by, lambda connection: offer_to(connection, by.person_id, by.username, clock))
+    return transact_as(by, lambda connection: offer_to(connection, by.person_id, by.username, clock, secret))
 
 
-def offer_to(connection: Connection, person_id: int, username: str, clock: datetime) -> Offer:
-    secret = new_secret()
+def offer_to(connection: Connection, person_id: int, username: str, clock: datetime, secret: str = "") -> Offer:
+    secret = secret or new_secret()
     second_factors.offer(connection, person_id, seal(secret, person_id), clock)
     return Offer(secret, address_of(secret, username))
 
@@ -193,6 +195,31 @@ def take_off(command: TakeOff, *, by: Actor, now: datetime) -> None:
         note(connection, done, now)
 
     transact_as(by, work)
+
+
+def seal_anew(*, now: datetime) -> tuple[int, list[str]]:
+    """Seal each secret by the newest key; how many, and the user names of those that no key opens.
+
+    For the command line alone: what counts, and for whom, stays as it is.
+    """
+
+    def work(connection: Connection) -> tuple[int, list[str]]:
+        done, shut = 0, []
+        for person_id, username, sealed in second_factors.all_sealed(connection):
+            try:
+                secret = unsealed(sealed, person_id)
+            except Refused:
+                shut.append(username)
+                continue
+            done += second_factors.put_sealed(connection, person_id, sealed, seal(secret, person_id))
+        if done:
+            audit.append(
+                connection, at=now, actor=SYSTEM.username, action="second_factors_sealed", entity="second_factors",
+                entity_key="all", after={"sealed": done},
+            )  # fmt: skip
+        return done, shut
+
+    return transact(work)
 
 
 def take_code(connection: Connection, person_id: int, code: str, clock: datetime) -> How | None:

@@ -11,7 +11,7 @@ from hmac import compare_digest
 
 import pyotp
 import segno
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -91,9 +91,12 @@ def unsealed(sealed: str, person_id: int) -> str:
     return secret
 
 
-def _box() -> Fernet:
+def _box() -> MultiFernet:
+    """Seals by the key of now, and opens by those before it too."""
     given = settings().second_factor_key
-    return _made(given.get_secret_value() if given else settings().secret("second-factor"))
+    newest = given.get_secret_value() if given else settings().secret("second-factor")
+    before = (key.get_secret_value() for key in settings().second_factor_old_keys)
+    return MultiFernet([_made(key) for key in (newest, *before)])
 
 
 @lru_cache

@@ -54,6 +54,12 @@ def all_sealed(connection: Connection) -> list[tuple[int, str, str]]:
     return [tuple(row) for row in connection.execute(query.where(_its.sealed.is_not(None)).order_by(_its.person_id))]
 
 
+def put_sealed(connection: Connection, person_id: int, before: str, sealed: str) -> bool:
+    """The same secret, sealed by another key; False where it is another by now."""
+    its = update(second_factor).where(_its.person_id == person_id, _its.sealed == before)
+    return bool(connection.execute(its.values(sealed=sealed)).rowcount == 1)
+
+
 def offer(connection: Connection, person_id: int, sealed: str, now: datetime) -> None:
     """Keep a secret until its first code; the one offered before is none any more."""
     # Two tabs that begin at once have one row: they queue at the person's.

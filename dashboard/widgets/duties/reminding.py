@@ -119,9 +119,10 @@ def _public() -> str:
 
 def _make(at: Reminding) -> None:
     """While a new address is being shown, another click changes nothing."""
+    key = at.key  # first, and renewed last: runs of one session overlap
     if at.token:
         return
-    token = make_feed(MakeFeed(idempotency_key=at.key), by=current_actor(), now=settings().now())
+    token = make_feed(MakeFeed(idempotency_key=key), by=current_actor(), now=settings().now())
     if token:
         at.token, at.key = token, new_key()
 

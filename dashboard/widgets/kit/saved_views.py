@@ -36,19 +36,25 @@ OPENED = ("id", "section")
 
 @dataclass(kw_only=True)
 class Outcome:
-    """What became of the form last sent; ``key`` makes one sent twice have one effect."""
+    """What became of the form last sent; ``key`` makes one sent twice have one effect.
+
+    ``done`` is what was done last: a quick click more may come with a new key, and is refused as it is done already.
+    """
 
     key: str = field(default_factory=new_key)
     notice: str = ""
     problems: tuple[Problem, ...] = ()
+    done: tuple[Any, ...] = ()
 
-    def send(self, verb: Callable[..., Any], command: Any, notice: str) -> bool:
+    def send(self, verb: Callable[..., Any], command: Any, notice: str, done: tuple[Any, ...]) -> bool:
         try:
             verb(command, by=current_actor(), now=settings().now())
         except Refused as refusal:
-            self.problems, self.notice = refusal.problems, ""
-            return False
-        self.problems, self.notice, self.key = (), notice, new_key()
+            if done != self.done:
+                self.problems, self.notice = refusal.problems, ""
+                return False
+        self.problems, self.notice, self.done = (), notice, done
+        self.key = new_key()
         return True
 
 
@@ -105,7 +111,7 @@ def _save(page: str, outcome: Outcome) -> None:
         shared=bool(st.session_state.get("view_shared")),
         idempotency_key=outcome.key,
     )
-    if outcome.send(save_view, command, "views.saved"):
+    if outcome.send(save_view, command, "views.saved", (page, name, command.parameters, command.shared)):
         st.session_state["view_name"] = ""
 
 
@@ -142,11 +148,12 @@ def _change(view_id: int, outcome: Outcome) -> None:
         shared=bool(st.session_state.get("own_view_shared")),
         idempotency_key=outcome.key,
     )
-    outcome.send(change_view, command, "views.changed")
+    outcome.send(change_view, command, "views.changed", (view_id, command.name, command.shared))
 
 
 def _delete(view_id: int, outcome: Outcome) -> None:
-    if outcome.send(delete_view, DeleteView(view_id=view_id, idempotency_key=outcome.key), "views.deleted"):
+    command = DeleteView(view_id=view_id, idempotency_key=outcome.key)
+    if outcome.send(delete_view, command, "views.deleted", (view_id,)):
         st.session_state["own_view"] = None
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboard.domain.people.second_factor import in_groups
-from dashboard.domain.refusal import Problem
+from dashboard.domain.refusal import Problem, Refused
 from dashboard.services.people.second_factor import Offer
-from dashboard.services.people.second_factor_codes import picture_of
+from dashboard.services.people.second_factor_codes import new_secret, picture_of
 from dashboard.services.system import new_key
 from dashboard.texts import text
 from dashboard.widgets.kit.notices import sentence
@@ -18,9 +18,14 @@ FIRST_CODE = "second_factor_first_code"
 
 @dataclass(kw_only=True)
 class Desk:
-    """What became of the forms when last sent; ``offer`` and ``codes`` are told while they are shown, this once."""
+    """What became of the forms when last sent; ``offer`` and ``codes`` are told while they are shown, this once.
+
+    Runs of one session overlap: a callback takes ``key`` or ``secret``, the next to be offered, before it looks at what
+    is shown, and they are renewed last.
+    """
 
     key: str = field(default_factory=new_key)
+    secret: str = field(default_factory=new_secret)
     offer: Offer | None = None
     codes: tuple[str, ...] = ()
     notice: str = ""
@@ -28,8 +33,19 @@ class Desk:
 
     def renew(self, notice: str = "", codes: tuple[str, ...] = ()) -> None:
         """Something was done: the next form is another."""
-        self.key, self.offer, self.problems = new_key(), None, ()
         self.notice, self.codes = notice, codes
+        self.offer, self.problems = None, ()
+        self.secret, self.key = new_secret(), new_key()
+
+    def told(self, notice: str, codes: list[str]) -> None:
+        """No codes: another click of the same form did it."""
+        if codes:
+            self.renew(notice, tuple(codes))
+
+    def refused(self, refusal: Refused) -> None:
+        """A click that came too late takes nothing away from what is being shown."""
+        if not self.codes:
+            self.problems = refusal.problems
 
 
 def desk() -> Desk:

@@ -77,16 +77,17 @@ def draw(viewer: Viewer) -> None:
 
 
 def _prove(at: Desk, viewer: Viewer) -> None:
+    key = at.key  # first, and renewed last: runs of one session overlap
     if monotonic() - at.at < IN_A_ROW:
         return
     at.problems = ()
-    command = ProveFigures(phase_id=viewer.phase_id, as_of=viewer.as_of, idempotency_key=at.key)
+    command = ProveFigures(phase_id=viewer.phase_id, as_of=viewer.as_of, idempotency_key=key)
     try:
         prove_figures(command, by=current_actor(), now=settings().now())
     except Refused as refusal:
         at.problems = refusal.problems
         return
-    at.key, at.at = new_key(), monotonic()
+    at.at, at.key = monotonic(), new_key()
 
 
 def _figures(viewer: Viewer, known: Mapping[str, Any]) -> None:

@@ -91,16 +91,18 @@ def _proof() -> Proof:
 
 def _begin(at: Desk) -> None:
     """A button's callback: everything is read first, then one call, as Streamlit may cut it short in between."""
-    proof = _proof()
+    secret, proof = at.secret, _proof()
     if at.offer:
         return
     try:
-        offer = second_factor.begin(proof, by=current_actor(), now=settings().now(), clock=datetime.now(UTC))
+        offer = second_factor.begin(
+            proof, by=current_actor(), now=settings().now(), clock=datetime.now(UTC), secret=secret
+        )
     except Refused as refusal:
-        at.problems = refusal.problems
+        if not at.offer:
+            at.problems = refusal.problems
     else:
-        at.renew()
-        at.offer = offer
+        at.offer, at.problems = offer, ()
 
 
 def _turn_on(at: Desk) -> None:
@@ -110,9 +112,9 @@ def _turn_on(at: Desk) -> None:
     try:
         codes = second_factor.turn_on(command, by=current_actor(), now=settings().now(), clock=datetime.now(UTC))
     except Refused as refusal:
-        at.problems = refusal.problems
+        at.refused(refusal)
     else:
-        at.renew("second_factor.now_on", tuple(codes))
+        at.told("second_factor.now_on", codes)
 
 
 def _renew_codes(at: Desk) -> None:
@@ -122,9 +124,9 @@ def _renew_codes(at: Desk) -> None:
     try:
         codes = second_factor.renew_codes(command, by=current_actor(), now=settings().now(), clock=datetime.now(UTC))
     except Refused as refusal:
-        at.problems = refusal.problems
+        at.refused(refusal)
     else:
-        at.renew("second_factor.codes_made", tuple(codes))
+        at.told("second_factor.codes_made", codes)
 
 
 def _turn_off(at: Desk) -> None:
