@@ -193,16 +193,16 @@ def test_a_full_disk_leaves_nothing_behind_and_says_so(monkeypatch: pytest.Monke
 
 
 def test_an_answer_lost_after_the_commit_keeps_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    transact = service.transact
+    transact_as = service.transact_as
 
-    def lost(work: Any, url: str | None = None) -> Any:
-        transact(work, url)
+    def lost(by: Any, work: Any) -> Any:
+        transact_as(by, work)
         raise ConnectionError("the answer was lost")
 
-    monkeypatch.setattr(service, "transact", lost)
+    monkeypatch.setattr(service, "transact_as", lost)
     with pytest.raises(ConnectionError):
         add_evidence(adding(file()), by=PARTNER, now=NOW)
-    monkeypatch.setattr(service, "transact", transact)
+    monkeypatch.setattr(service, "transact_as", transact_as)
     assert len(listed()) == len(on_disk()) == 1
     assert add_evidence(adding(file()), by=PARTNER, now=NOW) == [listed()[0]["evidence_id"]]
     assert len(on_disk()) == 1
