@@ -73,7 +73,8 @@ h1 { text-wrap: balance; }
 @media print {
   @page { size: A4; margin: 14mm; }
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stStatusWidget"],
-  [data-testid="stButton"], [data-testid="stLinkButton"], [data-testid="stExpandSidebarButton"], .chart-picture {
+  [data-testid="stButton"], [data-testid="stLinkButton"], [data-testid="stExpandSidebarButton"], .chart-picture,
+  [data-testid="stElementToolbar"] {
     display: none !important;
   }
   [data-testid="stMainBlockContainer"] { max-width: none; padding: 0 !important; }
@@ -89,8 +90,9 @@ DARK_PRINT = """
 @media print {
   /* Tables are drawn, not written: what was drawn for the dark is turned light. */
   [data-testid="stDataFrame"] canvas { filter: invert(1) hue-rotate(180deg) brightness(1.12); }
-  [data-testid="stApp"] :is(input, textarea, button, form, summary, code, [role="group"], [data-baseweb],
-  [data-baseweb] div) {
+  [data-testid="stApp"] :is(input, textarea, button, form, summary, code, [role="group"],
+  [data-testid="stTextInputRootElement"], [data-testid="stTextAreaRootElement"], [data-testid="stNumberInputContainer"],
+  [data-testid="stDateInputField"], [data-testid="stFileUploaderDropzone"]) {
     background: #FFFFFF !important;
     -webkit-text-fill-color: #1E2935;
   }
