@@ -374,7 +374,7 @@ def test_other_projects_submit_without() -> None:
 
 KILLED = """
 import io, os, signal
-from dashboard.services import evidence as service
+from dashboard.services.evidence import add as service
 from tests.services.test_evidence import PARTNER, NOW, adding, file
 
 def die(*args, **values):
