@@ -213,8 +213,11 @@ Witness = Callable[[Actor, str], None]
 _witnesses: list[Witness] = []
 
 
-def not_allowed(actor: Actor, action: Action) -> NotAllowed:
-    """The refusal to raise: each that says that a right is missing comes from here, and witnesses are told."""
+def not_allowed(actor: Actor, action: str) -> NotAllowed:
+    """The refusal to raise: each that says that a right is missing comes from here, and witnesses are told.
+
+    ``action`` is an ``Action``, or what the sentence names in its place.
+    """
     for witness in _witnesses:
         witness(actor, action)
     return NotAllowed(action)

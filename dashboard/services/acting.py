@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from dashboard.domain.refusal import NotAllowed
-from dashboard.domain.rights import Actor
+from dashboard.domain.rights import Actor, not_allowed
 from dashboard.store import audit
 from dashboard.store.engine import Connection, transact
 from dashboard.store.people import accounts
@@ -39,4 +38,4 @@ def transact_as(
 
 def _require_unchanged(connection: Connection, by: Actor) -> None:
     if by.looked_up and accounts.rights_of(connection, by.person_id) != (by.organisation, by.roles):
-        raise NotAllowed(CHANGED)
+        raise not_allowed(by, CHANGED)

@@ -98,7 +98,6 @@ def test_a_project_with_nothing_in_it_has_frames_without_rows() -> None:
             outline.work_packages,
             outline.activities,
             outline.pilots,
-            outline.outputs,
             outline.meetings,
             outline.periods,
         ):
