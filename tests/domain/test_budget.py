@@ -75,13 +75,7 @@ def check(
 
 
 def applied(plan: Mapping[Cell, int], changes: Iterable[Change]) -> dict[Cell, int]:
-    found = dict(plan)
-    for change in changes:
-        if change.after is None:
-            found.pop(change.cell, None)
-        else:
-            found[change.cell] = change.after
-    return found
+    return edited(plan, [Edit(cell=change.cell, seen=change.before, amount=change.after) for change in changes])
 
 
 @given(PLANS)

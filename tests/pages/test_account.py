@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.domain.people.access import AccessKind
 from dashboard.domain.refusal import Problem
+from dashboard.services.acting import CHANGED
 from dashboard.services.duties.calendar_feed import feed_of
 from dashboard.services.people.passwords import matches
 from dashboard.services.people.sign_in import actor_of, digest
@@ -236,10 +237,11 @@ def test_ones_own_events_are_listed_in_ones_language(visit: Visit, language: str
         for kind in AccessKind:
             detail = "edit_budget" if kind == AccessKind.RIGHT_REFUSED else ""
             note(connection, Event(kind, datetime.now(UTC), person, address="192.0.2.7", detail=detail))
+        note(connection, Event(AccessKind.RIGHT_REFUSED, datetime.now(UTC), person, detail=CHANGED))
         note(connection, Event(AccessKind.SIGN_IN_FAILED, datetime.now(UTC), None, name="?abc"))
     page = visit("account", who="cork", language=language)
     [shown] = [frame.value for frame in page.dataframe]
     listed = {text(f"words.access_kind.{kind}", language) for kind in AccessKind}
     assert set(shown["what"]) == listed
-    assert len(shown) == len(AccessKind)
-    assert text("words.action.edit_budget", language) in set(shown["detail"])
+    assert len(shown) == len(AccessKind) + 1
+    assert {text(f"words.action.{said}", language) for said in ("edit_budget", CHANGED)} <= set(shown["detail"])

@@ -6,11 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.domain.people.access import AccessKind
-from dashboard.domain.rights import Action
 from dashboard.services.people.access_log import log_of_all, own_log
 from dashboard.settings import settings
 from dashboard.store.people.access_log import Logged
-from dashboard.texts import formats
+from dashboard.texts import formats, has_text
 from dashboard.widgets.kit.language import zone_of_browser
 from dashboard.widgets.kit.tables import Column, table
 from dashboard.widgets.kit.viewer import Viewer
@@ -56,6 +55,6 @@ def _what(viewer: Viewer, kind: str) -> str:
 
 
 def _detail(viewer: Viewer, event: Logged) -> str | None:
-    if event.kind == AccessKind.RIGHT_REFUSED and event.detail in set(Action):
+    if event.kind == AccessKind.RIGHT_REFUSED and has_text(f"words.action.{event.detail}"):
         return viewer.t(f"words.action.{event.detail}")
     return event.detail or None
